@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What there is to test: revisions and mutations of the code under test.
+ */
+#ifndef RMAPSIM_CORE_CATALOGUE_H
+#define RMAPSIM_CORE_CATALOGUE_H
+
+struct core_revision {
+	const char *name;
+	const char *base;	/* "" for the tree itself */
+	const char *origin;	/* where the state is recorded */
+};
+
+struct core_mutation {
+	const char *name;
+	const char *base;	/* revision it is applied to */
+	const char *verdict;	/* expected verdict word, "silent": a control */
+	const char *invariant;	/* id of the first catcher, "" for none */
+	const char *text;
+};
+
+extern const struct core_revision core_revisions[];
+extern const unsigned int core_nrevisions;
+extern const struct core_mutation core_mutations[];
+extern const unsigned int core_nmutations;
+
+/* NULL when there is none of that name. */
+const struct core_mutation *core_find_mutation(const char *name);
+
+#endif /* RMAPSIM_CORE_CATALOGUE_H */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The shapes of the operations: which fields each kind of line has.
+ */
+#ifndef RMAPSIM_CORE_SCENARIO_OPS_H
+#define RMAPSIM_CORE_SCENARIO_OPS_H
+
+#include "core/scenario/scenario.h"
+
+enum scn_form { FORM_FAULT, FORM_RANGE, FORM_PAGE, FORM_ROOT, FORMS };
+
+struct scn_shape {
+	const char	*word;
+	enum scn_form	form;
+	const char	*help;
+};
+
+extern const struct scn_shape scn_shapes[SCN_OP_COUNT];
+extern const char *const scn_form_text[FORMS];
+
+/* Words of the VM parameters, by their enumeration; NULL ends a list. */
+extern const char *const scn_geometry_words[];
+extern const char *const scn_mmu_words[];
+extern const char *const scn_ad_words[];
+
+/* The numeric VM parameters: one list for reading, printing and checking. */
+struct scn_param {
+	const char	*key;
+	u16		offset;		/* in struct scenario */
+	u8		size;
+	u8		always;		/* printed even when the default */
+	u16		def;
+	u16		min;
+	u16		max;
+	const char *const *words;	/* NULL: a number */
+};
+
+extern const struct scn_param scn_params[];
+extern const unsigned int scn_nparams;
+
+unsigned int scn_param_get(const struct scenario *scn,
+			   const struct scn_param *p);
+void scn_param_set(struct scenario *scn, const struct scn_param *p,
+		   unsigned int val);
+
+#endif /* RMAPSIM_CORE_SCENARIO_OPS_H */

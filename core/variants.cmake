@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The variants of the code under test: revisions and mutations, each in every
+# geometry.
+#
+# A variant is the tree's core/kvm with a chain of patches applied.  The
+# patched files are laid out under the build folder at configure time; only
+# files that differ from the base variant are compiled again (all of them when
+# a header differs).  The objects of a variant and of core/world are joined by
+# `ld -r`, and everything but its struct core_ops is made local.
+
+set(GEOMETRY_SMALL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_SMALL -DPTE_LIST_EXT=2
+	-DRMAP_RECYCLE_THRESHOLD=6 -DSPTE_LEVEL_BITS=3 -DPTE_PREFETCH_NUM=2)
+set(GEOMETRY_KERNEL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_KERNEL)
+
+find_program(PATCH patch REQUIRED)
+
+file(GLOB CORE_KVM CONFIGURE_DEPENDS core/kvm/*.c core/kvm/*.h)
+file(GLOB CORE_WORLD CONFIGURE_DEPENDS core/world/*.c)
+file(GLOB CORE_SHIM_SOURCES CONFIGURE_DEPENDS core/shim/*.c)
+file(GLOB CORE_PATCHES CONFIGURE_DEPENDS core/revisions/* core/mutations/*)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	${CORE_KVM} ${CORE_PATCHES})
+
+# Our own runtime gets a call before every plain access (as KCSAN does).
+if(CMAKE_C_COMPILER_ID STREQUAL GNU)
+	set(KVM_FLAGS -fsanitize=thread --param tsan-distinguish-volatile=1
+		--param tsan-instrument-func-entry-exit=0 -Wno-tsan)
+else()
+	set(KVM_FLAGS -fsanitize=thread
+		"SHELL:-mllvm -tsan-distinguish-volatile=1"
+		"SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
+		"SHELL:-mllvm -tsan-compound-read-before-write=1")
+endif()
+if(RMAPSIM_TSAN)
+	set(KVM_FLAGS -fsanitize=thread)
+endif()
+
+# Objects of @sources for one geometry, as target @target.
+function(core_objects target geometry)
+	add_library(${target} OBJECT ${ARGN})
+	target_link_libraries(${target} PRIVATE rmapsim_flags)
+	target_include_directories(${target} PRIVATE
+		${CMAKE_SOURCE_DIR}/core/include)
+	target_compile_options(${target} PRIVATE ${GEOMETRY_${geometry}_FLAGS})
+endfunction()
+
+# Lay out variant @id = @base + @patch; sets dir_@id, changed_@id, hash_@id.
+function(core_lay_out id base patch)
+	set(dir ${CMAKE_BINARY_DIR}/core/${id})
+	set(base_dir ${dir_${base}})
+	set(work ${dir}.new)
+	file(REMOVE_RECURSE ${work})
+	file(MAKE_DIRECTORY ${work}/core ${dir}/kvm)
+	file(COPY ${base_dir}/ DESTINATION ${work}/core/kvm
+		FILES_MATCHING PATTERN "*.[ch]")
+	execute_process(COMMAND ${PATCH} -p1 -s -f -i ${patch}
+		WORKING_DIRECTORY ${work} RESULT_VARIABLE failed
+		OUTPUT_VARIABLE out ERROR_VARIABLE out)
+	if(failed)
+		message(FATAL_ERROR "${patch}: does not apply to ${base}: ${out}")
+	endif()
+	set(changed)
+	set(all FALSE)
+	file(GLOB names RELATIVE ${work}/core/kvm ${work}/core/kvm/*.[ch])
+	set(text)
+	foreach(name ${names})
+		file(COPY_FILE ${work}/core/kvm/${name} ${dir}/kvm/${name}
+			ONLY_IF_DIFFERENT)
+		file(SHA256 ${dir}/kvm/${name} new)
+		file(SHA256 ${base_dir}/${name} old)
+		string(APPEND text ${new})
+		if(NOT new STREQUAL old)
+			list(APPEND changed ${name})
+			if(name MATCHES "\\.h$")
+				set(all TRUE)
+			endif()
+		endif()
+	endforeach()
+	file(REMOVE_RECURSE ${work})
+	if(all)
+		set(changed ${names})
+	endif()
+	list(FILTER changed INCLUDE REGEX "\\.c$")
+	string(SHA256 hash "${text}")
+	string(SUBSTRING ${hash} 0 8 hash)
+	set(dir_${id} ${dir}/kvm PARENT_SCOPE)
+	set(changed_${id} "${changed}" PARENT_SCOPE)
+	set(hash_${id} ${hash} PARENT_SCOPE)
+endfunction()
+
+# Join the objects of variant @id into one; appends to CORE_VARIANT_OBJECTS.
+function(core_join id geometry)
+	string(TOLOWER ${geometry} geo)
+	set(sym core_ops_${id}_${geo})
+	set(out ${CMAKE_BINARY_DIR}/core/${id}_${geo}.o)
+	set(objects ${objects_${id}_${geometry}} $<TARGET_OBJECTS:world_${geo}>)
+	add_custom_command(OUTPUT ${out}
+		COMMAND ${CMAKE_LINKER} -r -o ${out}.tmp ${objects}
+		COMMAND ${CMAKE_OBJCOPY} --redefine-sym core_ops=${sym}
+			--keep-global-symbol=${sym} ${out}.tmp ${out}
+		COMMAND ${CMAKE_COMMAND} -E rm ${out}.tmp
+		DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM
+		COMMENT "Joining variant ${id} (${geo})")
+	set(CORE_VARIANT_OBJECTS ${CORE_VARIANT_OBJECTS} ${out} PARENT_SCOPE)
+endfunction()
+
+# Compile what differs from @base; sets objects_@id_GEOMETRY.
+function(core_compile id base geometry)
+	string(TOLOWER ${geometry} geo)
+	set(objects ${objects_${base}_${geometry}})
+	set(sources)
+	foreach(name ${changed_${id}})
+		string(REPLACE "." "\\." pattern ${name})
+		set(objects "$<FILTER:${objects},EXCLUDE,/${pattern}\\.o$>")
+		list(APPEND sources ${dir_${id}}/${name})
+	endforeach()
+	if(sources)
+		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
+		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
+		list(APPEND objects $<TARGET_OBJECTS:kvm_${id}_${geo}>)
+	endif()
+	set(objects_${id}_${geometry} "${objects}" PARENT_SCOPE)
+endfunction()
+
+# One line of the generated table.
+macro(core_table_entry id rev mutation)
+	string(APPEND CORE_EXTERNS
+		"extern const struct core_ops core_ops_${id}_small;\n"
+		"extern const struct core_ops core_ops_${id}_kernel;\n")
+	string(APPEND CORE_ENTRIES
+		"\t{ \"${rev}\", ${mutation}, \"${hash_${id}}\",\n"
+		"\t  { &core_ops_${id}_small, &core_ops_${id}_kernel } },\n")
+endmacro()
+
+macro(core_variant id base rev mutation)
+	foreach(geometry SMALL KERNEL)
+		core_compile(${id} ${base} ${geometry})
+		core_join(${id} ${geometry})
+	endforeach()
+	core_table_entry(${id} ${rev} ${mutation})
+endmacro()
+
+# The objects of the tree itself.
+set(CORE_VARIANT_OBJECTS)
+set(dir_newest ${CMAKE_SOURCE_DIR}/core/kvm)
+set(text)
+set(changed_newest)
+foreach(path ${CORE_KVM})
+	get_filename_component(name ${path} NAME)
+	file(SHA256 ${path} one)
+	string(APPEND text ${one})
+	if(name MATCHES "\\.c$")
+		list(APPEND changed_newest ${name})
+	endif()
+endforeach()
+string(SHA256 hash_newest "${text}")
+string(SUBSTRING ${hash_newest} 0 8 hash_newest)
+foreach(geometry SMALL KERNEL)
+	string(TOLOWER ${geometry} geo)
+	core_objects(world_${geo} ${geometry} ${CORE_WORLD})
+	target_link_libraries(world_${geo} PRIVATE rmapsim_host_flags)
+	target_include_directories(world_${geo} PRIVATE core/kvm)
+endforeach()
+
+# The tables, which C reads as X-macros, are read here line by line.
+file(STRINGS core/revisions/revisions.def lines REGEX "^REVISION\\(")
+foreach(line ${lines})
+	string(REGEX MATCH
+		"^REVISION\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""
+		ok "${line}")
+	if(NOT ok)
+		message(FATAL_ERROR "core/revisions/revisions.def: cannot read: ${line}")
+	endif()
+	set(id ${CMAKE_MATCH_1})
+	set(rev ${CMAKE_MATCH_2})
+	set(base ${CMAKE_MATCH_3})
+	set(patch ${CMAKE_MATCH_4})
+	set(id_of_${rev} ${id})
+	if(patch)
+		core_lay_out(${id} ${id_of_${base}}
+			${CMAKE_SOURCE_DIR}/core/revisions/${patch})
+		core_variant(${id} ${id_of_${base}} ${rev} NULL)
+	else()
+		core_variant(${id} none ${rev} NULL)
+	endif()
+endforeach()
+file(STRINGS core/mutations/mutations.def lines REGEX "^MUTATION\\(")
+foreach(line ${lines})
+	string(REGEX MATCH
+		"^MUTATION\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""
+		ok "${line}")
+	if(NOT ok)
+		message(FATAL_ERROR "core/mutations/mutations.def: cannot read: ${line}")
+	endif()
+	set(id ${CMAKE_MATCH_1})
+	set(mutation ${CMAKE_MATCH_2})
+	set(base ${CMAKE_MATCH_3})
+	core_lay_out(${id} ${id_of_${base}}
+		${CMAKE_SOURCE_DIR}/core/mutations/${CMAKE_MATCH_4})
+	core_variant(${id} ${id_of_${base}} ${base} "\"${mutation}\"")
+endforeach()
+
+file(CONFIGURE OUTPUT generated/variants.c @ONLY CONTENT
+"/* Generated from core/revisions and core/mutations. */
+#include \"core/core_ops.h\"
+
+@CORE_EXTERNS@
+const struct core_variant core_variants[] = {
+@CORE_ENTRIES@};
+
+const unsigned int core_nvariants =
+	sizeof(core_variants) / sizeof(core_variants[0]);
+")
+set(CORE_GENERATED ${CMAKE_BINARY_DIR}/generated/variants.c)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The choice stream: the only source of nondeterminism of a run.
+ *
+ * Every decision is one call here.  Today there are two kinds: which enabled
+ * task executes the next step, and an index among n (alloc failure, later
+ * store drains and irq).  The answer comes from the run's strategy; what was
+ * decided is logged as the list of deviations from "the running task goes
+ * on", so that a run without switches has an empty log.
+ */
+#ifndef RMAPSIM_SCHED_CHOICE_H
+#define RMAPSIM_SCHED_CHOICE_H
+
+#include "sched/limits.h"
+#include "sched/types.h"
+
+enum choice_kind {
+	CHOICE_TASK,	/* value: the task that executes step .step */
+	CHOICE_INDEX,	/* value: an index, 0 is the default */
+};
+
+struct choice {
+	u32	step;	/* number of the step about to be executed */
+	u8	kind;	/* enum choice_kind */
+	u8	value;
+};
+
+struct choice_log {
+	u32		count;
+	struct choice	at[LIMIT_CHOICES];
+};
+
+/* Which of the enabled tasks goes on; @enabled is never empty. */
+unsigned int choice_task(u32 enabled);
+/* An index below @n; 0 is the default and means "nothing unusual". */
+unsigned int choice_index(unsigned int n);
+
+#endif /* RMAPSIM_SCHED_CHOICE_H */

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The undo log of global variables, see globals.h.
+ */
+#include "sched/globals.h"
+
+#include "sched/limits.h"
+#include "sched/verdict.h"
+
+/* The linker's own symbols: what is mapped from the program's file. */
+extern char __executable_start[], _end[];
+
+static struct {
+	u64 addr;
+	u64 old;
+} saved[LIMIT_GLOBALS];
+static u32 nsaved;
+
+static u64 *word_at(u64 addr)
+{
+	return (u64 *)(unsigned long)addr;
+}
+
+bool globals_contain(u64 addr)
+{
+	return addr >= (u64)(unsigned long)__executable_start &&
+	       addr < (u64)(unsigned long)_end;
+}
+
+void globals_save(u64 addr)
+{
+	u32 i;
+
+	addr &= ~7ull;
+	for (i = 0; i < nsaved; i++) {
+		if (saved[i].addr == addr)
+			return;
+	}
+	sim_bug_on(nsaved == LIMIT_GLOBALS);
+	saved[nsaved].addr = addr;
+	saved[nsaved].old = *word_at(addr);
+	nsaved++;
+}
+
+void globals_restore(void)
+{
+	while (nsaved) {
+		nsaved--;
+		*word_at(saved[nsaved].addr) = saved[nsaved].old;
+	}
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every maximum of the project, each with its reason.  Reaching one is a
+ * verdict, an error message or a counted loss, never silence.
+ */
+#ifndef RMAPSIM_SCHED_LIMITS_H
+#define RMAPSIM_SCHED_LIMITS_H
+
+/* Tasks of a scenario, task 0 (set-up) included: a mask of them fits a u32,
+ * and no known rmap bug needs more than four. */
+#define LIMIT_TASKS		8
+
+/* Simulated CPUs: one per task is the most that can matter. */
+#define LIMIT_CPUS		LIMIT_TASKS
+
+/* Virtual CPUs of the guest, and roots (guest address spaces). */
+#define LIMIT_VCPUS		4
+#define LIMIT_ROOTS		4
+
+/* Pages of the simulated memslot: two regions of 2 MiB. */
+#define LIMIT_GFNS		1024
+
+/* Guest addresses of one gfn: a chain of 2 * 14 + 1 entries, the third
+ * descriptor, fits into one root with room to spare. */
+#define LIMIT_ALIASES		32
+
+/* Operations of a scenario's set-up: enough to fill three descriptors of the
+ * kernel's size and a few neighbours. */
+#define LIMIT_SETUP_OPS		64
+
+/* Pages that all range operations of a scenario visit together: at about ten
+ * steps a page this stays within LIMIT_STEPS. */
+#define LIMIT_SCN_SPAN		4096
+
+/* Hand-written scenarios that are built in. */
+#define LIMIT_SCENARIOS		64
+
+/* Operations of one task: a longer list is better split into more runs. */
+#define LIMIT_TASK_OPS		8
+
+/* Steps of one run.  The longest correct scenario of the catalogue (the
+ * kernel's geometry, a zap of a 512-entry page by each of three tasks) stays
+ * below 20,000; beyond this it is a livelock in all but name. */
+#define LIMIT_STEPS		200000
+
+/* Choices (switches) recorded per run; further ones end the run with the
+ * verdict step-limit.  One switch per step is the worst case of a random
+ * walk, and such a run of this length is no use as a trace. */
+#define LIMIT_CHOICES		65536
+
+/* Locks one task may hold at once; lockdep's own limit is 48, rmap code
+ * holds two. */
+#define LIMIT_HELD_LOCKS	8
+
+/* Words of global variables a run may write: in-tree code writes none. */
+#define LIMIT_GLOBALS		256
+
+/* Notes (violations) kept of one run; the rest are counted. */
+#define LIMIT_NOTES		16
+
+/* Return addresses kept of one call stack in a recorded run. */
+#define LIMIT_STACK_DEPTH	16
+
+/* Bytes of one task's stack: sanitizer crash handling needs 16 KiB. */
+#define LIMIT_STACK_SIZE	(64 * 1024)
+
+/* Columns of a report line: a mail must not wrap it. */
+#define LIMIT_REPORT_COLUMNS	78
+
+/* Bytes of a trace file: a hostile one must not exhaust memory. */
+#define LIMIT_TRACE_BYTES	(4 * 1024 * 1024)
+
+/* Bytes of a scenario, alias or task name. */
+#define LIMIT_NAME		48
+
+#endif /* RMAPSIM_SCHED_LIMITS_H */

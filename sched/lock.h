@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the scheduler must know about locks.  Internal to sched/.
+ */
+#ifndef RMAPSIM_SCHED_LOCK_H
+#define RMAPSIM_SCHED_LOCK_H
+
+#include "sched/machine.h"
+
+/* Can @t, which stands before a lock operation, take the lock now? */
+bool lock_available(const struct task *t);
+/* Does @t sleep (rather than spin) while it waits? */
+bool lock_wait_sleeps(const struct task *t);
+
+#endif /* RMAPSIM_SCHED_LOCK_H */

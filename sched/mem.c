@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Marked accesses: loads, stores and read-modify-writes of the shim.
+ *
+ * Memory is sequentially consistent here: an access takes effect when its
+ * task is scheduled.  A store-buffer model hooks in at write_word() and
+ * read_word(), the only places where marked accesses meet memory.
+ */
+#include "sched/memcheck.h"
+#include "sched/observer.h"
+#include "sched/point.h"
+#include "sched/sim.h"
+#include "sched/tsan.h"
+
+static inline u64 read_word(u64 addr, unsigned int size)
+{
+	return sim_peek(addr, size);
+}
+
+static inline void write_word(u64 addr, u64 val, unsigned int size)
+{
+	volatile void *p = (volatile void *)(unsigned long)addr;
+
+	switch (size) {
+	case 1:
+		*(volatile u8 *)p = val;
+		break;
+	case 2:
+		*(volatile u16 *)p = val;
+		break;
+	case 4:
+		*(volatile u32 *)p = val;
+		break;
+	default:
+		*(volatile u64 *)p = val;
+		break;
+	}
+}
+
+static u64 truncate(u64 val, unsigned int size)
+{
+	return size == 8 ? val : val & ((1ull << size * 8) - 1);
+}
+
+static u16 order_flags(enum memory_order mo)
+{
+	static const u16 flags[] = {
+		[MO_RELAXED] = OPF_UNORDERED,
+		[MO_ACQUIRE] = OPF_ACQUIRE,
+		[MO_RELEASE] = OPF_RELEASE,
+		[MO_FULL] = OPF_FULL,
+	};
+
+	return flags[mo];
+}
+
+/*
+ * An access that nobody else can see (the task's own stack) or that is wrong
+ * (outside of memory: noted, does not return) is not a step.
+ */
+static bool is_private(const volatile void *p, unsigned int size, bool write)
+{
+	if (likely(memcheck_is_heap((u64)(unsigned long)p - ARENA_BASE)))
+		return false;
+	memcheck_report((u64)(unsigned long)p, size, write);
+	return true;
+}
+
+static inline void saw(struct task *t, u64 val)
+{
+	t->seen_addr = t->addr;
+	t->seen_val = val;
+	t->seen_size = t->size;
+}
+
+static inline void observe_load(struct task *t, u64 val)
+{
+	enum heap_class c = heap_class_of(t->addr - ARENA_BASE);
+
+	saw(t, val);
+	if (unlikely(record.on))
+		record_event(t, val, val);
+	if (point_observed(marked_read_mask, c))
+		sim.obs->load(t, c, t->addr, val);
+}
+
+static inline void observe_store(struct task *t, u64 old, u64 new)
+{
+	enum heap_class c = heap_class_of(t->addr - ARENA_BASE);
+
+	if (unlikely(record.on))
+		record_event(t, old, new);
+	if (point_observed(marked_write_mask, c))
+		sim.obs->store(t, c, t->addr, old, new, t->op, t->flags);
+}
+
+u64 sim_load(const volatile void *p, unsigned int size, enum memory_order mo)
+{
+	u64 addr = (u64)(unsigned long)p;
+	struct task *t;
+	u64 val;
+
+	if (unlikely(is_private(p, size, false)))
+		return read_word(addr, size);
+	t = point_enter(OP_READ, addr, size, order_flags(mo), CALLER_PC);
+	memcheck_read(addr - ARENA_BASE, size);
+	val = read_word(addr, size);
+	tsan_order_after(addr, t->flags);
+	observe_load(t, val);
+	return val;
+}
+
+void sim_store(volatile void *p, u64 val, unsigned int size,
+	       enum memory_order mo)
+{
+	u64 addr = (u64)(unsigned long)p;
+	struct task *t;
+	u64 old;
+
+	if (unlikely(is_private(p, size, true))) {
+		write_word(addr, val, size);
+		return;
+	}
+	t = point_enter(OP_WRITE, addr, size, order_flags(mo), CALLER_PC);
+	memcheck_write(addr - ARENA_BASE, size);
+	old = read_word(addr, size);
+	tsan_order_before(addr, t->flags);
+	write_word(addr, val, size);
+	observe_store(t, old, truncate(val, size));
+}
+
+/* Read and write as one step; @new is stored iff @expected is NULL or met. */
+static u64 exchange(enum op op, volatile void *p, const u64 *expected, u64 new,
+		    unsigned int size, enum memory_order mo, u64 pc)
+{
+	u64 addr = (u64)(unsigned long)p;
+	bool private = is_private(p, size, true);
+	struct task *t = NULL;
+	u64 old;
+
+	if (likely(!private)) {
+		t = point_enter(op, addr, size, order_flags(mo), pc);
+		memcheck_read(addr - ARENA_BASE, size);
+	}
+	old = read_word(addr, size);
+	if (expected && old != truncate(*expected, size)) {
+		if (private)
+			return old;
+		t->flags |= OPF_FAILED;
+		observe_load(t, old);
+		return old;
+	}
+	if (likely(!private))
+		memcheck_write(addr - ARENA_BASE, size);
+	write_word(addr, new, size);
+	if (likely(!private)) {
+		tsan_order_before(addr, t->flags);
+		tsan_order_after(addr, t->flags);
+		saw(t, truncate(new, size));
+		observe_store(t, old, truncate(new, size));
+	}
+	return old;
+}
+
+u64 sim_xchg(volatile void *p, u64 val, unsigned int size,
+	     enum memory_order mo)
+{
+	return exchange(OP_XCHG, p, NULL, val, size, mo, CALLER_PC);
+}
+
+u64 sim_cmpxchg(volatile void *p, u64 old, u64 new, unsigned int size,
+		enum memory_order mo)
+{
+	return exchange(OP_CMPXCHG, p, &old, new, size, mo, CALLER_PC);
+}
+
+bool sim_try_cmpxchg(volatile void *p, void *old, u64 new, unsigned int size,
+		     enum memory_order mo)
+{
+	u64 expected = sim_peek((u64)(unsigned long)old, size);
+	u64 found = exchange(OP_CMPXCHG, p, &expected, new, size, mo,
+			     CALLER_PC);
+
+	if (found == expected)
+		return true;
+	write_word((u64)(unsigned long)old, found, size);
+	return false;
+}
+
+static u64 modify(enum rmw how, u64 old, u64 val)
+{
+	switch (how) {
+	case RMW_ADD:
+		return old + val;
+	case RMW_AND:
+		return old & val;
+	case RMW_OR:
+		return old | val;
+	case RMW_XOR:
+		return old ^ val;
+	}
+	return old;
+}
+
+u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
+	    enum memory_order mo)
+{
+	u64 addr = (u64)(unsigned long)p;
+	struct task *t;
+	u64 old, new;
+
+	if (unlikely(is_private(p, size, true))) {
+		old = read_word(addr, size);
+		write_word(addr, modify(how, old, val), size);
+		return old;
+	}
+	t = point_enter(OP_RMW, addr, size, order_flags(mo), CALLER_PC);
+	memcheck_read(addr - ARENA_BASE, size);
+	memcheck_write(addr - ARENA_BASE, size);
+	old = read_word(addr, size);
+	new = truncate(modify(how, old, val), size);
+	write_word(addr, new, size);
+	tsan_order_before(addr, t->flags);
+	tsan_order_after(addr, t->flags);
+	saw(t, new);
+	observe_store(t, old, new);
+	return old;
+}

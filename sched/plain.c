@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Plain accesses: our own runtime behind the compiler's -fsanitize=thread.
+ *
+ * core/kvm is compiled with thread instrumentation and linked against these
+ * functions instead of libtsan: the compiler calls one right before each
+ * plain access.  Volatile accesses are told apart (a marked access that went
+ * round the shim).  Accesses to a task's own stack are private and return at
+ * once, which is one compare.
+ */
+#include "sched/memcheck.h"
+#include "sched/observer.h"
+#include "sched/point.h"
+#include "sched/sim.h"
+
+static void heap_access(u64 offset, unsigned int size, bool write, u16 flags,
+			u64 pc)
+{
+	enum heap_class c = heap_class_of(offset);
+	u64 addr = ARENA_BASE + offset;
+	struct task *t;
+	u64 old;
+
+	t = point_enter(write ? OP_WRITE : OP_READ, addr, size, flags, pc);
+	if (write)
+		memcheck_write(offset, size);
+	else
+		memcheck_read(offset, size);
+	if (unlikely(record.on)) {
+		old = sim_peek(addr, size);
+		record_event(t, old, old);
+	}
+	if (write ? point_observed(plain_write_mask, c) :
+		    point_observed(plain_read_mask, c))
+		sim.obs->plain(t, c, addr, size, write);
+}
+
+static inline __attribute__((always_inline))
+void plain_access(const void *p, unsigned int size, bool write, u16 flags,
+		  u64 pc)
+{
+	u64 offset = (u64)(unsigned long)p - ARENA_BASE;
+
+	if (likely(memcheck_is_heap(offset)))
+		heap_access(offset, size, write, flags, pc);
+	else if (offset - ARENA_STACKS >= ARENA_SIZE - ARENA_STACKS)
+		memcheck_report((u64)(unsigned long)p, size, write);
+}
+
+/* Wider than a word, or of odd length: word by word. */
+static void plain_range(const void *p, size_t size, bool write, u64 pc)
+{
+	const char *at = p;
+
+	while (size) {
+		unsigned int n = 8;
+
+		while (n > size || ((unsigned long)at & (n - 1)))
+			n >>= 1;
+		plain_access(at, n, write, OPF_PLAIN, pc);
+		at += n;
+		size -= n;
+	}
+}
+
+/* With the real ThreadSanitizer these functions are libtsan's. */
+#ifndef RMAPSIM_TSAN
+#define PLAIN(n)							\
+void __tsan_read##n(void *p);						\
+void __tsan_read##n(void *p)						\
+{									\
+	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
+}									\
+void __tsan_write##n(void *p);						\
+void __tsan_write##n(void *p)						\
+{									\
+	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
+}									\
+void __tsan_read_write##n(void *p);					\
+void __tsan_read_write##n(void *p)					\
+{									\
+	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
+	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
+}									\
+void __tsan_unaligned_read##n(void *p);					\
+void __tsan_unaligned_read##n(void *p)					\
+{									\
+	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
+}									\
+void __tsan_unaligned_write##n(void *p);				\
+void __tsan_unaligned_write##n(void *p)					\
+{									\
+	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
+}									\
+void __tsan_unaligned_read_write##n(void *p);				\
+void __tsan_unaligned_read_write##n(void *p)				\
+{									\
+	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
+	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
+}									\
+void __tsan_volatile_read##n(void *p);					\
+void __tsan_volatile_read##n(void *p)					\
+{									\
+	plain_access(p, n, false, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);\
+}									\
+void __tsan_volatile_write##n(void *p);					\
+void __tsan_volatile_write##n(void *p)					\
+{									\
+	plain_access(p, n, true, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);	\
+}									\
+void __tsan_unaligned_volatile_read##n(void *p);			\
+void __tsan_unaligned_volatile_read##n(void *p)				\
+{									\
+	plain_access(p, n, false, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);\
+}									\
+void __tsan_unaligned_volatile_write##n(void *p);			\
+void __tsan_unaligned_volatile_write##n(void *p)			\
+{									\
+	plain_access(p, n, true, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);	\
+}
+
+PLAIN(1)
+PLAIN(2)
+PLAIN(4)
+PLAIN(8)
+
+void __tsan_read16(void *p);
+void __tsan_read16(void *p)
+{
+	plain_range(p, 16, false, CALLER_PC);
+}
+
+void __tsan_write16(void *p);
+void __tsan_write16(void *p)
+{
+	plain_range(p, 16, true, CALLER_PC);
+}
+
+void __tsan_unaligned_read16(void *p);
+void __tsan_unaligned_read16(void *p)
+{
+	plain_range(p, 16, false, CALLER_PC);
+}
+
+void __tsan_unaligned_write16(void *p);
+void __tsan_unaligned_write16(void *p)
+{
+	plain_range(p, 16, true, CALLER_PC);
+}
+
+void __tsan_read_range(void *p, unsigned long size);
+void __tsan_read_range(void *p, unsigned long size)
+{
+	plain_range(p, size, false, CALLER_PC);
+}
+
+void __tsan_write_range(void *p, unsigned long size);
+void __tsan_write_range(void *p, unsigned long size)
+{
+	plain_range(p, size, true, CALLER_PC);
+}
+
+void __tsan_init(void);
+void __tsan_init(void)
+{
+}
+
+/* Not emitted with the flags of this project; a user's own flags may. */
+void __tsan_func_entry(void *pc);
+void __tsan_func_entry(void *pc)
+{
+	(void)pc;
+}
+
+void __tsan_func_exit(void *pc);
+void __tsan_func_exit(void *pc)
+{
+	(void)pc;
+}
+#endif /* RMAPSIM_TSAN */
+
+void *sim_memset(void *p, int c, size_t n)
+{
+	plain_range(p, n, true, CALLER_PC);
+	return __builtin_memset(p, c, n);
+}
+
+void *sim_memcpy(void *d, const void *s, size_t n)
+{
+	plain_range(s, n, false, CALLER_PC);
+	plain_range(d, n, true, CALLER_PC);
+	return __builtin_memcpy(d, s, n);
+}

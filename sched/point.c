@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who may go on: the unusual parts of a scheduling point.
+ *
+ * The set of tasks that can execute their next operation is a bit mask kept
+ * up to date by the operations that change it, so that the usual step
+ * (point.h) costs one mask, one call of the strategy and, if another task was
+ * picked, one stack switch.  Here are waiting, spinning, CPUs with several
+ * tasks, and the end of a task.
+ */
+#include "sched/point.h"
+
+#include "sched/lock.h"
+#include "sched/sim.h"
+
+/* A task in cpu_relax() goes on when the word it watched has changed. */
+static u32 spinners_awake(void)
+{
+	u32 left = M->spinning, awake = 0;
+
+	while (left) {
+		u32 bit = left & -left;
+		const struct task *t = &M->task[__builtin_ctz(bit)];
+
+		if (sim_peek(t->seen_addr, t->seen_size) != t->seen_val)
+			awake |= bit;
+		left &= left - 1;
+	}
+	return awake;
+}
+
+/* Is @t's CPU free for another task while @t does not run? */
+static bool cpu_yields(const struct task *t)
+{
+	if (t->done || !t->started)
+		return true;
+	if (t->preempt_count || t->irq_count)
+		return false;
+	/* Waiters of spinning locks have preemption off, sleepers have not. */
+	return !(M->waiting & BIT_MASK_OF(t->id)) || lock_wait_sleeps(t);
+}
+
+static u32 cpu_allowed(void)
+{
+	u32 allowed = 0, i;
+
+	for (i = 1; i < M->ntasks; i++) {
+		const struct cpu *c = &M->cpu[M->task[i].cpu];
+
+		if (c->curr == i || cpu_yields(&M->task[c->curr]))
+			allowed |= BIT_MASK_OF(i);
+	}
+	return allowed;
+}
+
+bool point_runnable(const struct task *t)
+{
+	switch (t->op) {
+	case OP_WLOCK:
+	case OP_RLOCK:
+		return lock_available(t);
+	case OP_IPI:
+		return !M->cpu_irq_off[t->addr];
+	case OP_SYNC:
+		return !M->srcu_readers[t->addr];
+	default:
+		return true;
+	}
+}
+
+/* Move between ready and waiting the tasks that @changed may concern. */
+void point_recheck(void)
+{
+	u32 left = (M->ready | M->waiting) & ~BIT_MASK_OF(M->cur);
+
+	while (left) {
+		u32 bit = left & -left;
+
+		left &= left - 1;
+		if (point_runnable(&M->task[__builtin_ctz(bit)])) {
+			M->ready |= bit;
+			M->waiting &= ~bit;
+		} else {
+			M->ready &= ~bit;
+			M->waiting |= bit;
+		}
+	}
+}
+
+void point_wait(struct task *t)
+{
+	M->ready &= ~BIT_MASK_OF(t->id);
+	M->waiting |= BIT_MASK_OF(t->id);
+}
+
+/* Nobody can run although somebody has not ended. */
+static __attribute__((noreturn)) void report_stuck(void)
+{
+	sim_note(M->waiting ? VERDICT_DEADLOCK : VERDICT_LIVELOCK, INV_NONE,
+		 machine_task()->addr, "no task can go on");
+	sim_bug(__FILE__, __LINE__, "a stopping note returned");
+}
+
+u32 point_enabled_slow(void)
+{
+	u32 enabled = M->ready;
+
+	if (M->spinning)
+		enabled |= spinners_awake();
+	if (M->shared_cpus)
+		enabled &= cpu_allowed();
+	if (!enabled && (M->ready | M->waiting | M->spinning))
+		report_stuck();
+	return enabled;
+}
+
+static inline void set_current(unsigned int next)
+{
+	u32 bit = BIT_MASK_OF(next);
+
+	M->cur = next;
+	M->cpu[M->task[next].cpu].curr = next;
+	M->ready |= bit;
+	M->spinning &= ~bit;
+}
+
+void point_switch(struct task *t, unsigned int next)
+{
+	set_current(next);
+	co_switch(&t->co, &M->task[next].co);
+}
+
+void point_step_slow(struct task *t)
+{
+	if (M->step >= M->steps_max)
+		sim_note(VERDICT_STEP_LIMIT, INV_NONE, t->addr,
+			 "run is longer than %u steps", M->steps_max);
+	if (sim.hashing) {
+		sim.hash ^= t->id | t->op << 8 | t->size << 16;
+		sim.hash = (sim.hash ^ t->addr) * 0x100000001b3ull;
+	}
+}
+
+/* Unreported until now, because nobody else looked at the balance. */
+static void check_balance(const struct task *t)
+{
+	if (t->preempt_count || t->irq_count || t->nheld || t->srcu_depth)
+		sim_violation(INV_CTX, 0,
+			      "task ended with preempt_count %u, irqs off %u, %u locks, %u srcu",
+			      t->preempt_count, t->irq_count, t->nheld,
+			      t->srcu_depth);
+}
+
+void point_task_exit(void)
+{
+	struct task *t = machine_task();
+	u32 bit = BIT_MASK_OF(t->id);
+	u32 enabled;
+
+	if (record.on)
+		record_settle();
+	check_balance(t);
+	t->done = true;
+	M->ready &= ~bit;
+	enabled = point_enabled();
+	if (!enabled) {
+		M->active = 0;
+		M->cur = 0;
+		co_exit(&t->co, &M->task[0].co);
+	}
+	set_current(choice_task(enabled));
+	co_exit(&t->co, &M->task[M->cur].co);
+}

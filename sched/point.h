@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scheduling point: what every visible operation goes through first.
+ *
+ * point_enter() describes the operation the running task stands before, lets
+ * the scheduler decide who goes on, and returns when this task is to execute
+ * it.  Internal to sched/.
+ */
+#ifndef RMAPSIM_SCHED_POINT_H
+#define RMAPSIM_SCHED_POINT_H
+
+#include "sched/choice.h"
+#include "sched/machine.h"
+#include "sched/record.h"
+#include "sched/run.h"
+
+#define CALLER_PC	((u64)(unsigned long)__builtin_return_address(0))
+
+/* Operations that may have to wait: see point_runnable(). */
+#define POINT_MAY_WAIT	(BIT_MASK_OF(OP_WLOCK) | BIT_MASK_OF(OP_RLOCK) | \
+			 BIT_MASK_OF(OP_IPI) | BIT_MASK_OF(OP_SYNC))
+
+/* Can @t execute the operation it stands before? */
+bool point_runnable(const struct task *t);
+/* @t stands before an operation that cannot be executed now. */
+void point_wait(struct task *t);
+/* Tasks whose operation depends on a lock or condition that changed. */
+void point_recheck(void);
+/* The tasks that may go on, where M->ready alone does not tell. */
+u32 point_enabled_slow(void);
+/* The rest of a step's entry: limit, hash. */
+void point_step_slow(struct task *t);
+/* The running task has ended; runs the others, then returns to the host. */
+void point_task_exit(void) __attribute__((noreturn));
+
+static inline u32 point_enabled(void)
+{
+	u32 enabled = M->ready;
+
+	if (unlikely(!enabled || (M->spinning | M->shared_cpus)))
+		enabled = point_enabled_slow();
+	return enabled;
+}
+
+/* Let @next go on; returns when @t does. */
+void point_switch(struct task *t, unsigned int next);
+
+/*
+ * Which task executes the next step.  Inlined into every operation, all but
+ * the switch itself: it needs every register, which the usual step has not
+ * to pay for.
+ */
+static inline void point_schedule(struct task *t)
+{
+	unsigned int next;
+
+	if (unlikely((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) &&
+		     !point_runnable(t)))
+		point_wait(t);
+	next = choice_task(point_enabled());
+	if (next != t->id)
+		point_switch(t, next);
+}
+
+static inline __attribute__((always_inline))
+struct task *point_enter(enum op op, u64 addr, unsigned int size, u16 flags,
+			 u64 pc)
+{
+	struct task *t = machine_task();
+
+	if (unlikely(record.on))
+		record_settle();
+	t->op = op;
+	t->addr = addr;
+	t->size = size;
+	t->flags = flags;
+	t->pc = pc;
+	if (likely(M->active)) {
+		point_schedule(t);
+		M->step++;
+		t->op_steps++;
+		if (!(flags & OPF_PLAIN))
+			t->explicit_ops++;
+		if (unlikely(M->step >= M->steps_max || sim.hashing))
+			point_step_slow(t);
+	}
+	return t;
+}
+
+/* Does the observer want accesses of this kind to this class? */
+#define point_observed(mask, class)					\
+	(sim.obs && (sim.obs->mask & BIT_MASK_OF(class)))
+
+#endif /* RMAPSIM_SCHED_POINT_H */

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One run from the populated VM to its result, see run.h.
+ *
+ * The set-up and the checks of the quiet state run as task 0, on its own
+ * stack, because a violation there must be able to end them at any depth.
+ */
+#include "sched/run.h"
+
+#include <string.h>
+
+#include "core/core_ops.h"
+#include "sched/globals.h"
+#include "sched/heap.h"
+#include "sched/point.h"
+
+struct sim sim;
+
+/* The set-up ran to its end. */
+static bool vm_stands;
+
+/* struct machine as of the VM snapshot: small and hot, so copied whole. */
+static struct machine saved_machine;
+
+int run_init(void)
+{
+	int ret = arena_init();
+
+	if (ret)
+		return ret;
+	heap_init();
+	arena_snapshot(ARENA_LEVEL_BASE);
+	machine_reset();
+	return 0;
+}
+
+void run_stop(void)
+{
+	struct task *t = machine_task();
+
+	M->active = 0;
+	sim.in_task = false;
+	co_exit(&t->co, &sim.main);
+}
+
+static void setup_entry(void *arg)
+{
+	struct task *t = machine_task();
+
+	(void)arg;
+	co_entered(&t->co, &sim.main);
+	sim.variant->ops[sim.scenario->geometry]->setup(sim.scenario);
+	vm_stands = true;
+	run_stop();
+}
+
+static void start_task0(void (*entry)(void *))
+{
+	struct task *t = &M->task[0];
+
+	co_init(&t->co, machine_stack(0), LIMIT_STACK_SIZE, 0, entry, NULL);
+	M->cur = 0;
+	sim.in_task = true;
+}
+
+static void add_tasks(const struct scenario *scn)
+{
+	u32 i;
+
+	for (i = 0; i < scn->ntasks; i++)
+		sim_bug_on(machine_add_task(scn->tasks[i].cpu) != (int)i + 1);
+}
+
+bool run_prepare(const struct core_variant *variant,
+		 const struct scenario *scn, struct run_result *res)
+{
+	const struct core_ops *ops = variant->ops[scn->geometry];
+
+	sim.variant = variant;
+	sim.scenario = scn;
+	sim.obs = ops->observer;
+	sim.result = res;
+	memset(res, 0, sizeof(*res));
+	sim.log.count = 0;
+	globals_restore();
+	arena_restore(ARENA_LEVEL_BASE);
+	machine_reset();
+	M->page0 = scn->page0;
+	if (sim.steps_max)
+		M->steps_max = sim.steps_max;
+	vm_stands = false;
+	start_task0(setup_entry);
+	co_start(&sim.main, &M->task[0].co);
+	if (!vm_stands)
+		return false;
+	if (record.on)
+		record_settle();
+	add_tasks(scn);
+	arena_snapshot(ARENA_LEVEL_VM);
+	saved_machine = *M;
+	return res->verdict == VERDICT_NONE;
+}
+
+static void task_entry(void *arg)
+{
+	struct task *t = machine_task();
+	const struct core_ops *ops = sim.variant->ops[sim.scenario->geometry];
+	const struct scn_task *st = &sim.scenario->tasks[t->id - 1];
+	u32 i;
+
+	(void)arg;
+	t->started = true;
+	co_entered(&t->co, &sim.main);
+	for (i = 0; i < st->nops; i++)
+		ops->run_op(sim.scenario, t->id, i);
+	point_task_exit();
+}
+
+static void run_entry(void *arg)
+{
+	struct task *t = &M->task[0];
+	const struct core_ops *ops = sim.variant->ops[sim.scenario->geometry];
+
+	(void)arg;
+	co_entered(&t->co, &sim.main);
+	M->active = 1;
+	M->cur = choice_task(M->ready);
+	M->cpu[M->task[M->cur].cpu].curr = M->cur;
+	co_switch(&t->co, &M->task[M->cur].co);
+	/* Every task has ended; the machine is quiet. */
+	ops->quiesce(sim.scenario);
+	run_stop();
+}
+
+static void start_tasks(void)
+{
+	u32 i;
+
+	for (i = 1; i < M->ntasks; i++)
+		co_init(&M->task[i].co, machine_stack(i), LIMIT_STACK_SIZE, i,
+			task_entry, NULL);
+}
+
+void run_once(struct strategy *s, u64 seed, struct run_result *res)
+{
+	sim.result = res;
+	sim.strategy = s;
+	sim.log.count = 0;
+	sim.hash = 0xcbf29ce484222325ull;
+	memset(res, 0, offsetof(struct run_result, notes));
+	globals_restore();
+	arena_restore(ARENA_LEVEL_VM);
+	*M = saved_machine;
+	s->begin(s, seed);
+	start_task0(run_entry);
+	start_tasks();
+	co_start(&sim.main, &M->task[0].co);
+	if (record.on)
+		record_settle();
+	res->steps = M->step;
+	res->switches = sim.log.count;
+	if (s->end)
+		s->end(s, M->step);
+}

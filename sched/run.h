@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One run: a populated scenario, a strategy, a result.
+ *
+ *	run_init() once
+ *	run_prepare(variant, scenario)		set-up, snapshot
+ *	run_once(strategy, seed, &result)	as often as wanted
+ *
+ * A run is a function of the variant, the scenario and the choices.
+ */
+#ifndef RMAPSIM_SCHED_RUN_H
+#define RMAPSIM_SCHED_RUN_H
+
+#include "sched/choice.h"
+#include "sched/strategy.h"
+#include "sched/verdict.h"
+
+struct core_variant;
+struct scenario;
+
+struct run_result {
+	enum verdict	verdict;	/* VERDICT_NONE: nothing found */
+	u32		worst;		/* index into notes[] */
+	u32		nnotes;		/* kept */
+	u32		lost_notes;	/* not kept, see LIMIT_NOTES */
+	u32		steps;
+	u32		switches;
+	struct note	notes[LIMIT_NOTES];
+};
+
+/* Host-side state of the machine; survives from run to run. */
+struct sim {
+	const struct core_variant *variant;
+	const struct scenario	*scenario;
+	const struct observer	*obs;
+	struct strategy		*strategy;
+	struct run_result	*result;
+	struct co		main;		/* who started the run */
+	bool			in_task;	/* a task's stack is live */
+	bool			hashing;	/* keep .hash up to date */
+	u32			steps_max;	/* of a run; 0: LIMIT_STEPS */
+	u64			hash;		/* over (task, op, address) */
+	struct choice_log	log;
+};
+
+extern struct sim sim;
+
+/* Map the arena and make the empty machine.  0 or a negative errno. */
+int run_init(void);
+
+/*
+ * Build the scenario's VM with @variant and snapshot it.  A violation in the
+ * set-up is a result like any other: true means the VM stands, false that
+ * @res holds a verdict.
+ */
+bool run_prepare(const struct core_variant *variant,
+		 const struct scenario *scn, struct run_result *res);
+
+void run_once(struct strategy *s, u64 seed, struct run_result *res);
+
+/* End the running task's run at once; back to who called run_once(). */
+void run_stop(void) __attribute__((noreturn));
+
+#endif /* RMAPSIM_SCHED_RUN_H */

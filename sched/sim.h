@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The visible operations of the simulated kernel: what core/shim is made of.
+ *
+ * Every function here is one visible operation: the scheduler decides who
+ * goes on before it, the memory and lock checks and the oracles see it, and
+ * it is atomic.  During the set-up of a scenario nothing is scheduled but all
+ * checks are made.
+ *
+ * Addresses are host pointers into the arena.  Sizes are 1, 2, 4 or 8 bytes.
+ * Values are zero-extended.
+ */
+#ifndef RMAPSIM_SCHED_SIM_H
+#define RMAPSIM_SCHED_SIM_H
+
+#include "sched/machine.h"
+
+u64 sim_load(const volatile void *p, unsigned int size, enum memory_order mo);
+void sim_store(volatile void *p, u64 val, unsigned int size,
+	       enum memory_order mo);
+u64 sim_xchg(volatile void *p, u64 val, unsigned int size,
+	     enum memory_order mo);
+/* On failure *@old becomes the value found. */
+bool sim_try_cmpxchg(volatile void *p, void *old, u64 new, unsigned int size,
+		     enum memory_order mo);
+/* Return the value found; stored iff it equals @old. */
+u64 sim_cmpxchg(volatile void *p, u64 old, u64 new, unsigned int size,
+		enum memory_order mo);
+
+enum rmw { RMW_ADD, RMW_AND, RMW_OR, RMW_XOR };
+/* Return the value found. */
+u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
+	    enum memory_order mo);
+
+enum fence { FENCE_COMPILER, FENCE_RMB, FENCE_WMB, FENCE_MB };
+void sim_fence(enum fence kind);
+/* Waits until the word this task observed last has another value. */
+void sim_relax(void);
+
+void sim_lock_init(struct sim_lock *l, enum lock_kind kind, const char *name);
+void sim_lock(struct sim_lock *l, enum lock_mode mode);
+bool sim_trylock(struct sim_lock *l, enum lock_mode mode);
+void sim_unlock(struct sim_lock *l, enum lock_mode mode);
+/* Not visible operations: lockdep's questions about the running task. */
+bool sim_lock_held(const struct sim_lock *l, enum lock_mode mode);
+bool sim_lock_held_any(const struct sim_lock *l);
+bool sim_lock_contended(const struct sim_lock *l);
+/* lockdep_assert_*(): a note unless @ok. */
+void sim_lock_assert(bool ok, const char *what);
+
+void sim_preempt_off(void);
+void sim_preempt_on(void);
+void sim_irq_off(void);
+void sim_irq_on(void);
+unsigned int sim_preempt_count(void);
+/* might_sleep(): a note in atomic context. */
+void sim_might_sleep(const char *what);
+
+/* Waits until @cpu has interrupts on, unless it is the caller's own. */
+void sim_ipi(unsigned int cpu);
+
+int sim_srcu_lock(void);
+void sim_srcu_unlock(int idx);
+bool sim_srcu_held(void);
+void sim_srcu_synchronize(void);
+
+/* WARN/BUG of the code under test: a note with the kernel's words. */
+void sim_warn(bool is_bug, const char *what);
+
+/* Block operations of the code under test (memset, memcpy in core/kvm). */
+void *sim_memset(void *p, int c, size_t n);
+void *sim_memcpy(void *d, const void *s, size_t n);
+
+/* Bounds of one scenario operation, for reports and per-operation checks. */
+void sim_op_begin(unsigned int index);
+void sim_op_end(unsigned int index);
+
+#endif /* RMAPSIM_SCHED_SIM_H */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What answers the choices: three callbacks.
+ *
+ * A strategy may keep state from run to run (a step estimate); its decisions
+ * in a run depend only on that state at begin() and on the run itself.  It
+ * never sees an address it could order by, nor the time.
+ */
+#ifndef RMAPSIM_SCHED_STRATEGY_H
+#define RMAPSIM_SCHED_STRATEGY_H
+
+#include "sched/choice.h"
+#include "sched/machine.h"
+
+struct strategy {
+	const char *name;
+	/* Before a run; @seed is all the randomness the run gets. */
+	void (*begin)(struct strategy *s, u64 seed);
+	/* One of the bits of @enabled, which has at least two. */
+	unsigned int (*pick)(struct strategy *s, u32 enabled);
+	/* An index below @n.  NULL: always 0. */
+	unsigned int (*index)(struct strategy *s, unsigned int n);
+	/* After a run of @steps steps.  May be NULL. */
+	void (*end)(struct strategy *s, u32 steps);
+	/*
+	 * Forced switches: called when exactly one task is enabled, so that a
+	 * replay can follow its list.  May be NULL.
+	 */
+	void (*forced)(struct strategy *s, unsigned int task);
+};
+
+/* Uniform choice among the enabled tasks at every step. */
+struct strategy *strategy_random(void);
+
+/*
+ * PCT (Burckhardt et al., ASPLOS 2010, section 3): random distinct priorities,
+ * the highest enabled task runs; at @depth - 1 random steps the running task
+ * falls to the bottom.
+ */
+struct strategy *strategy_pct(unsigned int depth);
+
+/* Follow a log exactly; *diverged is set when a choice does not fit. */
+struct strategy *strategy_log(const struct choice_log *log, bool *diverged);
+
+/*
+ * Choices from bytes: one byte is consumed per decision among two or more
+ * tasks; byte 0 and the end of input mean "go on".
+ */
+struct strategy *strategy_bytes(const u8 *data, size_t size);
+
+/* Default non-preemptive scheduling: go on, else the lowest task. */
+struct strategy *strategy_none(void);
+
+#endif /* RMAPSIM_SCHED_STRATEGY_H */

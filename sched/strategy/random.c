@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Random walk: at every step each enabled task is equally likely.
+ */
+#include "sched/prng.h"
+#include "sched/strategy.h"
+
+static struct {
+	struct strategy	s;
+	struct prng	prng;
+	u64		bits;		/* random bits not used yet */
+	u32		nbits;
+	u8		count[1 << LIMIT_TASKS];
+	u8		nth[1 << LIMIT_TASKS][LIMIT_TASKS];
+} walk;
+
+static void random_begin(struct strategy *s, u64 seed)
+{
+	(void)s;
+	prng_seed(&walk.prng, seed);
+	walk.nbits = 0;
+}
+
+/* 16 bits a decision: the bias is below 8 in 65,536. */
+static unsigned int random_pick(struct strategy *s, u32 enabled)
+{
+	u32 n;
+
+	(void)s;
+	if (!walk.nbits) {
+		walk.bits = prng_next(&walk.prng);
+		walk.nbits = 64;
+	}
+	n = (walk.bits & 0xffff) * walk.count[enabled] >> 16;
+	walk.bits >>= 16;
+	walk.nbits -= 16;
+	return walk.nth[enabled][n];
+}
+
+static unsigned int random_index(struct strategy *s, unsigned int n)
+{
+	(void)s;
+	return prng_below(&walk.prng, n);
+}
+
+/* The n-th task of every mask. */
+static void fill_tables(void)
+{
+	u32 mask, t;
+
+	for (mask = 1; mask < 1u << LIMIT_TASKS; mask++) {
+		walk.count[mask] = 0;
+		for (t = 0; t < LIMIT_TASKS; t++) {
+			if (mask & BIT_MASK_OF(t))
+				walk.nth[mask][walk.count[mask]++] = t;
+		}
+	}
+}
+
+struct strategy *strategy_random(void)
+{
+	if (!walk.s.name)
+		fill_tables();
+	walk.s.name = "random";
+	walk.s.begin = random_begin;
+	walk.s.pick = random_pick;
+	walk.s.index = random_index;
+	return &walk.s;
+}

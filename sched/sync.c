@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Synchronisation that is not a lock: fences, spinning, IPIs, SRCU.
+ */
+#include "sched/observer.h"
+#include "sched/point.h"
+#include "sched/sim.h"
+
+void sim_fence(enum fence kind)
+{
+	/* Sequentially consistent memory: order is already given. */
+	if (unlikely(record.on) && kind != FENCE_COMPILER)
+		record_mark(OP_FENCE, 0, kind, 0);
+}
+
+void sim_relax(void)
+{
+	struct task *t = machine_task();
+
+	if (!t->seen_addr)
+		return;
+	if (sim_peek(t->seen_addr, t->seen_size) == t->seen_val) {
+		if (!M->active)
+			sim_note(VERDICT_LIVELOCK, INV_NONE, t->seen_addr,
+				 "set-up waits for a word nobody will change");
+		M->spinning |= BIT_MASK_OF(t->id);
+		M->ready &= ~BIT_MASK_OF(t->id);
+	}
+	t = point_enter(OP_RELAX, t->seen_addr, 0, 0, CALLER_PC);
+	if (unlikely(record.on))
+		record_event(t, t->seen_val, 0);
+}
+
+void sim_ipi(unsigned int cpu)
+{
+	struct task *t = machine_task();
+
+	if (cpu == t->cpu)
+		return;
+	if (t->irq_count)
+		sim_note(VERDICT_DEADLOCK, INV_NONE, 0,
+			 "IPI is waited for with interrupts off");
+	t = point_enter(OP_IPI, cpu, 0, OPF_FULL, CALLER_PC);
+	if (unlikely(record.on))
+		record_event(t, 0, 0);
+}
+
+int sim_srcu_lock(void)
+{
+	struct task *t = machine_task();
+	int idx;
+
+	t = point_enter(OP_SRCU_LOCK, 0, 0, 0, CALLER_PC);
+	idx = M->srcu_idx;
+	M->srcu_readers[idx]++;
+	t->srcu_depth++;
+	if (unlikely(record.on))
+		record_event(t, 0, 0);
+	return idx;
+}
+
+void sim_srcu_unlock(int idx)
+{
+	struct task *t = point_enter(OP_SRCU_UNLOCK, 0, 0, 0, CALLER_PC);
+
+	if (!t->srcu_depth || (unsigned int)idx > 1 || !M->srcu_readers[idx]) {
+		sim_note(VERDICT_RCU, INV_CTX, 0,
+			 "srcu_read_unlock(%d) without a reader", idx);
+		return;
+	}
+	M->srcu_readers[idx]--;
+	t->srcu_depth--;
+	if (M->active)
+		point_recheck();
+	if (unlikely(record.on))
+		record_event(t, 0, 0);
+}
+
+bool sim_srcu_held(void)
+{
+	return machine_task()->srcu_depth;
+}
+
+/* Readers that began before the flip are waited for; one flip is enough,
+ * because lock and unlock are atomic here. */
+void sim_srcu_synchronize(void)
+{
+	struct task *t = machine_task();
+	unsigned int old;
+
+	sim_might_sleep("synchronize_srcu");
+	if (t->srcu_depth)
+		sim_note(VERDICT_DEADLOCK, INV_NONE, 0,
+			 "synchronize_srcu() inside a reader");
+	/* Readers of the grace period before last are still counted in the
+	 * other index: wait for them first. */
+	t = point_enter(OP_SYNC, M->srcu_idx ^ 1, 0, OPF_FULL, CALLER_PC);
+	old = M->srcu_idx;
+	M->srcu_idx ^= 1;
+	t = point_enter(OP_SYNC, old, 0, OPF_FULL, CALLER_PC);
+	if (unlikely(record.on))
+		record_event(t, 0, 0);
+}
+
+void sim_warn(bool is_bug, const char *what)
+{
+	sim_note(VERDICT_ASSERTION, INV_NONE, 0, "%s(%s)",
+		 is_bug ? "KVM_BUG_ON" : "WARN_ON", what);
+}
+
+void sim_op_begin(unsigned int index)
+{
+	struct task *t = machine_task();
+
+	t->scn_op = index;
+	if (unlikely(record.on))
+		record_mark(OP_BEGIN, index, 0, 0);
+}
+
+void sim_op_end(unsigned int index)
+{
+	if (sim.obs && sim.obs->op_end)
+		sim.obs->op_end(machine_task(), index);
+	if (unlikely(record.on))
+		record_mark(OP_END, index, 0, 0);
+}
