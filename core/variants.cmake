@@ -24,8 +24,8 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 
 # Our own runtime gets a call before every plain access (as KCSAN does).
 if(CMAKE_C_COMPILER_ID STREQUAL GNU)
-	set(KVM_FLAGS -fsanitize=thread --param tsan-distinguish-volatile=1
-		--param tsan-instrument-func-entry-exit=0 -Wno-tsan)
+	set(KVM_FLAGS -fsanitize=thread --param=tsan-distinguish-volatile=1
+		--param=tsan-instrument-func-entry-exit=0 -Wno-tsan)
 else()
 	set(KVM_FLAGS -fsanitize=thread
 		"SHELL:-mllvm -tsan-distinguish-volatile=1"
@@ -89,12 +89,51 @@ function(core_lay_out id base patch)
 	set(hash_${id} ${hash} PARENT_SCOPE)
 endfunction()
 
+# Which target compiles which file of variant @id: owner_@id_GEOMETRY_FILE.
+# Files that @base has as well are taken from there.
+macro(core_compile id base geometry)
+	string(TOLOWER ${geometry} geo)
+	set(sources)
+	foreach(name ${KVM_FILES})
+		set(owner ${owner_${base}_${geometry}_${name}})
+		if(name IN_LIST changed_${id})
+			set(owner kvm_${id}_${geo})
+			list(APPEND sources ${dir_${id}}/${name})
+		endif()
+		set(owner_${id}_${geometry}_${name} ${owner})
+	endforeach()
+	if(sources)
+		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
+		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
+	endif()
+endmacro()
+
+# The objects of variant @id, as generator expressions: one per target.
+function(core_collect out id geometry)
+	set(owners)
+	foreach(name ${KVM_FILES})
+		set(owner ${owner_${id}_${geometry}_${name}})
+		string(REPLACE "." "\\." pattern ${name})
+		list(APPEND owners ${owner})
+		string(APPEND files_${owner} "|${pattern}")
+	endforeach()
+	list(REMOVE_DUPLICATES owners)
+	set(objects)
+	foreach(owner ${owners})
+		string(SUBSTRING ${files_${owner}} 1 -1 pattern)
+		list(APPEND objects
+			"$<FILTER:$<TARGET_OBJECTS:${owner}>,INCLUDE,/(${pattern})\\.o$>")
+	endforeach()
+	set(${out} "${objects}" PARENT_SCOPE)
+endfunction()
+
 # Join the objects of variant @id into one; appends to CORE_VARIANT_OBJECTS.
 function(core_join id geometry)
 	string(TOLOWER ${geometry} geo)
 	set(sym core_ops_${id}_${geo})
 	set(out ${CMAKE_BINARY_DIR}/core/${id}_${geo}.o)
-	set(objects ${objects_${id}_${geometry}} $<TARGET_OBJECTS:world_${geo}>)
+	core_collect(objects ${id} ${geometry})
+	list(APPEND objects $<TARGET_OBJECTS:world_${geo}>)
 	add_custom_command(OUTPUT ${out}
 		COMMAND ${CMAKE_LINKER} -r -o ${out}.tmp ${objects}
 		COMMAND ${CMAKE_OBJCOPY} --redefine-sym core_ops=${sym}
@@ -103,24 +142,6 @@ function(core_join id geometry)
 		DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM
 		COMMENT "Joining variant ${id} (${geo})")
 	set(CORE_VARIANT_OBJECTS ${CORE_VARIANT_OBJECTS} ${out} PARENT_SCOPE)
-endfunction()
-
-# Compile what differs from @base; sets objects_@id_GEOMETRY.
-function(core_compile id base geometry)
-	string(TOLOWER ${geometry} geo)
-	set(objects ${objects_${base}_${geometry}})
-	set(sources)
-	foreach(name ${changed_${id}})
-		string(REPLACE "." "\\." pattern ${name})
-		set(objects "$<FILTER:${objects},EXCLUDE,/${pattern}\\.o$>")
-		list(APPEND sources ${dir_${id}}/${name})
-	endforeach()
-	if(sources)
-		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
-		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
-		list(APPEND objects $<TARGET_OBJECTS:kvm_${id}_${geo}>)
-	endif()
-	set(objects_${id}_${geometry} "${objects}" PARENT_SCOPE)
 endfunction()
 
 # One line of the generated table.
@@ -154,6 +175,7 @@ foreach(path ${CORE_KVM})
 		list(APPEND changed_newest ${name})
 	endif()
 endforeach()
+set(KVM_FILES ${changed_newest})
 string(SHA256 hash_newest "${text}")
 string(SUBSTRING ${hash_newest} 0 8 hash_newest)
 foreach(geometry SMALL KERNEL)

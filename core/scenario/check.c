@@ -45,10 +45,23 @@ static int check_params(const struct scenario *scn, struct scn_error *err)
 	return 0;
 }
 
-static int check_vm(const struct scenario *scn, struct scn_error *err)
+/* The highest guest page number in use, see the guest's page tables in
+ * core/world: a direct map starts where the memslot does. */
+static int check_addresses(const struct scenario *scn, struct scn_error *err)
 {
 	unsigned int bits = level_bits[scn->geometry] * scn->levels;
+	unsigned int pages = scn->gfns * scn->alias;
 
+	if (scn->mmu == MMU_DIRECT)
+		pages += SCN_BASE_GFN(level_bits[scn->geometry]);
+	if (bits < 32 && pages > 1u << bits)
+		return fail(err, "%u guest pages do not fit %u levels; lower gfns or alias, or raise levels",
+			    pages, scn->levels);
+	return 0;
+}
+
+static int check_vm(const struct scenario *scn, struct scn_error *err)
+{
 	if (scn->roots > scn->vcpus)
 		return fail(err, "%u roots for %u vCPUs; a root needs a vCPU that uses it",
 			    scn->roots, scn->vcpus);
@@ -58,10 +71,7 @@ static int check_vm(const struct scenario *scn, struct scn_error *err)
 		return fail(err, "share=1 needs guest page tables; set mmu=shadow");
 	if (scn->share && scn->roots < 2)
 		return fail(err, "share=1 needs two roots that can share; set roots=2");
-	if (bits < 32 && scn->gfns * scn->alias > 1u << bits)
-		return fail(err, "%u guest addresses do not fit %u levels; lower gfns or alias, or raise levels",
-			    scn->gfns * scn->alias, scn->levels);
-	return 0;
+	return check_addresses(scn, err);
 }
 
 static int check_huge(const struct scenario *scn, const struct scn_op *op,

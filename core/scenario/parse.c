@@ -315,15 +315,15 @@ static bool read_param(const struct scn_param *p, const char *s, int len,
 static int bad_param(const struct scn_param *p, const struct words *w,
 		     struct scn_error *err)
 {
-	char list[64] = "";
+	char list[64];
+	int n = 0;
 
 	if (!p->words)
 		return fail(err, "bad '%.*s'; give %s a number from %u to %u",
 			    shown(w->len), w->word, p->key, p->min, p->max);
-	for (unsigned int i = 0; p->words[i]; i++) {
-		strcat(list, i ? ", " : "");
-		strcat(list, p->words[i]);
-	}
+	for (unsigned int i = 0; p->words[i]; i++)
+		n += snprintf(list + n, sizeof(list) - n, "%s%s",
+			      i ? ", " : "", p->words[i]);
 	return fail(err, "bad '%.*s'; %s is one of: %s", shown(w->len),
 		    w->word, p->key, list);
 }

@@ -39,6 +39,10 @@ enum scn_geometry { GEOMETRY_SMALL, GEOMETRY_KERNEL, GEOMETRIES };
 #define SCN_KERNEL_RECYCLE	1000
 #define SCN_KERNEL_LEVEL_BITS	9
 
+/* First gfn of the memslot: a multiple of 2M, and never page 0. */
+#define SCN_BASE_GFN(level_bits)	\
+	((1u << (level_bits)) > 16 ? 1u << (level_bits) : 16)
+
 enum scn_mmu { MMU_SHADOW, MMU_DIRECT };
 enum scn_ad { AD_ON, AD_OFF, AD_MIXED };	/* mixed: off in odd roots */
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Exchanges of scalars of 1, 2, 4 or 8 bytes. */
+#ifndef RMAPSIM_ASM_CMPXCHG_H
+#define RMAPSIM_ASM_CMPXCHG_H
+
+#include <linux/compiler.h>
+
+#define xchg(p, val)							\
+({									\
+	__typeof__(*(p)) __x1 = (val);					\
+									\
+	shim_from_u64(__typeof__(*(p)),					\
+		      sim_xchg((p), shim_to_u64(__x1), sizeof(*(p)),	\
+			       MO_FULL));				\
+})
+
+#define shim_cmpxchg(p, old, new, mo)					\
+({									\
+	__typeof__(*(p)) __c1 = (old), __c2 = (new);			\
+									\
+	shim_from_u64(__typeof__(*(p)),					\
+		      sim_cmpxchg((p), shim_to_u64(__c1),		\
+				  shim_to_u64(__c2), sizeof(*(p)),	\
+				  mo));					\
+})
+
+#define shim_try_cmpxchg(p, oldp, new, mo)				\
+({									\
+	__typeof__(*(p)) __c3 = (new);					\
+									\
+	sim_try_cmpxchg((p), (oldp), shim_to_u64(__c3), sizeof(*(p)),	\
+			mo);						\
+})
+
+#define cmpxchg(p, old, new)	shim_cmpxchg(p, old, new, MO_FULL)
+#define cmpxchg_acquire(p, old, new)	shim_cmpxchg(p, old, new, MO_ACQUIRE)
+#define cmpxchg_release(p, old, new)	shim_cmpxchg(p, old, new, MO_RELEASE)
+#define cmpxchg_relaxed(p, old, new)	shim_cmpxchg(p, old, new, MO_RELAXED)
+#define cmpxchg64(p, old, new)	shim_cmpxchg(p, old, new, MO_FULL)
+
+#define try_cmpxchg(p, oldp, new) shim_try_cmpxchg(p, oldp, new, MO_FULL)
+#define try_cmpxchg_acquire(p, oldp, new)				\
+	shim_try_cmpxchg(p, oldp, new, MO_ACQUIRE)
+#define try_cmpxchg_release(p, oldp, new)				\
+	shim_try_cmpxchg(p, oldp, new, MO_RELEASE)
+#define try_cmpxchg_relaxed(p, oldp, new)				\
+	shim_try_cmpxchg(p, oldp, new, MO_RELAXED)
+#define try_cmpxchg64(p, oldp, new) shim_try_cmpxchg(p, oldp, new, MO_FULL)
+
+#endif /* RMAPSIM_ASM_CMPXCHG_H */

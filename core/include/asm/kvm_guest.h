@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the guest and the host's primary MMU look like to the shadow MMU.
+ *
+ * The world provides these two functions; neither takes a lock.
+ */
+#ifndef RMAPSIM_ASM_KVM_GUEST_H
+#define RMAPSIM_ASM_KVM_GUEST_H
+
+#include <linux/kvm_host.h>
+
+/* Result of a walk of the guest's page tables; arrays by level - 1. */
+struct guest_walk {
+	int		max_level;	/* of the guest's top table */
+	int		level;		/* of the entry that maps @addr */
+	gfn_t		table_gfn[PT64_ROOT_MAX_LEVEL];
+	u64		ptes[PT64_ROOT_MAX_LEVEL];	/* the entry used */
+	unsigned int	pt_access[PT64_ROOT_MAX_LEVEL];	/* ACC_*, down to it */
+	unsigned int	pte_access;	/* ACC_* of the mapping itself */
+	gfn_t		gfn;		/* of the 4K page at @addr */
+};
+
+/*
+ * Walk the guest's tables for @addr (an indirect MMU only).  table_gfn[l - 1]
+ * is the guest's table of level l, ptes[l - 1] its entry for @addr (any value
+ * that changes when the entry changes), pt_access[l - 1] the access that the
+ * entries above level l allow.  Levels level..max_level are filled.
+ * 0, or -EFAULT when the guest maps nothing there.
+ */
+int guest_walk(struct kvm_vcpu *vcpu, gpa_t addr, struct guest_walk *gw);
+
+/*
+ * The page that the primary MMU maps at @gfn: READ_ONCE() of the slot's
+ * host_pfn[].  KVM_PFN_ERR_FAULT outside every slot.
+ */
+kvm_pfn_t guest_host_pfn(struct kvm *kvm, gfn_t gfn);
+
+#endif /* RMAPSIM_ASM_KVM_GUEST_H */

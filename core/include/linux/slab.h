@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Caches of equal objects; see core/shim/slab.c. */
+#ifndef RMAPSIM_LINUX_SLAB_H
+#define RMAPSIM_LINUX_SLAB_H
+
+#include <linux/gfp.h>
+
+#include "core/shim/custom.h"
+
+#define kmem_cache_alloc(c, gfp)	shim_cache_alloc(c, (gfp) & __GFP_ZERO)
+#define kmem_cache_zalloc(c, gfp)	((void)(gfp), shim_cache_alloc(c, true))
+#define kmem_cache_free(c, p)		shim_cache_free(c, p)
+
+#endif /* RMAPSIM_LINUX_SLAB_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Sleepable RCU.  The machine has one domain, kvm->srcu. */
+#ifndef RMAPSIM_LINUX_SRCU_H
+#define RMAPSIM_LINUX_SRCU_H
+
+#include "sched/sim.h"
+#include <linux/rcupdate.h>
+
+struct srcu_struct {
+	u32 domain;
+};
+
+#define srcu_read_lock(s)	((void)(s), sim_srcu_lock())
+#define srcu_read_unlock(s, idx)	((void)(s), sim_srcu_unlock(idx))
+#define srcu_read_lock_held(s)	((void)(s), sim_srcu_held())
+#define synchronize_srcu(s)	((void)(s), sim_srcu_synchronize())
+#define synchronize_srcu_expedited(s)	synchronize_srcu(s)
+#define srcu_dereference(p, s)	((void)(s), READ_ONCE(p))
+#define srcu_dereference_check(p, s, c)	((void)(s), READ_ONCE(p))
+
+#endif /* RMAPSIM_LINUX_SRCU_H */

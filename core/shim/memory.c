@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where do kernel objects and pages come from?  From the simulated heap.
+ *
+ * Compiled once, without instrumentation: what this file does to an object
+ * happens before anybody can see it.
+ */
+#include "core/shim/custom.h"
+
+#define PAGE_PRIVATE_OFFSET	(ARENA_MACHINE - 0x10000)
+#define PAGE_PRIVATE_PAGES	(ARENA_HEAP_SIZE >> 12)
+
+_Static_assert(PAGE_PRIVATE_PAGES * 8 <= 0x10000, "one word for each page");
+
+static enum heap_class cache_class(const struct kmem_cache *c)
+{
+	return (unsigned long)c >> 32;
+}
+
+static u32 cache_size(const struct kmem_cache *c)
+{
+	return (unsigned long)c;
+}
+
+void *shim_cache_alloc(const struct kmem_cache *c, bool zero)
+{
+	return heap_alloc(cache_class(c), cache_size(c), zero);
+}
+
+void shim_cache_free(const struct kmem_cache *c, void *p)
+{
+	heap_free(cache_class(c), p);
+}
+
+void *shim_page_alloc(u32 size, u64 init)
+{
+	u64 *page = heap_alloc(HEAP_SPT, size, true);
+	u32 i;
+
+	if (!page || !init)
+		return page;
+	arena_touch_range(arena_offset(page), size);
+	for (i = 0; i < size / sizeof(*page); i++)
+		page[i] = init;
+	return page;
+}
+
+void shim_page_free(void *p)
+{
+	heap_free(HEAP_SPT, p);
+}
+
+/* NULL for an address that has no struct page here. */
+static unsigned long *page_word(const void *addr)
+{
+	u64 offset = arena_offset(addr);
+
+	if (offset >= ARENA_HEAP_SIZE)
+		return NULL;
+	return (unsigned long *)arena_ptr(PAGE_PRIVATE_OFFSET) + (offset >> 12);
+}
+
+unsigned long shim_page_private(const void *addr)
+{
+	const unsigned long *word = page_word(addr);
+
+	return word ? *word : 0;
+}
+
+void shim_page_set_private(const void *addr, unsigned long val)
+{
+	unsigned long *word = page_word(addr);
+
+	sim_bug_on(!word);
+	arena_touch(arena_offset(word));
+	*word = val;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who is told about which visible operation.
+ */
+#include "oracle.h"
+
+static void observe_plain(struct task *t, enum heap_class c, u64 addr,
+			  unsigned int size, bool write)
+{
+	(void)size;
+	switch (c) {
+	case HEAP_DESC:
+		oracle_chain_access(t, addr, write);
+		break;
+	case HEAP_SPT:
+		oracle_spte_access(t, addr & ~7ull);
+		/* Its new value is not known yet: the release will look. */
+		if (write && WORLD->kvm)
+			model_mark_dirty(addr & ~7ull);
+		break;
+	case HEAP_MISC:
+		oracle_range_plain(t, addr);
+		break;
+	default:
+		break;
+	}
+}
+
+static void observe_load(struct task *t, enum heap_class c, u64 addr, u64 val)
+{
+	(void)val;
+	if (c == HEAP_SPT)
+		oracle_spte_access(t, addr);
+	else if (c == HEAP_DESC)
+		oracle_chain_access(t, addr, false);
+}
+
+static bool is_parent_ptes(u64 addr)
+{
+	u32 off = addr - ARENA_BASE - heap_pools[HEAP_SP].base;
+
+	return off % heap_pools[HEAP_SP].stride ==
+	       offsetof(struct kvm_mmu_page, parent_ptes);
+}
+
+static void observe_store(struct task *t, enum heap_class c, u64 addr,
+			  u64 old, u64 new, enum op op, u16 flags)
+{
+	switch (c) {
+	case HEAP_SPT:
+		oracle_spte_store(t, addr, old, new);
+		break;
+	case HEAP_RMAP:
+		oracle_head_store(t, addr, old, new, op, flags);
+		break;
+	case HEAP_SP:
+		if (is_parent_ptes(addr))
+			oracle_head_store(t, addr, old, new, op, flags);
+		break;
+	case HEAP_DESC:
+		oracle_chain_access(t, addr, true);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool is_mmu_lock(const struct sim_lock *l)
+{
+	return WORLD->kvm && l == world_mmu_lock();
+}
+
+static void observe_lock(struct task *t, struct sim_lock *l, enum lock_mode m)
+{
+	oracle_head_lock(t, l);
+	if (m == LOCK_WRITE && is_mmu_lock(l))
+		oracle_range_lock(t);
+}
+
+static void observe_unlock(struct task *t, struct sim_lock *l,
+			   enum lock_mode m)
+{
+	if (m != LOCK_WRITE || !is_mmu_lock(l))
+		return;
+	oracle_head_release(t);
+	oracle_chain_release();
+	oracle_spte_release();
+	oracle_range_release(t);
+}
+
+static void observe_op_end(struct task *t, unsigned int index)
+{
+	oracle_head_op_end(t);
+	if (t->preempt_count || t->irq_count || t->nheld || t->srcu_depth)
+		sim_violation(INV_CTX, 0,
+			      "operation %u ends with preempt_count %u, irqs off %u, %u locks, %u srcu",
+			      index, t->preempt_count, t->irq_count, t->nheld,
+			      t->srcu_depth);
+}
+
+const struct observer oracle_observer = {
+	.plain_read_mask = BIT_MASK_OF(HEAP_DESC) | BIT_MASK_OF(HEAP_SPT),
+	.plain_write_mask = BIT_MASK_OF(HEAP_DESC) | BIT_MASK_OF(HEAP_SPT) |
+			    BIT_MASK_OF(HEAP_MISC),
+	.marked_read_mask = BIT_MASK_OF(HEAP_DESC) | BIT_MASK_OF(HEAP_SPT),
+	.marked_write_mask = BIT_MASK_OF(HEAP_DESC) | BIT_MASK_OF(HEAP_SPT) |
+			     BIT_MASK_OF(HEAP_RMAP) | BIT_MASK_OF(HEAP_SP),
+	.plain = observe_plain,
+	.load = observe_load,
+	.store = observe_store,
+	.lock = observe_lock,
+	.unlock = observe_unlock,
+	.preempt_on = oracle_head_preempt_on,
+	.alloc = oracle_life_alloc,
+	.free = oracle_life_free,
+	.op_end = observe_op_end,
+};

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which oracle looks at what.  Internal to core/world.
+ *
+ *	oracle_head.c	the head word and its bit lock		S1 L1-L3 L6-L10 L12
+ *	oracle_chain.c	descriptors and who is linked where	S2-S5 S8 S10 L4 L5
+ *	oracle_spte.c	SPTE values and their accounts	S6 S7 S9 S11 M5 Y2 Y4
+ *	oracle_life.c	allocation and free			M2-M4
+ *	oracle_range.c	ranges that operations promise about	T2-T5 RANGE
+ *	oracle_quiet.c	the whole state when nothing runs	all, independently
+ *
+ * None of these performs a visible operation.
+ */
+#ifndef RMAPSIM_WORLD_ORACLE_H
+#define RMAPSIM_WORLD_ORACLE_H
+
+#include "model.h"
+#include "world.h"
+#include "sched/observer.h"
+
+extern const struct observer oracle_observer;
+
+/* A marked store to the head word at @head has happened. */
+void oracle_head_store(struct task *t, u64 head, u64 old, u64 new,
+		       enum op op, u16 flags);
+/* A lock was acquired; preemption was enabled; an operation ends. */
+void oracle_head_lock(struct task *t, const struct sim_lock *l);
+void oracle_head_preempt_on(struct task *t);
+void oracle_head_release(struct task *t);
+void oracle_head_op_end(struct task *t);
+/* Is @val a head value that points to something live?  Says what is not. */
+bool oracle_head_check_format(u64 head, u64 val);
+
+/* An access to a descriptor, before it happens if it is plain. */
+void oracle_chain_access(struct task *t, u64 addr, bool write);
+/* @new, which is not locked, was stored over @old into @head. */
+void oracle_chain_update(u64 head, u64 old, u64 new);
+/* Forget that @desc is linked; its entries go with it. */
+void oracle_chain_forget(u64 desc);
+/* At the release of mmu_lock. */
+void oracle_chain_release(void);
+/*
+ * Call @desc for each descriptor and @entry for each SPTE of the chain of
+ * @val, newest first; either may be NULL, and false from one ends the walk.
+ * Nothing is checked but that the walk is safe and ends.
+ */
+struct chain_visitor {
+	bool (*desc)(u64 head, const struct pte_list_desc *d, u32 tail);
+	bool (*entry)(u64 head, u64 sptep);
+};
+
+bool oracle_chain_walk(u64 head, u64 val, const struct chain_visitor *v);
+/* The head of the chain that the SPTE at @sptep has to be in, 0: none. */
+u32 oracle_chain_home(u64 sptep);
+
+/* An access to an SPTE: may this task do that? */
+void oracle_spte_access(struct task *t, u64 sptep);
+void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new);
+/* At the release of mmu_lock: whatever changed under it. */
+void oracle_spte_release(void);
+/* The page of @sptep goes away: nothing in it is counted any more. */
+void oracle_spte_forget(u64 sptep);
+/* The shadow page that holds @sptep, NULL: none that is live. */
+struct kvm_mmu_page *oracle_spte_page(u64 sptep);
+/* The gfn that the SPTE at @sptep of @sp maps. */
+u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep);
+
+void oracle_life_alloc(struct task *t, enum heap_class c, u64 addr, u32 size);
+void oracle_life_free(struct task *t, enum heap_class c, u64 addr, u32 size);
+
+/* A leaf SPTE became present with @val. */
+void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val);
+/* mmu_lock was taken, is about to be released, for write. */
+void oracle_range_lock(struct task *t);
+void oracle_range_release(struct task *t);
+/* A plain store to one of the fields of struct kvm is about to happen. */
+void oracle_range_plain(struct task *t, u64 addr);
+/* The start callback of @t's invalidation has returned. */
+void oracle_range_started(struct task *t);
+/* Before mmu_lock is released: has the task's range operation done its work? */
+void oracle_range_finished(struct task *t);
+
+void oracle_quiet_check(void);
+
+#endif /* RMAPSIM_WORLD_ORACLE_H */

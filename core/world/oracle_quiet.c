@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is everything in order when no task is inside the MMU?
+ *
+ * The reference model: from the live shadow pages alone it follows which SPTE
+ * has to be in which chain, as a set per (slot, gfn, level) and per shadow
+ * page.  The chains are walked in full, each SPTE they reach is marked, and
+ * the two sets must be equal.  Nothing here relies on what the oracles
+ * remembered during the run.
+ */
+#include "oracle.h"
+
+/* Call @fn for each live object of @c, in the order of the pool. */
+static void for_each_live(enum heap_class c, void (*fn)(u64 addr))
+{
+	const struct heap_pool *p = &heap_pools[c];
+	u32 i;
+
+	for (i = 0; i <= M->pool_next[c] && i < p->slots; i++) {
+		u64 addr = ARENA_BASE + p->base + (u64)i * p->stride;
+
+		if (model_is_live(addr))
+			fn(addr);
+		if (model_broken())
+			return;
+	}
+}
+
+static u32 count_entries(const struct pte_list_desc *d)
+{
+	u32 n = 0;
+
+	while (n < PTE_LIST_EXT && d->sptes[n])
+		n++;
+	return n;
+}
+
+static bool scan_desc(u64 head, const struct pte_list_desc *d, u32 tail)
+{
+	u32 n = count_entries(d);
+
+	M->model[MODEL_SCAN_DESCS]++;
+	if (d->spte_count != n || !n)
+		model_break(INV_S2, &d->spte_count,
+			    "spte_count is %u, the descriptor of 0x%llx has %u entries",
+			    d->spte_count, head, n);
+	else if (d->tail_count != tail || tail % PTE_LIST_EXT ||
+		 !tail != !d->more)
+		model_break(INV_S2, &d->tail_count,
+			    "tail_count is %u, %u entries should follow in the chain of 0x%llx",
+			    d->tail_count, tail, head);
+	return !model_broken();
+}
+
+/* The chain of @head reaches @sptep: is that right, and the first time? */
+static bool scan_entry(u64 head, u64 sptep)
+{
+	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
+	bool leaf_chain = model_in_heap(head, HEAP_RMAP);
+	u32 *link;
+	u64 val;
+
+	if (!sp) {
+		model_break(INV_S8, head,
+			    "chain entry 0x%llx is in no live shadow page",
+			    sptep);
+		return false;
+	}
+	link = model_link(sptep);
+	val = sim_peek(sptep, 8);
+	if (*link & LINK_MARK)
+		model_break(INV_S5, sptep,
+			    "SPTE is reached again, by the chain of 0x%llx",
+			    head);
+	else if (!is_shadow_present_pte(val))
+		model_break(leaf_chain ? INV_S6 : INV_S7, sptep,
+			    "SPTE in the chain of 0x%llx is not present", head);
+	else if (oracle_chain_home(sptep) != model_granule(head))
+		model_break(INV_S8, sptep,
+			    "SPTE in the chain of 0x%llx belongs to 0x%llx",
+			    head, model_addr(oracle_chain_home(sptep)));
+	else
+		model_write(link, *link | LINK_MARK);
+	return !model_broken();
+}
+
+static const struct chain_visitor scan = {
+	.desc = scan_desc,
+	.entry = scan_entry,
+};
+
+static void scan_chain(u64 head)
+{
+	u64 val = sim_peek(head, 8);
+
+	if (val & KVM_RMAP_LOCKED) {
+		model_break(INV_L12, head, "rmap lock is held by nobody");
+		return;
+	}
+	if (!oracle_head_check_format(head, val))
+		return;
+	if (!oracle_chain_walk(head, val, &scan) && !model_broken())
+		model_break(INV_S4, head, "chain does not end");
+}
+
+static void scan_rmaps(void)
+{
+	const struct kvm_memory_slot *slot = WORLD->slot;
+	unsigned int level;
+	u64 i, n;
+
+	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++) {
+		n = gfn_to_index(slot->base_gfn + slot->npages - 1,
+				 slot->base_gfn, level) + 1;
+		for (i = 0; i < n && !model_broken(); i++)
+			scan_chain((u64)(unsigned long)
+				   &slot->arch.rmap[level - 1][i]);
+	}
+}
+
+/* Headers in a cache have no table yet. */
+static bool is_in_use(const struct kvm_mmu_page *sp)
+{
+	return sp->spt;
+}
+
+static void scan_parents(u64 addr)
+{
+	const struct kvm_mmu_page *sp = (void *)(unsigned long)addr;
+
+	if (!is_in_use(sp))
+		return;
+	M->model[MODEL_SCAN_PAGES]++;
+	scan_chain((u64)(unsigned long)&sp->parent_ptes);
+}
+
+/* The pfn of a present leaf is still the host's for that gfn. */
+static void check_pfn(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
+{
+	u64 pfn = (val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT;
+	u64 gfn = oracle_spte_gfn(sp, sptep), i;
+
+	for (i = 0; i < KVM_PAGES_PER_HPAGE(sp->role.level); i++) {
+		u64 rel = gfn + i - WORLD->base_gfn;
+
+		if (rel < WORLD->gfns && WORLD->host_pfn[rel] == pfn + i)
+			continue;
+		model_break(INV_T2, sptep,
+			    "gfn 0x%llx is mapped to pfn 0x%llx, not to the host's 0x%llx",
+			    gfn + i, pfn + i,
+			    rel < WORLD->gfns ? WORLD->host_pfn[rel] : 0);
+		return;
+	}
+}
+
+static void scan_spte(const struct kvm_mmu_page *sp, u64 sptep)
+{
+	u32 *link = model_link(sptep);
+	u64 val = sim_peek(sptep, 8);
+	bool leaf;
+
+	if (!is_shadow_present_pte(val))
+		return;
+	leaf = is_last_spte(val, sp->role.level);
+	if (!(*link & LINK_MARK)) {
+		model_break(leaf ? INV_S6 : INV_S7, sptep,
+			    "present SPTE is in no chain, not in that of 0x%llx",
+			    model_addr(oracle_chain_home(sptep)));
+		return;
+	}
+	model_write(link, *link & ~LINK_MARK);
+	if (!leaf)
+		return;
+	M->model[MODEL_SCAN_LEAVES + sp->role.level - 1]++;
+	check_pfn(sp, sptep, val);
+}
+
+static void scan_table(u64 addr)
+{
+	const struct kvm_mmu_page *sp = oracle_spte_page(addr);
+	unsigned int i;
+
+	/* Tables in a cache have no page. */
+	if (!sp)
+		return;
+	for (i = 0; i < SPTE_ENT_PER_PAGE && !model_broken(); i++)
+		scan_spte(sp, addr + i * sizeof(u64));
+}
+
+static void check_leak(enum heap_class c, u64 used, u64 cached)
+{
+	u64 live = heap_live(c);
+
+	if (live == used + cached)
+		return;
+	M->model[MODEL_BROKEN] = 1;
+	sim_note(VERDICT_LEAK, INV_S4, 0,
+		 "%llu %s objects are allocated: %llu in use, %llu in caches",
+		 live, heap_pools[c].cache, used, cached);
+}
+
+static void check_leaks(void)
+{
+	u64 descs = 0, tables = 0, headers = 0;
+	unsigned int i;
+
+	for (i = 0; i < WORLD->vcpus; i++) {
+		const struct kvm_vcpu_arch *arch = &WORLD->vcpu[i]->arch;
+
+		descs += arch->mmu_pte_list_desc_cache.nobjs;
+		tables += arch->mmu_shadow_page_cache.nobjs;
+		headers += arch->mmu_page_header_cache.nobjs;
+	}
+	check_leak(HEAP_DESC, M->model[MODEL_SCAN_DESCS], descs);
+	check_leak(HEAP_SPT, M->model[MODEL_SCAN_PAGES], tables);
+	check_leak(HEAP_SP, M->model[MODEL_SCAN_PAGES], headers);
+}
+
+static void check_accounts(void)
+{
+	const struct kvm *kvm = WORLD->kvm;
+	unsigned int i;
+
+	for (i = 0; i < KVM_NR_PAGE_SIZES; i++) {
+		u64 pages = sim_peek((u64)(unsigned long)&kvm->stat.pages[i], 8);
+		u64 leaves = M->model[MODEL_SCAN_LEAVES + i];
+
+		if (pages != leaves)
+			model_break(INV_S9, &kvm->stat.pages[i],
+				    "pages[%u] is %llu, present leaves %llu",
+				    i, pages, leaves);
+	}
+	if (kvm->arch.n_used_mmu_pages != M->model[MODEL_SCAN_PAGES])
+		model_break(INV_S9, &kvm->arch.n_used_mmu_pages,
+			    "n_used_mmu_pages is %lu, shadow pages %llu",
+			    kvm->arch.n_used_mmu_pages,
+			    M->model[MODEL_SCAN_PAGES]);
+}
+
+static void check_invalidations(void)
+{
+	const struct kvm *kvm = WORLD->kvm;
+
+	if (kvm->mmu_invalidate_in_progress)
+		sim_violation(INV_T5, &kvm->mmu_invalidate_in_progress,
+			      "mmu_invalidate_in_progress is %ld when all have ended",
+			      kvm->mmu_invalidate_in_progress);
+	if (kvm->mn_active_invalidate_count)
+		sim_violation(INV_T5, &kvm->mn_active_invalidate_count,
+			      "mn_active_invalidate_count is %lu when all have ended",
+			      kvm->mn_active_invalidate_count);
+}
+
+void oracle_quiet_check(void)
+{
+	unsigned int i;
+
+	check_invalidations();
+	if (model_broken())
+		return;
+	for (i = MODEL_SCAN_DESCS; i < MODEL_SCAN_LEAVES + 3; i++)
+		M->model[i] = 0;
+	scan_rmaps();
+	if (!model_broken())
+		for_each_live(HEAP_SP, scan_parents);
+	if (!model_broken())
+		for_each_live(HEAP_SPT, scan_table);
+	if (!model_broken())
+		check_accounts();
+	if (!model_broken())
+		check_leaks();
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Do invalidations and range operations keep what they promise?
+ *
+ * T2 to T5 and RANGE.  A pfn says for which gfn and in which version the host
+ * gave it out, so that a stale one is recognised when it is installed.
+ */
+#include "oracle.h"
+
+static bool overlaps(const struct world_op *op, u64 start, u64 end)
+{
+	return start < op->end && op->start < end;
+}
+
+static void check_invalidating(u64 sptep, u64 gfn, u64 end)
+{
+	unsigned int i;
+
+	for (i = 0; i < M->ntasks; i++) {
+		const struct world_op *op = &WORLD->op[i];
+
+		if (op->phase == PHASE_INVALID && overlaps(op, gfn, end))
+			sim_violation(INV_T3, sptep,
+				      "gfn 0x%llx is mapped while task %u invalidates [0x%llx, 0x%llx)",
+				      gfn, i, op->start, op->end);
+	}
+}
+
+void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
+{
+	u64 pfn = (val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT;
+	u64 gfn = pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
+	u64 i, pages = KVM_PAGES_PER_HPAGE(sp->role.level);
+
+	check_invalidating(sptep, gfn, gfn + pages);
+	for (i = 0; i < pages; i++) {
+		u64 rel = gfn + i - WORLD->base_gfn;
+
+		if (rel < WORLD->gfns && WORLD->host_pfn[rel] == pfn + i)
+			continue;
+		sim_violation(INV_T4, sptep,
+			      "pfn 0x%llx is mapped, but the host has taken it back",
+			      pfn + i);
+		return;
+	}
+}
+
+void oracle_range_lock(struct task *t)
+{
+	struct world_op *op = world_op_of(t);
+
+	if (op->phase != PHASE_ENDING)
+		return;
+	world_touch(op, sizeof(*op));
+	op->seq = WORLD->kvm->mmu_invalidate_seq;
+}
+
+static void set_phase(struct world_op *op, enum world_phase phase)
+{
+	world_touch(op, sizeof(*op));
+	op->phase = phase;
+}
+
+void oracle_range_plain(struct task *t, u64 addr)
+{
+	const struct kvm *kvm = WORLD->kvm;
+	struct world_op *op = world_op_of(t);
+
+	if (addr != (u64)(unsigned long)&kvm->mmu_invalidate_in_progress ||
+	    !op->active)
+		return;
+	/* kvm_zap_gfn_range() does all of it in one call. */
+	if (op->kind == SCN_ZAP_GFN)
+		set_phase(op, op->phase == PHASE_STARTING ?
+			  PHASE_INVALID : PHASE_ENDING);
+	else if (op->phase == PHASE_ENDING &&
+		 op->seq == kvm->mmu_invalidate_seq)
+		sim_violation(INV_T5, addr,
+			      "invalidation count drops before mmu_invalidate_seq is bumped");
+}
+
+/* The bounds that the tasks' progress puts on mmu_invalidate_in_progress. */
+static void count_invalidations(long *min, long *max)
+{
+	unsigned int i;
+
+	*min = *max = 0;
+	for (i = 0; i < LIMIT_TASKS; i++) {
+		enum world_phase phase = WORLD->op[i].phase;
+
+		*min += phase == PHASE_INVALID;
+		*max += phase != PHASE_NONE;
+	}
+}
+
+static void check_range_covers(void)
+{
+	const struct kvm *kvm = WORLD->kvm;
+	u64 start = kvm->mmu_invalidate_range_start;
+	u64 end = kvm->mmu_invalidate_range_end;
+	unsigned int i;
+
+	if (start == INVALID_GPA || end == INVALID_GPA || start >= end)
+		sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
+			      "invalidation is in progress, its range is [0x%llx, 0x%llx)",
+			      start, end);
+	for (i = 0; i < LIMIT_TASKS; i++) {
+		const struct world_op *op = &WORLD->op[i];
+
+		if (op->phase == PHASE_INVALID &&
+		    (op->start < start || op->end > end))
+			sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
+				      "range [0x%llx, 0x%llx) lacks [0x%llx, 0x%llx) of task %u",
+				      start, end, op->start, op->end, i);
+	}
+}
+
+/* For oracle_chain_walk(): ends at the first SPTE that is present. */
+static bool is_absent(u64 head, u64 sptep)
+{
+	(void)head;
+	return !model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep) ||
+	       !is_shadow_present_pte(sim_peek(sptep, 8));
+}
+
+static const struct chain_visitor find_present = { .entry = is_absent };
+
+/* A gfn at or above @start, below @end that is mapped; @end if none is. */
+static u64 find_mapped(u64 start, u64 end, unsigned int level)
+{
+	const struct kvm_memory_slot *slot = WORLD->slot;
+	u64 first = gfn_to_index(start, slot->base_gfn, level);
+	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
+	u64 i;
+
+	for (i = first; i <= last; i++) {
+		u64 head = (u64)(unsigned long)
+				&slot->arch.rmap[level - 1][i];
+		u64 val = sim_peek(head, 8);
+
+		if (val && !oracle_chain_walk(head, val, &find_present))
+			return max(start, (slot->base_gfn +
+				   (i << KVM_HPAGE_GFN_SHIFT(level))));
+	}
+	return end;
+}
+
+static void check_unmapped(const struct world_op *op, enum invariant inv,
+			   const char *who)
+{
+	unsigned int level;
+
+	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++) {
+		u64 gfn = find_mapped(op->start, op->end, level);
+		u64 i = gfn_to_index(gfn, WORLD->base_gfn, level);
+
+		if (gfn == op->end)
+			continue;
+		sim_violation(inv, &WORLD->slot->arch.rmap[level - 1][i],
+			      "gfn 0x%llx is still mapped at level %u after %s",
+			      gfn, level, who);
+		return;
+	}
+}
+
+void oracle_range_release(struct task *t)
+{
+	const struct kvm *kvm = WORLD->kvm;
+	const struct world_op *op = world_op_of(t);
+	long min, max, now = kvm->mmu_invalidate_in_progress;
+
+	count_invalidations(&min, &max);
+	if (now < min || now > max)
+		sim_violation(INV_T5, &kvm->mmu_invalidate_in_progress,
+			      "mmu_invalidate_in_progress is %ld, invalidations under way %ld to %ld",
+			      now, min, max);
+	if (now > 0)
+		check_range_covers();
+	if (op->active && op->kind == SCN_ZAP_GFN &&
+	    op->phase == PHASE_ENDING && !model_broken())
+		check_unmapped(op, INV_RANGE, "kvm_zap_gfn_range()");
+}
+
+void oracle_range_started(struct task *t)
+{
+	struct world_op *op = world_op_of(t);
+
+	set_phase(op, PHASE_INVALID);
+	if (!model_broken())
+		check_unmapped(op, INV_T2, "invalidate_range_start()");
+}
+
+/* Bits that the operation takes from each SPTE of its range. */
+static u64 taken_bits(const struct world_op *op, u64 val)
+{
+	bool ad_disabled = (val & SPTE_TDP_AD_MASK) != SPTE_TDP_AD_ENABLED;
+
+	switch (op->kind) {
+	case SCN_TRACK:
+		return PT_WRITABLE_MASK | shadow_mmu_writable_mask;
+	case SCN_WRPROT:
+		/* A direct MMU sets W again without mmu_lock at any time. */
+		return WORLD->direct ? 0 : PT_WRITABLE_MASK;
+	case SCN_CLEAR_DIRTY:
+		if (ad_disabled)
+			return WORLD->direct ? 0 : PT_WRITABLE_MASK;
+		return shadow_dirty_mask;
+	default:
+		return 0;
+	}
+}
+
+static bool has_no_taken_bits(u64 head, u64 sptep)
+{
+	const struct world_op *op = world_op_of(machine_task());
+	u64 val;
+
+	(void)head;
+	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+		return true;
+	val = sim_peek(sptep, 8);
+	return !is_shadow_present_pte(val) || !(val & taken_bits(op, val));
+}
+
+static const struct chain_visitor find_undone = { .entry = has_no_taken_bits };
+
+static void check_taken(const struct world_op *op, unsigned int level)
+{
+	const struct kvm_rmap_head *rmap = WORLD->slot->arch.rmap[level - 1];
+	u64 i = gfn_to_index(op->start, WORLD->base_gfn, level);
+	u64 last = gfn_to_index(op->end - 1, WORLD->base_gfn, level);
+
+	for (; i <= last; i++) {
+		u64 head = (u64)(unsigned long)&rmap[i];
+
+		if (oracle_chain_walk(head, sim_peek(head, 8), &find_undone))
+			continue;
+		sim_violation(INV_RANGE, head,
+			      "an SPTE of this rmap was left out");
+		return;
+	}
+}
+
+void oracle_range_finished(struct task *t)
+{
+	const struct world_op *op = world_op_of(t);
+	/* Dirty logging works on small pages alone. */
+	unsigned int level, last = op->kind == SCN_TRACK ?
+				   KVM_MAX_HUGEPAGE_LEVEL : PG_LEVEL_4K;
+
+	if (model_broken())
+		return;
+	for (level = PG_LEVEL_4K; level <= last; level++)
+		check_taken(op, level);
+}

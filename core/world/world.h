@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The populated VM: what the set-up made and what each task is doing to it.
+ *
+ * struct world lies at the start of the arena's MODEL region, so it is part
+ * of every snapshot.  After the set-up only .host_version and .op[] change;
+ * arena_touch() precedes each such write.
+ */
+#ifndef RMAPSIM_WORLD_WORLD_H
+#define RMAPSIM_WORLD_WORLD_H
+
+#include <linux/kvm_host.h>
+
+#include "core/scenario/scenario.h"
+#include "sched/arena.h"
+#include "sched/machine.h"
+
+#include "core/kvm/spte.h"
+
+/*
+ * How far a task's invalidation has come.  Between start's return and the
+ * call of end nothing may map the range; while start or end is executing,
+ * whether it counts already is known to the code under test alone.
+ */
+enum world_phase {
+	PHASE_NONE,
+	PHASE_STARTING,
+	PHASE_INVALID,		/* start returned, end not called */
+	PHASE_ENDING,
+};
+
+/* The scenario operation a task executes, as far as the oracles care. */
+struct world_op {
+	u64	start;		/* gfns of a range operation, [start, end) */
+	u64	end;
+	u64	seq;		/* mmu_invalidate_seq when mmu_lock was taken */
+	u8	active;
+	u8	kind;		/* enum scn_op_kind */
+	u8	phase;		/* enum world_phase */
+	u8	vcpu;		/* of a fault */
+};
+
+struct world {
+	struct kvm		*kvm;
+	struct kvm_memory_slot	*slot;
+	struct kvm_vcpu		*vcpu[LIMIT_VCPUS];
+	u64			*host_pfn;	/* by relative gfn */
+	u64			base_gfn;
+	u64			gfns;
+	u64			host_version;	/* of the next pfn given out */
+	u16			alias;
+	u8			vcpus;
+	u8			roots;
+	u8			levels;
+	u8			direct;
+	u8			share;
+	u8			huge;		/* the host has 2M pages */
+	struct world_op		op[LIMIT_TASKS];
+};
+
+#define WORLD	((struct world *)(ARENA_BASE + ARENA_MODEL))
+
+/* A pfn says which gfn it was given out for, and when. */
+#define WORLD_PFN_SHIFT	20
+
+/* Populate the VM of @scn; runs as task 0. */
+void world_setup(const struct scenario *scn);
+/* Execute operation @op as operation number @index of the running task. */
+void world_run_op(const struct scn_op *op, unsigned int index);
+
+/* Give @vcpu the root of its role and address space. */
+void world_load_root(struct kvm_vcpu *vcpu);
+
+/* The guest address (a page number) of alias @alias of relative gfn @rel. */
+u64 world_guest_page(u64 rel, unsigned int alias);
+/* The pfn of @rel when the host gives it out the @version-th time. */
+u64 world_pfn(u64 rel, u64 version);
+
+static inline void world_touch(const void *p, size_t size)
+{
+	arena_touch_range(arena_offset(p), size);
+}
+
+static inline struct world_op *world_op_of(const struct task *t)
+{
+	return &WORLD->op[t->id];
+}
+
+static inline const struct sim_lock *world_mmu_lock(void)
+{
+	return (const struct sim_lock *)&WORLD->kvm->mmu_lock;
+}
+
+/* Does @t hold mmu_lock for write? */
+static inline bool world_holds_write(const struct task *t)
+{
+	return world_mmu_lock()->writer == t->id + 1;
+}
+
+#endif /* RMAPSIM_WORLD_WORLD_H */
