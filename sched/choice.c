@@ -23,11 +23,18 @@ static void log_choice(enum choice_kind kind, unsigned int value)
 	c->value = value;
 }
 
+void choice_hold(u32 enabled, u32 until)
+{
+	sim.hold_enabled = enabled;
+	sim.hold_until = until;
+}
+
 unsigned int choice_task(u32 enabled)
 {
 	struct strategy *s = sim.strategy;
 	unsigned int next;
 
+	choice_hold(0, 0);
 	if (!(enabled & (enabled - 1))) {
 		next = __builtin_ctz(enabled);
 		if (unlikely(s->forced))

@@ -32,6 +32,12 @@ struct choice_log {
 
 /* Which of the enabled tasks goes on; @enabled is never empty. */
 unsigned int choice_task(u32 enabled);
+/*
+ * A strategy's promise, made in its pick(): while exactly the tasks of
+ * @enabled can go on, it picks the same task at every scheduling point before
+ * number @until, so that it need not be asked.  0, 0 takes it back.
+ */
+void choice_hold(u32 enabled, u32 until);
 /* An index below @n; 0 is the default and means "nothing unusual". */
 unsigned int choice_index(unsigned int n);
 

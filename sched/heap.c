@@ -167,6 +167,8 @@ void heap_free(enum heap_class class, void *p)
 	}
 	if (sim.obs && sim.obs->free)
 		sim.obs->free(t, class, addr, obj.size);
+	if (M->active && sim.contended_only)
+		conflict_free(addr - ARENA_BASE, obj.size, t->id);
 	set_state(addr - ARENA_BASE, obj.size, HEAP_FREED);
 	M->pool_used[class]--;
 }

@@ -17,8 +17,9 @@
 #define LIMIT_VCPUS		4
 #define LIMIT_ROOTS		4
 
-/* Pages of the simulated memslot: two regions of 2 MiB. */
-#define LIMIT_GFNS		1024
+/* Pages of the simulated memslot: one region of 2 MiB; its arrays fill half
+ * of a heap slot. */
+#define LIMIT_GFNS		512
 
 /* Guest addresses of one gfn: a chain of 2 * 14 + 1 entries, the third
  * descriptor, fits into one root with room to spare. */

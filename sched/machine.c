@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+struct task *machine_cur = &M->task[0];
+
 static const struct {
 	const char *word;
 	enum { CLASS_MEM, CLASS_LOCK, CLASS_EVENT } class;
@@ -45,6 +47,7 @@ void *machine_stack(unsigned int task)
 void machine_reset(void)
 {
 	memset(M, 0, sizeof(*M));
+	machine_set_cur(0);
 	M->ntasks = 1;
 	M->ncpus = 1;
 	M->steps_max = LIMIT_STEPS;

@@ -112,6 +112,8 @@ struct machine {
 	u32		active;		/* tasks are being scheduled */
 	u32		step;		/* steps executed so far */
 	u32		steps_max;
+	u32		points;		/* scheduling points so far */
+	u32		step_stop;	/* the step that needs a closer look */
 	u32		ready;		/* masks of task ids */
 	u32		waiting;
 	u32		spinning;
@@ -139,9 +141,18 @@ _Static_assert(sizeof(struct machine) <= 8192, "copied in every run");
 
 #define M	((struct machine *)(ARENA_BASE + ARENA_MACHINE))
 
+/* &M->task[M->cur], at hand: every operation asks. */
+extern struct task *machine_cur;
+
 static inline struct task *machine_task(void)
 {
-	return &M->task[M->cur];
+	return machine_cur;
+}
+
+static inline void machine_set_cur(unsigned int task)
+{
+	M->cur = task;
+	machine_cur = &M->task[task];
 }
 
 /* Make an empty machine with the set-up task only. */

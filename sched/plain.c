@@ -13,26 +13,37 @@
 #include "sched/point.h"
 #include "sched/sim.h"
 
-static void heap_access(u64 offset, unsigned int size, bool write, u16 flags,
-			u64 pc)
+static void record_plain(struct task *t)
+{
+	u64 old = sim_peek(t->addr, t->size);
+
+	record_event(t, old, old);
+}
+
+static void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
 	enum heap_class c = heap_class_of(offset);
-	u64 addr = ARENA_BASE + offset;
 	struct task *t;
-	u64 old;
 
-	t = point_enter(write ? OP_WRITE : OP_READ, addr, size, flags, pc);
-	if (write)
-		memcheck_write(offset, size);
-	else
-		memcheck_read(offset, size);
-	if (unlikely(record.on)) {
-		old = sim_peek(addr, size);
-		record_event(t, old, old);
-	}
-	if (write ? point_observed(plain_write_mask, c) :
-		    point_observed(plain_read_mask, c))
-		sim.obs->plain(t, c, addr, size, write);
+	t = point_enter(OP_READ, ARENA_BASE + offset, size, flags, pc);
+	memcheck_read(offset, size);
+	if (unlikely(record.on))
+		record_plain(t);
+	if (point_observed(plain_read_mask, c))
+		sim.obs->plain(t, c, ARENA_BASE + offset, size, false);
+}
+
+static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
+	enum heap_class c = heap_class_of(offset);
+	struct task *t;
+
+	t = point_enter(OP_WRITE, ARENA_BASE + offset, size, flags, pc);
+	memcheck_write(offset, size);
+	if (unlikely(record.on))
+		record_plain(t);
+	if (point_observed(plain_write_mask, c))
+		sim.obs->plain(t, c, ARENA_BASE + offset, size, true);
 }
 
 static inline __attribute__((always_inline))
@@ -41,8 +52,10 @@ void plain_access(const void *p, unsigned int size, bool write, u16 flags,
 {
 	u64 offset = (u64)(unsigned long)p - ARENA_BASE;
 
-	if (likely(memcheck_is_heap(offset)))
-		heap_access(offset, size, write, flags, pc);
+	if (likely(memcheck_is_heap(offset)) && write)
+		heap_write(offset, size, flags, pc);
+	else if (likely(memcheck_is_heap(offset)))
+		heap_read(offset, size, flags, pc);
 	else if (offset - ARENA_STACKS >= ARENA_SIZE - ARENA_STACKS)
 		memcheck_report((u64)(unsigned long)p, size, write);
 }

@@ -10,6 +10,7 @@
 #define RMAPSIM_SCHED_POINT_H
 
 #include "sched/choice.h"
+#include "sched/conflict.h"
 #include "sched/machine.h"
 #include "sched/record.h"
 #include "sched/run.h"
@@ -53,13 +54,37 @@ void point_switch(struct task *t, unsigned int next);
 static inline void point_schedule(struct task *t)
 {
 	unsigned int next;
+	u32 enabled;
 
 	if (unlikely((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) &&
 		     !point_runnable(t)))
 		point_wait(t);
-	next = choice_task(point_enabled());
+	M->points++;
+	enabled = point_enabled();
+	if (likely(enabled == sim.hold_enabled && M->points < sim.hold_until))
+		return;
+	if (enabled == BIT_MASK_OF(t->id) && !sim.strategy->forced)
+		return;
+	next = choice_task(enabled);
 	if (next != t->id)
 		point_switch(t, next);
+}
+
+/* An access that commutes with everything the others do. */
+static inline bool point_is_private(enum op op, u64 addr, unsigned int task)
+{
+	switch (op) {
+	case OP_READ:
+		return !conflict_visit(addr - ARENA_BASE, CONFLICT_READ(task));
+	case OP_WRITE:
+	case OP_XCHG:
+	case OP_CMPXCHG:
+	case OP_RMW:
+		return !conflict_visit(addr - ARENA_BASE,
+				       CONFLICT_WRITE(task));
+	default:
+		return false;
+	}
 }
 
 static inline __attribute__((always_inline))
@@ -76,12 +101,13 @@ struct task *point_enter(enum op op, u64 addr, unsigned int size, u16 flags,
 	t->flags = flags;
 	t->pc = pc;
 	if (likely(M->active)) {
-		point_schedule(t);
+		if (!sim.contended_only || !point_is_private(op, addr, t->id))
+			point_schedule(t);
 		M->step++;
 		t->op_steps++;
 		if (!(flags & OPF_PLAIN))
 			t->explicit_ops++;
-		if (unlikely(M->step >= M->steps_max || sim.hashing))
+		if (unlikely(M->step >= M->step_stop))
 			point_step_slow(t);
 	}
 	return t;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "sched/conflict.h"
 #include "sched/globals.h"
 #include "sched/heap.h"
 #include "sched/point.h"
@@ -59,7 +60,7 @@ static void start_task0(void (*entry)(void *))
 	struct task *t = &M->task[0];
 
 	co_init(&t->co, machine_stack(0), LIMIT_STACK_SIZE, 0, entry, NULL);
-	M->cur = 0;
+	machine_set_cur(0);
 	sim.in_task = true;
 }
 
@@ -83,6 +84,7 @@ bool run_prepare(const struct core_variant *variant,
 	memset(res, 0, sizeof(*res));
 	sim.log.count = 0;
 	globals_restore();
+	conflict_reset();
 	arena_restore(ARENA_LEVEL_BASE);
 	machine_reset();
 	M->page0 = scn->page0;
@@ -124,7 +126,8 @@ static void run_entry(void *arg)
 	(void)arg;
 	co_entered(&t->co, &sim.main);
 	M->active = 1;
-	M->cur = choice_task(M->ready);
+	M->step_stop = sim.hashing ? 0 : M->steps_max;
+	machine_set_cur(choice_task(M->ready));
 	M->cpu[M->task[M->cur].cpu].curr = M->cur;
 	co_switch(&t->co, &M->task[M->cur].co);
 	/* Every task has ended; the machine is quiet. */
@@ -146,6 +149,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	sim.result = res;
 	sim.strategy = s;
 	sim.log.count = 0;
+	choice_hold(0, 0);
 	sim.hash = 0xcbf29ce484222325ull;
 	memset(res, 0, offsetof(struct run_result, notes));
 	globals_restore();
@@ -158,7 +162,8 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	if (record.on)
 		record_settle();
 	res->steps = M->step;
+	res->points = M->points;
 	res->switches = sim.log.count;
 	if (s->end)
-		s->end(s, M->step);
+		s->end(s, M->points);
 }

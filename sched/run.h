@@ -24,6 +24,7 @@ struct run_result {
 	u32		nnotes;		/* kept */
 	u32		lost_notes;	/* not kept, see LIMIT_NOTES */
 	u32		steps;
+	u32		points;		/* scheduling points */
 	u32		switches;
 	struct note	notes[LIMIT_NOTES];
 };
@@ -38,6 +39,9 @@ struct sim {
 	struct co		main;		/* who started the run */
 	bool			in_task;	/* a task's stack is live */
 	bool			hashing;	/* keep .hash up to date */
+	bool			contended_only;	/* see conflict.h */
+	u32			hold_enabled;	/* see choice_hold() */
+	u32			hold_until;
 	u32			steps_max;	/* of a run; 0: LIMIT_STEPS */
 	u64			hash;		/* over (task, op, address) */
 	struct choice_log	log;
@@ -56,6 +60,8 @@ int run_init(void);
 bool run_prepare(const struct core_variant *variant,
 		 const struct scenario *scn, struct run_result *res);
 
+/* With sim.contended_only set, decisions are made only where accesses can
+ * race, as far as the runs since run_prepare() have shown. */
 void run_once(struct strategy *s, u64 seed, struct run_result *res);
 
 /* End the running task's run at once; back to who called run_once(). */

@@ -20,11 +20,11 @@ struct strategy {
 	unsigned int (*pick)(struct strategy *s, u32 enabled);
 	/* An index below @n.  NULL: always 0. */
 	unsigned int (*index)(struct strategy *s, unsigned int n);
-	/* After a run of @steps steps.  May be NULL. */
-	void (*end)(struct strategy *s, u32 steps);
+	/* After a run with @points scheduling points.  May be NULL. */
+	void (*end)(struct strategy *s, u32 points);
 	/*
-	 * Forced switches: called when exactly one task is enabled, so that a
-	 * replay can follow its list.  May be NULL.
+	 * Called when exactly one task is enabled, so that a replay can
+	 * follow its list.  May be NULL: no call costs least.
 	 */
 	void (*forced)(struct strategy *s, unsigned int task);
 };

@@ -13,6 +13,7 @@ static void none_begin(struct strategy *s, u64 seed)
 static unsigned int none_pick(struct strategy *s, u32 enabled)
 {
 	(void)s;
+	choice_hold(enabled, ~0u);
 	if (enabled & BIT_MASK_OF(M->cur))
 		return M->cur;
 	return __builtin_ctz(enabled);

@@ -9,9 +9,9 @@
  * at least 1 / (n * k^(depth - 1)).
  *
  * Deviations from the paper:
- *  - k is not known: it is the largest number of steps of the runs so far,
- *    halved when a scenario is a quarter as long (so that a change of
- *    scenario does not put all change points beyond the end).
+ *  - k is not known: it is the largest number of scheduling points of the
+ *    runs so far, and shrinks by an eighth a run while runs are shorter than
+ *    a quarter of it, as after a change of scenario.
  *  - The number of change points is clamped to a third of k: with more, the
  *    random priorities would not matter at all.
  *  - Waiting tasks are never picked, so no fairness is needed: a spinning
@@ -28,7 +28,7 @@ struct pct {
 	struct strategy	s;
 	struct prng	prng;
 	u32		depth;
-	u32		k;		/* estimate of the steps of a run */
+	u32		k;		/* estimate of the points of a run */
 	u32		npoints;
 	u32		next;		/* first change point not reached */
 	u32		point[PCT_DEPTH_MAX];
@@ -110,13 +110,14 @@ static unsigned int pct_pick(struct strategy *s, u32 enabled)
 	struct pct *pct = (struct pct *)s;
 	unsigned int next = highest(pct, enabled);
 
-	/* The step about to be executed is a change point: who would have
-	 * executed it falls. */
+	/* At a change point, who would have gone on falls. */
 	while (pct->next < pct->npoints &&
-	       M->step + 1 >= pct->point[pct->next]) {
+	       M->points >= pct->point[pct->next]) {
 		pct->prio[next] = pct->point_prio[pct->next++];
 		next = highest(pct, enabled);
 	}
+	choice_hold(enabled, pct->next < pct->npoints ?
+		    pct->point[pct->next] : ~0u);
 	return next;
 }
 
@@ -125,13 +126,13 @@ static unsigned int pct_index(struct strategy *s, unsigned int n)
 	return prng_below(&((struct pct *)s)->prng, n);
 }
 
-static void pct_end(struct strategy *s, u32 steps)
+static void pct_end(struct strategy *s, u32 points)
 {
 	struct pct *pct = (struct pct *)s;
 
-	if (steps > pct->k)
-		pct->k = steps;
-	else if (steps < pct->k / 4)
+	if (points > pct->k)
+		pct->k = points;
+	else if (points < pct->k / 4)
 		pct->k -= pct->k / 8;
 }
 

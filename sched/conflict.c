@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Learning which words are contended, see conflict.h.
+ */
+#include "sched/conflict.h"
+
+u32 conflict_map[CONFLICT_WORDS];
+
+static u32 learned[CONFLICT_WORDS];
+static u32 nlearned;
+
+void conflict_reset(void)
+{
+	while (nlearned)
+		conflict_map[learned[--nlearned]] = 0;
+}
+
+u32 conflict_learn(u64 word, u32 use)
+{
+	u32 entry = conflict_map[word];
+	u32 tasks;
+
+	if (!entry)
+		learned[nlearned++] = word;
+	entry |= use;
+	tasks = (entry | entry >> 8) & 0xff;
+	if ((entry & 0xff00) && (tasks & (tasks - 1)))
+		entry |= CONFLICT_CONTENDED;
+	conflict_map[word] = entry;
+	return entry;
+}
+
+void conflict_free(u64 offset, u32 size, unsigned int task)
+{
+	u64 end = offset + size;
+
+	for (; offset < end; offset += 8)
+		conflict_visit(offset, CONFLICT_WRITE(task));
+}

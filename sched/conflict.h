@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which accesses can race?  Others need no scheduling decision.
+ *
+ * "Non-racing operations first" (Li et al., Fray, OOPSLA 2025): an access to a
+ * word that only one task uses, or that nobody writes, commutes with every
+ * step of the others; running it at once loses no behaviour and takes it out
+ * of the number of steps that a strategy has to spread its switches over.
+ *
+ * A word counts as contended once two tasks used it and one of them wrote it,
+ * or freed its object, in any run of this scenario so far.  What a run learns
+ * helps the next ones, so decisions depend on the runs before: a search is
+ * repeated as a whole, a single run by its choices.  Inputs that must mean
+ * the same whatever ran before (replays, fuzzing) do without.
+ *
+ * Deviation from Fray: it looks at the present run only and prefers, among
+ * the enabled tasks, those that stand before a private access; here the
+ * running task just goes on.
+ */
+#ifndef RMAPSIM_SCHED_CONFLICT_H
+#define RMAPSIM_SCHED_CONFLICT_H
+
+#include "sched/arena.h"
+#include "sched/limits.h"
+
+#define CONFLICT_WORDS		(ARENA_HEAP_SIZE >> 3)
+#define CONFLICT_READ(task)	(1u << (task))
+#define CONFLICT_WRITE(task)	(1u << (8 + (task)))
+#define CONFLICT_CONTENDED	(1u << 16)
+
+_Static_assert(LIMIT_TASKS <= 8, "a mask of tasks in 8 bits");
+
+/* Host-side, one entry per word of the heap. */
+extern u32 conflict_map[CONFLICT_WORDS];
+
+/* A new scenario: everything learned is void. */
+void conflict_reset(void);
+/* First use of a word by this task in this way; the new entry. */
+u32 conflict_learn(u64 word, u32 use);
+/* A whole object is freed, which is a write to every word of it. */
+void conflict_free(u64 offset, u32 size, unsigned int task);
+
+/* Note the use of the word at heap @offset; may it race? */
+static inline bool conflict_visit(u64 offset, u32 use)
+{
+	u64 word = offset >> 3;
+	u32 entry = conflict_map[word];
+
+	if (unlikely(!(entry & use)))
+		entry = conflict_learn(word, use);
+	return entry & CONFLICT_CONTENDED;
+}
+
+#endif /* RMAPSIM_SCHED_CONFLICT_H */

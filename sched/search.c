@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which runs are made, and what is kept of them?
+ *
+ * Runs come in batches of one scenario, because setting one up costs as much
+ * as many runs.  Batches visit all hand-written scenarios in turn, mixed with
+ * members of the generated family; they get longer, and the family's share
+ * grows, as a search gets old: what a hand-written scenario shows, it shows
+ * early.
+ */
+#include <string.h>
+
+#include "core/scenario/generate.h"
+#include "sched/prng.h"
+#include "sched/search.h"
+
+/* Runs of a batch in the first round over the scenarios, and at most. */
+#define BATCH_FIRST	100
+#define BATCH_MAX	800
+/* A continuation has few decisions left: it shows early what it shows. */
+#define BATCH_EXTEND	40
+
+/* Separates the seeds of scenarios from those of runs. */
+#define SALT_SCENARIO	0x7363656e6172696full
+
+static struct choice_log check_log;
+
+/* How often every hand-written scenario has been visited. */
+static u32 round_of(const struct search *s)
+{
+	u32 n = s->cfg->nscenarios;
+
+	return s->fresh / (n ? 2 * n : 16);
+}
+
+static u32 batch_length(const struct search *s)
+{
+	u32 round = round_of(s);
+
+	if (s->extending)
+		return BATCH_EXTEND;
+	return round > 2 ? BATCH_MAX : BATCH_FIRST << round;
+}
+
+/* In the first two rounds every second batch is generated, then 3 of 4. */
+static bool wants_generated(const struct search *s)
+{
+	if (!s->cfg->generate || !s->cfg->nscenarios)
+		return s->cfg->generate;
+	return round_of(s) < 2 ? s->fresh % 2 : s->fresh % 4 != 0;
+}
+
+static struct search_item fresh_item(struct search *s)
+{
+	struct search_item item = { .generated = wants_generated(s) };
+
+	if (item.generated)
+		item.number = prng_derive(s->cfg->seed ^ SALT_SCENARIO,
+					  s->generated++);
+	else
+		item.number = (s->fresh - s->generated) %
+			      s->cfg->nscenarios;
+	s->fresh++;
+	return item;
+}
+
+static struct search_focus *waiting_focus(struct search *s)
+{
+	for (u32 i = 0; i < SEARCH_FOCUS; i++) {
+		if (s->focus[i].waiting)
+			return &s->focus[i];
+	}
+	return NULL;
+}
+
+static bool may_extend(const struct search *s)
+{
+	return s->extended * 2 <= s->runs;
+}
+
+/* Up to half of the runs go on where something was found. */
+static struct search_item next_item(struct search *s)
+{
+	struct search_focus *f = waiting_focus(s);
+
+	s->extending = NULL;
+	if (!f || !may_extend(s))
+		return fresh_item(s);
+	f->waiting = false;
+	s->extending = f;
+	return f->item;
+}
+
+static void load_item(struct search *s)
+{
+	if (s->item.generated)
+		scenario_generate(s->item.number, &s->scn);
+	else
+		s->scn = *s->cfg->scenarios[s->item.number];
+}
+
+/* ---- findings ---- */
+
+/* The worst severity, then the shortest run. */
+static bool is_better(const struct search *s, const struct run_result *res)
+{
+	enum severity new = verdict_severity(res->verdict), old;
+
+	if (!s->found)
+		return true;
+	old = verdict_severity(s->best.result.verdict);
+	return new != old ? new < old : res->steps < s->best.result.steps;
+}
+
+static u64 key_of(const struct note *n)
+{
+	return prng_derive(n->pc, (u64)n->verdict << 8 | n->invariant);
+}
+
+/* Is this kind of finding new?  A full table says no. */
+static bool add_key(struct search *s, const struct note *n)
+{
+	u64 key = key_of(n);
+
+	for (u32 i = 0; i < s->nkeys; i++) {
+		if (s->keys[i] == key)
+			return false;
+	}
+	if (s->nkeys == SEARCH_KEYS)
+		return false;
+	s->keys[s->nkeys++] = key;
+	return true;
+}
+
+static void copy_log(struct choice_log *to)
+{
+	to->count = sim.log.count;
+	memcpy(to->at, sim.log.at, sim.log.count * sizeof(*sim.log.at));
+}
+
+static void fill_hit(const struct search *s, struct search_hit *hit,
+		     const struct run_result *res, const char *strategy)
+{
+	hit->scn = s->scn;
+	hit->result = *res;
+	hit->run = s->runs;
+	hit->strategy = strategy;
+	copy_log(&hit->log);
+}
+
+/* A free place for a finding of kind @key; NULL: enough of them wait. */
+static struct search_focus *free_focus(struct search *s, u64 key)
+{
+	struct search_focus *free = NULL;
+	u32 same = 0;
+
+	for (u32 i = 0; i < SEARCH_FOCUS; i++) {
+		struct search_focus *f = &s->focus[i];
+
+		if (f->waiting && f->key == key)
+			same++;
+		else if (!f->waiting && f != s->extending)
+			free = f;
+	}
+	return same < SEARCH_FOCUS_KIND ? free : NULL;
+}
+
+static void add_focus(struct search *s, const struct note *n)
+{
+	u64 key = prng_derive(key_of(n), s->item.number);
+	struct search_focus *f = free_focus(s, key);
+
+	if (!f)
+		return;
+	f->waiting = true;
+	f->item = s->item;
+	f->key = key;
+	copy_log(&f->log);
+	f->from = (struct extend_from){
+		.log = &f->log, .step = n->step, .task = n->task,
+	};
+	extend_find_window(&f->from);
+}
+
+/* A continuation finds again what it continues; only the rest is news. */
+static void add_focuses(struct search *s, const struct run_result *res)
+{
+	if (s->extending)
+		return;
+	for (u32 i = 0; i < res->nnotes; i++) {
+		const struct note *n = &res->notes[i];
+
+		/* Of the set-up or of the quiet state: nobody is to hold. */
+		if (n->step && n->task && n->step < res->steps)
+			add_focus(s, n);
+	}
+}
+
+/* True when the scenario must be set up again: the callback made runs. */
+static bool take_hit(struct search *s, const struct run_result *res,
+		     const char *strategy)
+{
+	bool first = add_key(s, &res->notes[res->worst]);
+
+	s->hits++;
+	add_focuses(s, res);
+	if (is_better(s, res)) {
+		fill_hit(s, &s->best, res, strategy);
+		s->found = true;
+	}
+	if (!first || !s->cfg->keep_going || !s->cfg->hit)
+		return false;
+	fill_hit(s, &s->last, res, strategy);
+	s->cfg->hit(s, s->cfg->arg);
+	return true;
+}
+
+static bool is_over(const struct search *s)
+{
+	return s->found && !s->cfg->keep_going &&
+	       verdict_severity(s->best.result.verdict) ==
+	       SEVERITY_CORRUPTION;
+}
+
+/* ---- runs ---- */
+
+/* Make the run that just ended again from its choices. */
+static bool same_again(const struct run_result *first)
+{
+	static struct run_result again;
+	bool diverged = false;
+	u64 hash = sim.hash;
+
+	sim.contended_only = false;
+	copy_log(&check_log);
+	run_once(strategy_log(&check_log, &diverged), 0, &again);
+	return !diverged && sim.hash == hash &&
+	       again.verdict == first->verdict &&
+	       again.steps == first->steps && again.nnotes == first->nnotes;
+}
+
+/* One run; false when it is not what its choices say. */
+static bool make_run(struct search *s, struct run_result *res,
+		     struct strategy *how)
+{
+	bool check = s->runs % SEARCH_CHECK == 0, same = true;
+
+	sim.hashing = check;
+	sim.contended_only = true;
+	run_once(how, prng_derive(s->cfg->seed, s->runs), res);
+	if (unlikely(check))
+		same = same_again(res);
+	sim.hashing = false;
+	sim.contended_only = false;
+	s->runs++;
+	s->extended += !!s->extending;
+	s->steps += res->steps;
+	s->lost_notes += res->lost_notes;
+	return same;
+}
+
+/* A bound of the user is no verdict. */
+static bool is_cut(struct search *s, const struct run_result *res)
+{
+	if (!s->cfg->steps_max || res->verdict != VERDICT_STEP_LIMIT)
+		return false;
+	s->cut++;
+	return true;
+}
+
+static bool out_of_budget(const struct search *s)
+{
+	const struct search_config *cfg = s->cfg;
+
+	if (cfg->runs_max && s->runs >= cfg->runs_max)
+		return true;
+	return cfg->stop && s->runs % SEARCH_POLL == 0 &&
+	       cfg->stop(s, cfg->arg);
+}
+
+/* A verdict of the set-up: no run, no choices. */
+static void setup_hit(struct search *s, const struct run_result *res)
+{
+	sim.log.count = 0;
+	s->runs++;
+	take_hit(s, res, "set-up");
+}
+
+static struct strategy *pick_strategy(struct search *s, const char **name)
+{
+	if (s->extending) {
+		*name = "extend";
+		return strategy_extend(&s->extending->from);
+	}
+	*name = portfolio_name(s->cfg->portfolio, s->runs);
+	return portfolio_pick(s->cfg->portfolio, s->runs);
+}
+
+/* True: go on with the batch; else *@end says why not. */
+static bool one_of_batch(struct search *s, enum search_end *end)
+{
+	static struct run_result res;
+	const char *name;
+	struct strategy *how = pick_strategy(s, &name);
+
+	if (!make_run(s, &res, how)) {
+		fill_hit(s, &s->last, &res, name);
+		*end = SEARCH_UNSTABLE;
+		return false;
+	}
+	if (likely(res.verdict == VERDICT_NONE) || is_cut(s, &res))
+		return true;
+	if (take_hit(s, &res, name))
+		run_prepare(s->cfg->variant, &s->scn, &res);
+	if (is_over(s))
+		*end = SEARCH_FOUND;
+	return !is_over(s);
+}
+
+/* Enough waits to be continued: time to do so. */
+static bool is_crowded(const struct search *s)
+{
+	if (s->extending || !may_extend(s))
+		return false;
+	for (u32 i = 0; i < SEARCH_FOCUS; i++) {
+		if (!s->focus[i].waiting)
+			return false;
+	}
+	return true;
+}
+
+/* True: go on with the next batch; else *@end says why not. */
+static bool run_batch(struct search *s, enum search_end *end)
+{
+	static struct run_result res;
+	u32 left = batch_length(s);
+
+	*end = SEARCH_BUDGET;
+	if (!run_prepare(s->cfg->variant, &s->scn, &res)) {
+		setup_hit(s, &res);
+		*end = is_over(s) ? SEARCH_FOUND : SEARCH_BUDGET;
+		return !is_over(s) && !out_of_budget(s);
+	}
+	while (left-- && !is_crowded(s)) {
+		if (out_of_budget(s) || !one_of_batch(s, end))
+			return false;
+	}
+	return true;
+}
+
+enum search_end search_run(struct search *s, const struct search_config *cfg)
+{
+	enum search_end end = SEARCH_BUDGET;
+	bool more;
+
+	memset(s, 0, sizeof(*s));
+	s->cfg = cfg;
+	sim.steps_max = cfg->steps_max;
+	do {
+		s->item = next_item(s);
+		load_item(s);
+		more = run_batch(s, &end);
+		s->batches++;
+	} while (more);
+	sim.steps_max = 0;
+	return end;
+}
