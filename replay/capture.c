@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How did a recorded run go, besides its events?  See capture.h.
+ *
+ * Segments are made while the run goes on, because only then is it known what
+ * the task that is left stood before.
+ */
+#include "replay/capture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay/names.h"
+#include "sched/record.h"
+
+static bool stands_before_plain(const struct task *t)
+{
+	return t->started && !t->done && (t->flags & OPF_PLAIN);
+}
+
+/* The same accesses since the task's last explicit operation, plus one. */
+static u32 occurrence(const struct task *t)
+{
+	u32 i = record.nevents, n = 1;
+
+	while (i--) {
+		const struct event *e = &record.events[i];
+
+		if (e->task != t->id || e->explicit_no != t->explicit_ops)
+			break;
+		n += (e->flags & OPF_PLAIN) && e->op == t->op &&
+		     e->addr == t->addr;
+	}
+	return n;
+}
+
+static void add_choice(struct capture *c, const struct trace_choice *choice)
+{
+	sim_bug_on(trace_add_choice(&c->segments, choice));
+}
+
+/* The segment of .cur ends here, before its next operation. */
+static void end_segment(struct capture *c, bool run_ended)
+{
+	const struct task *t = &M->task[c->cur];
+	struct trace_choice choice = {
+		.kind = TRACE_RUN,
+		.task = c->cur,
+		.count = t->explicit_ops - c->base,
+	};
+
+	if (!c->cur)
+		return;
+	if (!run_ended && stands_before_plain(t)) {
+		choice.anchor_op = t->op;
+		choice.occurrence = occurrence(t);
+		names_of(t->addr, choice.anchor, sizeof(choice.anchor));
+	}
+	add_choice(c, &choice);
+	c->ndefault = c->by_default ? c->ndefault + 1 : 0;
+}
+
+static void begin_segment(struct capture *c, unsigned int task)
+{
+	c->cur = task;
+	c->base = M->task[task].explicit_ops;
+}
+
+static void remember_switch(struct capture *c, unsigned int to, bool enabled)
+{
+	const struct task *t = &M->task[c->cur];
+	struct capture_switch *s;
+
+	if (c->nswitches == c->room_switches) {
+		c->room_switches = c->room_switches * 2 + 64;
+		c->switches = realloc(c->switches,
+				      c->room_switches * sizeof(*s));
+		sim_bug_on(!c->switches);
+	}
+	s = &c->switches[c->nswitches++];
+	*s = (struct capture_switch) {
+		.event = record.nevents, .from = c->cur, .to = to, .op = t->op,
+		.enabled = enabled, .done = t->done, .addr = t->addr,
+		.pc = t->pc,
+	};
+}
+
+static void decided(struct capture *c, u32 enabled, unsigned int task)
+{
+	bool could_go_on = enabled & BIT_MASK_OF(c->cur);
+
+	if (task == c->cur)
+		return;
+	if (c->cur)
+		remember_switch(c, task, could_go_on);
+	end_segment(c, false);
+	c->by_default = !could_go_on &&
+			task == (unsigned int)__builtin_ctz(enabled);
+	begin_segment(c, task);
+}
+
+static void capture_begin(struct strategy *s, u64 seed)
+{
+	struct capture *c = (struct capture *)s;
+
+	c->inner->begin(c->inner, seed);
+}
+
+static unsigned int capture_pick(struct strategy *s, u32 enabled)
+{
+	struct capture *c = (struct capture *)s;
+	unsigned int task;
+
+	/* At every step, because names may depend on what memory holds. */
+	names_walk(record.nevents);
+	task = c->inner->pick(c->inner, enabled);
+	decided(c, enabled, task);
+	return task;
+}
+
+static void capture_forced(struct strategy *s, unsigned int task)
+{
+	struct capture *c = (struct capture *)s;
+
+	names_walk(record.nevents);
+	if (c->inner->forced)
+		c->inner->forced(c->inner, task);
+	decided(c, BIT_MASK_OF(task), task);
+}
+
+static unsigned int capture_index(struct strategy *s, unsigned int n)
+{
+	struct capture *c = (struct capture *)s;
+	struct trace_choice choice = { .kind = TRACE_INDEX };
+
+	if (c->inner->index)
+		choice.count = c->inner->index(c->inner, n);
+	if (choice.count) {
+		end_segment(c, false);
+		add_choice(c, &choice);
+		c->by_default = false;
+		c->ndefault = 0;
+		begin_segment(c, c->cur);
+	}
+	return choice.count;
+}
+
+static void capture_end(struct strategy *s, u32 steps)
+{
+	struct capture *c = (struct capture *)s;
+
+	if (c->inner->end)
+		c->inner->end(c->inner, steps);
+}
+
+static void keep_tasks(struct capture *c)
+{
+	c->ntasks = M->ntasks;
+	memcpy(c->task, M->task, sizeof(c->task));
+}
+
+bool capture_run(struct capture *c, const struct core_variant *variant,
+		 const struct scenario *scn, struct strategy *inner,
+		 struct run_result *res)
+{
+	u32 steps_max = sim.steps_max;
+	bool stands;
+
+	memset(c, 0, sizeof(*c));
+	trace_init(&c->segments);
+	c->inner = inner;
+	c->strategy = (struct strategy) {
+		.name = inner->name, .begin = capture_begin,
+		.pick = capture_pick, .index = capture_index,
+		.end = capture_end, .forced = capture_forced,
+	};
+	names_reset(variant->ops[scn->geometry]);
+	sim.steps_max = 0;
+	record_start();
+	stands = run_prepare(variant, scn, res);
+	if (stands) {
+		run_once(&c->strategy, 0, res);
+		end_segment(c, true);
+	}
+	record_stop();
+	sim.steps_max = steps_max;
+	keep_tasks(c);
+	names_finish(record.nevents);
+	return stands;
+}
+
+void capture_free(struct capture *c)
+{
+	free(c->switches);
+	trace_free(&c->segments);
+	memset(c, 0, sizeof(*c));
+}
+
+void capture_choices(const struct capture *c, struct trace *t)
+{
+	u32 i, n = c->segments.nchoices - c->ndefault;
+
+	for (i = 0; i < n; i++)
+		sim_bug_on(trace_add_choice(t, &c->segments.choices[i]));
+}

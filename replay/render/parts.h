@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of a text report, each answering one question of its reader.
+ * Internal to replay/render; text.c puts them in order.
+ */
+#ifndef RMAPSIM_REPLAY_RENDER_PARTS_H
+#define RMAPSIM_REPLAY_RENDER_PARTS_H
+
+#include "replay/finding.h"
+#include "replay/render/locks.h"
+#include "replay/render/report.h"
+
+struct report {
+	FILE			*out;
+	const struct finding	*f;
+	s32			reach[REPORT_REACH];	/* how the bad address */
+	u32			nreach;			/* was come by */
+};
+
+/* One line; what does not fit into 78 columns goes on below, indented. */
+void part_line(const struct report *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* "task 2 (kvm-age) on cpu 1" */
+const char *part_task(const struct report *r, unsigned int task, char *buf,
+		      size_t n);
+/* "step 17", "before step 1" */
+const char *part_step(const struct event *e, char *buf, size_t n);
+
+/* stacks.c: who did what, with call stacks. */
+void part_stack(const struct report *r, u32 stack);
+void part_access(const struct report *r);
+void part_history(const struct report *r);
+/* "func+0x1c/0x60" of one return address, the first frame worth showing. */
+const char *part_place(u64 pc, char *buf, size_t n);
+/* The same for the innermost frame of a stack. */
+const char *part_stack_top(u32 stack, char *buf, size_t n);
+
+/* object.c: what lies at the address, and how did the task get there? */
+void part_find_reach(struct report *r);
+void part_object(const struct report *r);
+
+/* table.c: in which order did it happen? */
+void part_table(const struct report *r);
+
+/* order.c: which order is missing, what was held at each access? */
+void part_order(const struct report *r);
+
+/* state.c: locks held, what each task stood before, earlier notes. */
+void part_locks(const struct report *r);
+void part_tasks(const struct report *r);
+void part_notes(const struct report *r);
+
+/* footer.c: how was it found and how is it seen again? */
+void part_footer(const struct report *r);
+
+#endif /* RMAPSIM_REPLAY_RENDER_PARTS_H */

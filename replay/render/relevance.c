@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which events does the reader of an interleaving need?
+ *
+ * By what they touch, never by their number.  The operations that matter are
+ * the failing one and those that changed the victim or a word through which
+ * it was reached.  Of these: accesses to the said places, locks, the start,
+ * and what stands next to a switch.  What follows the violation is left out.
+ */
+#include "replay/render/relevance.h"
+
+#include <stdlib.h>
+
+#include "replay/words.h"
+#include "sched/heap.h"
+
+/* Larger objects are many things, and so are page tables of any size: there
+ * only the word counts. */
+#define WHOLE_OBJECT_MAX	256
+
+/* With more switches the events next to one are everything; a minimised run
+ * has far fewer. */
+#define NEAR_SWITCHES_MAX	12
+
+/* Events of the failing task right before the end that are always shown. */
+#define LAST_EVENTS		3
+
+static bool same_word(const struct event *e, u64 addr)
+{
+	return op_is_memory(e->op) && e->size && e->addr >> 3 == addr >> 3;
+}
+
+static bool is_victim(const struct finding *f, const struct event *e)
+{
+	if (f->note->addr && same_word(e, f->note->addr))
+		return true;
+	if (!f->has_object)
+		return false;
+	if (e->op == OP_FREE || e->op == OP_ALLOC)
+		return e->addr == f->base;
+	if (f->class == HEAP_SPT || f->size > WHOLE_OBJECT_MAX)
+		return false;
+	return op_is_memory(e->op) && e->addr - f->base < f->size;
+}
+
+static bool is_way(const struct report *r, const struct event *e)
+{
+	u32 i;
+
+	for (i = 0; i < r->nreach; i++) {
+		if (same_word(e, record.events[r->reach[i]].addr))
+			return true;
+	}
+	return false;
+}
+
+static bool is_place(const struct report *r, const struct event *e)
+{
+	return is_way(r, e) || is_victim(r->f, e);
+}
+
+/* Which operations of which task matter, one bit each. */
+static void find_involved(const struct report *r, u32 *involved)
+{
+	const struct finding *f = r->f;
+	u32 i;
+
+	if (f->event >= 0)
+		involved[f->note->task] |=
+			BIT_MASK_OF(record.events[f->event].scn_op);
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if ((e->flags & OPF_SETUP) || !is_place(r, e))
+			continue;
+		if (words_is_store(e) || e->op == OP_FREE)
+			involved[e->task] |= BIT_MASK_OF(e->scn_op);
+	}
+	/* Who is stuck may have touched nothing. */
+	for (i = 1; i < f->capture.ntasks; i++) {
+		const struct task *t = &f->capture.task[i];
+
+		if (words_is_stuck(f->note->verdict) && !t->done)
+			involved[i] |= BIT_MASK_OF(t->scn_op);
+	}
+}
+
+static bool is_relevant(const struct report *r, const struct event *e)
+{
+	return e->op == OP_BEGIN || words_is_lock(e) || is_place(r, e);
+}
+
+static bool is_mark(const struct event *e)
+{
+	switch (e->op) {
+	case OP_PREEMPT_OFF:
+	case OP_PREEMPT_ON:
+	case OP_IRQ_OFF:
+	case OP_IRQ_ON:
+	case OP_FENCE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void mark_last(const struct report *r, u8 *keep)
+{
+	s32 i = r->f->event;
+	u32 n = LAST_EVENTS;
+
+	if (i >= 0)
+		keep[i] = 1;
+	for (; i >= 0 && n; i--) {
+		const struct event *e = &record.events[i];
+
+		if (e->flags & OPF_SETUP)
+			return;
+		if (e->task != r->f->note->task || is_mark(e))
+			continue;
+		keep[i] = 1;
+		n--;
+	}
+}
+
+/* The last step of who was left and the first of who went on. */
+static void mark_switches(const struct report *r, u8 *keep)
+{
+	const struct capture *c = &r->f->capture;
+	s32 last[LIMIT_TASKS];
+	u32 i, s = 0;
+
+	for (i = 0; i < LIMIT_TASKS; i++)
+		last[i] = -1;
+	for (i = 0; i < record.nevents && s < c->nswitches; i++) {
+		const struct event *e = &record.events[i];
+
+		if ((e->flags & OPF_SETUP) || is_mark(e))
+			continue;
+		for (; s < c->nswitches && i >= c->switches[s].event; s++) {
+			if (last[c->switches[s].from] >= 0)
+				keep[last[c->switches[s].from]] = 1;
+			if (e->task == c->switches[s].to)
+				keep[i] = 1;
+		}
+		last[e->task] = i;
+	}
+}
+
+/* The place of a note in the quiet state is the end of the run. */
+static u32 end_of_story(const struct finding *f)
+{
+	if (f->event < 0 || !f->note->task)
+		return record.nevents;
+	return f->event + 1;
+}
+
+u8 *relevance_mark(const struct report *r)
+{
+	u8 *keep = calloc(record.nevents + 1, 1);
+	u32 involved[LIMIT_TASKS] = { 0 };
+	u32 i, end = end_of_story(r->f);
+
+	if (!keep)
+		return NULL;
+	find_involved(r, involved);
+	for (i = 0; i < record.nevents; i++)
+		keep[i] = is_relevant(r, &record.events[i]);
+	if (r->f->capture.nswitches <= NEAR_SWITCHES_MAX)
+		mark_switches(r, keep);
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if ((e->flags & OPF_SETUP) || i >= end ||
+		    !(involved[e->task] & BIT_MASK_OF(e->scn_op)))
+			keep[i] = 0;
+	}
+	if (r->f->note->task)
+		mark_last(r, keep);
+	return keep;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who did it, who freed it, who made it, with call stacks.
+ */
+#include <string.h>
+
+#include "replay/names.h"
+#include "replay/render/parts.h"
+#include "replay/symbol.h"
+#include "replay/words.h"
+
+static void put_frame(const struct report *r, const struct symbol *sym)
+{
+	if (sym->inlined)
+		part_line(r, " %s %s:%u [inline]", sym->func, sym->file,
+			  sym->line);
+	else if (sym->file[0])
+		part_line(r, " %s+0x%x/0x%x %s:%u", sym->func, sym->offset,
+			  sym->size, sym->file, sym->line);
+	else
+		part_line(r, " %s+0x%x/0x%x", sym->func, sym->offset,
+			  sym->size);
+}
+
+void part_stack(const struct report *r, u32 stack)
+{
+	const struct stack *st = record_stack(stack);
+	u32 i, j, shown = 0;
+
+	for (i = 0; i < st->depth; i++) {
+		const struct symbol_set *set = symbol_lookup(st->pc[i]);
+
+		for (j = 0; j < set->count; j++) {
+			if (symbol_is_plumbing(&set->at[j]))
+				continue;
+			put_frame(r, &set->at[j]);
+			shown++;
+		}
+	}
+	if (!shown)
+		part_line(r, " (no frame of the code under test)");
+	part_line(r, "%s", "");
+}
+
+const char *part_place(u64 pc, char *buf, size_t n)
+{
+	const struct symbol_set *set = symbol_lookup(pc);
+	const struct symbol *sym = NULL;
+	u32 j;
+
+	for (j = 0; j < set->count && !sym; j++) {
+		if (!symbol_is_plumbing(&set->at[j]))
+			sym = &set->at[j];
+	}
+	if (!sym)
+		snprintf(buf, n, "?");
+	else if (sym->inlined)
+		snprintf(buf, n, "%s %s:%u", sym->func, sym->file, sym->line);
+	else
+		snprintf(buf, n, "%s+0x%x/0x%x", sym->func, sym->offset,
+			 sym->size);
+	return buf;
+}
+
+const char *part_stack_top(u32 stack, char *buf, size_t n)
+{
+	const struct stack *st = record_stack(stack);
+	u32 i;
+
+	snprintf(buf, n, "?");
+	for (i = 0; i < st->depth && !strcmp(buf, "?"); i++)
+		part_place(st->pc[i], buf, n);
+	return buf;
+}
+
+/* The closed list of access words; marked accesses say so. */
+static const char *access_word(const struct note *n)
+{
+	switch (n->op) {
+	case OP_READ:
+		return n->plain ? "read" : "read (marked)";
+	case OP_WRITE:
+		return n->plain ? "write" : "write (marked)";
+	case OP_FREE:
+		return "free";
+	default:
+		return "read-write (marked)";
+	}
+}
+
+static bool is_access(const struct note *n)
+{
+	return n->verdict == VERDICT_DATA_RACE ||
+	       verdict_severity(n->verdict) == SEVERITY_CORRUPTION;
+}
+
+static void put_access(const struct report *r, const char *task)
+{
+	const struct note *n = r->f->note;
+
+	if (n->op == OP_FREE)
+		part_line(r, "free of 0x%llx by %s, step %u:", n->addr, task,
+			  n->step);
+	else
+		part_line(r, "%s to 0x%llx of %u bytes by %s, step %u:",
+			  access_word(n), n->addr, n->size, task, n->step);
+}
+
+/* The sentence of a rule or invariant, then the values it was broken with. */
+static void put_check(const struct report *r, const char *task)
+{
+	const struct note *n = r->f->note;
+	char text[256];
+
+	words_note(n->text, n->addr, text, sizeof(text));
+	if (n->invariant != INV_NONE)
+		part_line(r, "%s: %s", invariant_id(n->invariant),
+			  invariant_text(n->invariant));
+	part_line(r, "%s%s", n->invariant != INV_NONE ? " " : "", text);
+	part_line(r, "%s", "");
+	if (!n->task)
+		part_line(r, "seen in the quiet state after step %u by:",
+			  n->step);
+	else
+		part_line(r, "seen at step %u, by %s:", n->step, task);
+}
+
+void part_access(const struct report *r)
+{
+	const struct note *n = r->f->note;
+	char task[64];
+
+	part_task(r, n->task, task, sizeof(task));
+	if (is_access(n))
+		put_access(r, task);
+	else
+		put_check(r, task);
+	part_stack(r, n->stack);
+}
+
+static void put_past(const struct report *r, const char *what, s32 event)
+{
+	const struct event *e;
+	char task[64], step[32];
+
+	if (event < 0)
+		return;
+	e = &record.events[event];
+	part_line(r, "%s by %s, %s:", what,
+		  part_task(r, e->task, task, sizeof(task)),
+		  part_step(e, step, sizeof(step)));
+	part_stack(r, e->stack);
+}
+
+static void put_last_write(const struct report *r)
+{
+	char what[NAMES_MAX + 32], old[NAMES_MAX], val[NAMES_MAX];
+	char name[NAMES_MAX];
+	const struct event *e;
+
+	if (r->f->write_event < 0)
+		return;
+	e = &record.events[r->f->write_event];
+	snprintf(what, sizeof(what), "%s last written",
+		 names_of(e->addr, name, sizeof(name)));
+	put_past(r, what, r->f->write_event);
+	part_line(r, "value changed: 0x%0*llx -> 0x%0*llx", e->size * 2,
+		  e->old, e->size * 2, e->val);
+	part_line(r, " %s -> %s",
+		  names_value(e->addr, e->size, e->old, old, sizeof(old)),
+		  names_value(e->addr, e->size, e->val, val, sizeof(val)));
+	part_line(r, "%s", "");
+}
+
+void part_history(const struct report *r)
+{
+	const struct finding *f = r->f;
+
+	if (!is_access(f->note) && !words_is_stuck(f->note->verdict))
+		put_last_write(r);
+	put_past(r, "freed", f->free_event);
+	if (is_access(f->note) || f->note->verdict == VERDICT_LEAK)
+		put_past(r, "allocated", f->alloc_event);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * In which state did the run end, and what else was noted on the way?
+ */
+#include <string.h>
+
+#include "replay/names.h"
+#include "replay/render/parts.h"
+#include "replay/words.h"
+
+static void put_held(const struct report *r, const struct locks_set *set)
+{
+	char name[NAMES_MAX], at[TRACE_WORD * 2];
+	u32 i;
+
+	for (i = 0; i < set->n; i++) {
+		const struct locks_one *l = &set->at[i];
+		const struct event *e = &record.events[l->event];
+
+		words_place(l->bit ? OP_READ : OP_WLOCK, l->addr, 8, name,
+			    sizeof(name));
+		part_line(r, " #%u: %s%s, at: %s, step %u", i, name,
+			  l->bit ? ":LOCKED" :
+			  l->mode == LOCK_READ ? " (read)" : " (write)",
+			  part_stack_top(e->stack, at, sizeof(at)), e->step);
+	}
+}
+
+/* When the violation happened, not when the run ended. */
+void part_locks(const struct report *r)
+{
+	const struct finding *f = r->f;
+	struct locks_walk w;
+	u32 i;
+
+	if (f->event < 0 || !f->note->task)
+		return;
+	locks_start(&w);
+	locks_walk_to(&w, f->event + 1);
+	for (i = 1; i < f->capture.ntasks; i++) {
+		const char *name = f->trace.scn.tasks[i - 1].name;
+		u32 n = w.held[i].n;
+
+		if (n)
+			part_line(r, "%u lock%s held by %s/%u:", n,
+				  n > 1 ? "s" : "", name, i);
+		else if (!f->capture.task[i].done || i == f->note->task)
+			part_line(r, "no locks held by %s/%u.", name, i);
+		put_held(r, &w.held[i]);
+	}
+	part_line(r, "%s", "");
+}
+
+static bool holds(const struct task *t, u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < t->nheld; i++) {
+		if (t->held[i].lock == addr)
+			return true;
+	}
+	return t->bitlock && t->bitlock == addr;
+}
+
+/* Why @t does not go on: somebody has the lock, or the CPU. */
+static void put_obstacle(const struct report *r, const struct task *t)
+{
+	const struct capture *c = &r->f->capture;
+	char name[64];
+	u32 i;
+
+	for (i = 1; i < c->ntasks; i++) {
+		const struct task *o = &c->task[i];
+
+		if (o == t || o->done || !o->started)
+			continue;
+		part_task(r, i, name, sizeof(name));
+		if (holds(o, t->addr))
+			part_line(r, "  which %s holds", name);
+		else if (o->cpu == t->cpu && (o->preempt_count || o->irq_count))
+			part_line(r, "  and %s has preemption off there", name);
+	}
+}
+
+void part_tasks(const struct report *r)
+{
+	const struct capture *c = &r->f->capture;
+	char name[64], place[NAMES_MAX], at[TRACE_WORD * 2];
+	u32 i;
+
+	if (!words_is_stuck(r->f->note->verdict))
+		return;
+	part_line(r, "What each task was doing:");
+	for (i = 1; i < c->ntasks; i++) {
+		const struct task *t = &c->task[i];
+
+		part_task(r, i, name, sizeof(name));
+		if (t->done || !t->started) {
+			part_line(r, " %s: %s", name,
+				  t->done ? "ended" : "not started");
+			continue;
+		}
+		words_place(t->op, t->addr, t->size, place, sizeof(place));
+		part_line(r, " %s: at %s %s in %s", name, op_word(t->op),
+			  place, part_place(t->pc, at, sizeof(at)));
+		put_obstacle(r, t);
+	}
+	part_line(r, "%s", "");
+}
+
+static void put_note(const struct report *r, const struct note *n)
+{
+	char func[TRACE_WORD] = "", text[256];
+	bool inv = n->invariant != INV_NONE;
+
+	if (n->event >= 0)
+		finding_core_func(record_stack(n->stack), func, sizeof(func));
+	words_note(n->text[0] ? n->text : invariant_text(n->invariant),
+		   n->addr, text, sizeof(text));
+	part_line(r, " step %u, task %u: %s%s%s%s%s: %s", n->step, n->task,
+		  verdict_word(n->verdict), inv ? " " : "",
+		  inv ? invariant_id(n->invariant) : "",
+		  func[0] ? " in " : "", func,
+		  text);
+}
+
+void part_notes(const struct report *r)
+{
+	const struct run_result *res = &r->f->result;
+	u32 i;
+
+	if (res->nnotes < 2)
+		return;
+	part_line(r, "Also noted in this run:");
+	for (i = 0; i < res->nnotes; i++) {
+		if (i != res->worst)
+			put_note(r, &res->notes[i]);
+	}
+	if (res->lost_notes)
+		part_line(r, " and %u more", res->lost_notes);
+	part_line(r, "%s", "");
+}

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does this trace still show its bug?  See replay.h.
+ */
+#include "replay/replay.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "replay/names.h"
+#include "replay/words.h"
+
+static void lose(struct replay_state *st, const char *expected,
+		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Only the first loss is explained: the later ones follow from it. */
+static void lose(struct replay_state *st, const char *expected,
+		 const char *fmt, ...)
+{
+	struct replay_result *res = st->res;
+	va_list ap;
+
+	if (res->losses++)
+		return;
+	res->step = M->step + 1;
+	snprintf(res->expected, sizeof(res->expected), "%s", expected);
+	va_start(ap, fmt);
+	vsnprintf(res->actual, sizeof(res->actual), fmt, ap);
+	va_end(ap);
+}
+
+static const struct trace_choice *current(const struct replay_state *st)
+{
+	return st->cursor < st->trace->nchoices ?
+	       &st->trace->choices[st->cursor] : NULL;
+}
+
+static void advance(struct replay_state *st)
+{
+	st->cursor++;
+	st->open = false;
+}
+
+static void open_segment(struct replay_state *st, const struct trace_choice *c)
+{
+	st->open = true;
+	st->base = M->task[c->task].explicit_ops;
+	st->ran = 0;
+	st->met = 0;
+}
+
+static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
+		      const struct task *t)
+{
+	char name[TRACE_WORD];
+
+	if (t->op != c->anchor_op)
+		return false;
+	if (strcmp(names_of(t->addr, name, sizeof(name)), c->anchor))
+		return false;
+	return ++st->met == c->occurrence;
+}
+
+/* Has the segment's task done its part?  It stands before an operation. */
+static bool segment_done(struct replay_state *st, const struct trace_choice *c)
+{
+	const struct task *t = &M->task[c->task];
+	u32 executed = t->explicit_ops - st->base;
+	char expected[160], name[TRACE_WORD];
+
+	/* The first choice of a task brings it to its first operation. */
+	if (executed < c->count || !t->started)
+		return false;
+	if (executed == c->count && (t->flags & OPF_PLAIN))
+		return c->anchor_op != OP_NONE && at_anchor(st, c, t);
+	if (c->anchor_op != OP_NONE) {
+		snprintf(expected, sizeof(expected), "task %u: plain %s %s",
+			 c->task, op_word(c->anchor_op), c->anchor);
+		words_place(t->op, t->addr, t->size, name, sizeof(name));
+		lose(st, expected, "task %u: %s %s comes first", c->task,
+		     t->done ? "its end" : op_word(t->op), name);
+	}
+	return true;
+}
+
+/* The task cannot go on: a segment may end so, but not begin so. */
+static void segment_blocked(struct replay_state *st,
+			    const struct trace_choice *c)
+{
+	const struct task *t = &M->task[c->task];
+	char expected[160], name[TRACE_WORD];
+
+	if (st->ran)
+		return;
+	words_place(t->op, t->addr, t->size, name, sizeof(name));
+	snprintf(expected, sizeof(expected), "task %u runs %u operations",
+		 c->task, c->count);
+	if (t->done)
+		lose(st, expected, "task %u has ended", c->task);
+	else
+		lose(st, expected, "task %u waits at %s %s", c->task,
+		     op_word(t->op), name);
+}
+
+static unsigned int go_on(u32 enabled)
+{
+	return enabled & BIT_MASK_OF(M->cur) ? M->cur :
+	       (unsigned int)__builtin_ctz(enabled);
+}
+
+static unsigned int decide(struct replay_state *st, u32 enabled)
+{
+	const struct trace_choice *c;
+
+	while ((c = current(st))) {
+		if (c->kind == TRACE_INDEX) {
+			st->index = c->count;
+			advance(st);
+			continue;
+		}
+		if (!st->open)
+			open_segment(st, c);
+		if (!(enabled & BIT_MASK_OF(c->task))) {
+			segment_blocked(st, c);
+		} else if (!segment_done(st, c)) {
+			st->ran++;
+			return c->task;
+		}
+		advance(st);
+	}
+	return go_on(enabled);
+}
+
+static void replay_begin(struct strategy *s, u64 seed)
+{
+	struct replay_state *st = (struct replay_state *)s;
+
+	(void)seed;
+	st->cursor = 0;
+	st->open = false;
+	st->index = 0;
+}
+
+static unsigned int replay_pick(struct strategy *s, u32 enabled)
+{
+	return decide((struct replay_state *)s, enabled);
+}
+
+static void replay_forced(struct strategy *s, unsigned int task)
+{
+	decide((struct replay_state *)s, BIT_MASK_OF(task));
+}
+
+/*
+ * An index choice comes after the segment before it, either before the next
+ * scheduling decision or in the operation that the decision allowed.
+ */
+static unsigned int replay_index(struct strategy *s, unsigned int n)
+{
+	struct replay_state *st = (struct replay_state *)s;
+	const struct trace_choice *c = current(st);
+	u32 index = st->index;
+
+	st->index = 0;
+	if (!index && c && c->kind == TRACE_RUN && st->open &&
+	    st->cursor + 1 < st->trace->nchoices && c[1].kind == TRACE_INDEX &&
+	    M->task[c->task].explicit_ops - st->base == c->count) {
+		index = c[1].count;
+		advance(st);
+		advance(st);
+	}
+	if (index >= n) {
+		lose(st, "a choice among more", "only %u to choose from", n);
+		index = 0;
+	}
+	return index;
+}
+
+struct strategy *replay_strategy(struct replay_state *st,
+				 const struct trace *t,
+				 struct replay_result *res)
+{
+	memset(st, 0, sizeof(*st));
+	st->strategy = (struct strategy) {
+		.name = "replay", .begin = replay_begin, .pick = replay_pick,
+		.index = replay_index, .forced = replay_forced,
+	};
+	st->trace = t;
+	st->res = res;
+	return &st->strategy;
+}
+
+static int variant_error(struct replay_result *res, const char *rev,
+			 const char *mutation)
+{
+	char *text = res->err.text;
+	size_t n = sizeof(res->err.text);
+
+	res->status = REPLAY_ERROR;
+	if (!core_find(rev, NULL))
+		snprintf(text, n, "%.64s: no such revision in this build; "
+			 "see 'rmapsim list revisions'", rev);
+	else if (!core_find(rev, mutation))
+		snprintf(text, n, "%.64s: no such mutation of %.64s in this "
+			 "build; see 'rmapsim list mutations'", mutation, rev);
+	else
+		snprintf(text, n, "%.64s: not built for the geometry of this "
+			 "trace; see 'rmapsim list revisions'", rev);
+	return -1;
+}
+
+static int find_variant(const struct trace *t, const struct replay_options *opt,
+			const struct core_variant **variant,
+			struct replay_result *res)
+{
+	const char *rev = opt && opt->rev ? opt->rev : t->rev;
+	const char *mutation = opt && opt->mutation ? opt->mutation :
+			       t->mutation;
+
+	if (!strcmp(mutation, "none"))
+		mutation = NULL;
+	*variant = core_find(rev, mutation);
+	if (!*variant || !(*variant)->ops[t->scn.geometry])
+		return variant_error(res, rev, mutation);
+	if (strcmp((*variant)->hash, t->hash))
+		snprintf(res->core, sizeof(res->core),
+			 "core differs: trace %.31s %.31s, this run %.31s %.31s",
+			 t->rev, t->hash, rev, (*variant)->hash);
+	return 0;
+}
+
+/* The next explicit event from @i on, or the end. */
+static u32 next_explicit(u32 i)
+{
+	while (i < record.nevents &&
+	       (record.events[i].flags & (OPF_PLAIN | OPF_SETUP)))
+		i++;
+	return i;
+}
+
+static void event_words(const struct trace_event *e, char *buf, size_t n)
+{
+	snprintf(buf, n, "task %u: %s %s", e->task, op_word(e->op), e->text);
+}
+
+/* Plain accesses and step numbers differ between builds; the rest must not. */
+static void check_events(const struct trace *t, const struct finding *f,
+			 struct replay_result *res)
+{
+	struct trace_event got;
+	u32 i, at = 0;
+
+	for (i = 0; i < t->nevents && !res->losses; i++) {
+		const struct trace_event *want = &t->events[i];
+
+		if (want->plain)
+			continue;
+		at = next_explicit(at);
+		if (at < record.nevents)
+			finding_event(f, at, &got);
+		if (at < record.nevents && got.task == want->task &&
+		    got.op == want->op && !strcmp(got.text, want->text)) {
+			at++;
+			continue;
+		}
+		res->losses++;
+		res->step = want->step;
+		event_words(want, res->expected, sizeof(res->expected));
+		if (at < record.nevents)
+			event_words(&got, res->actual, sizeof(res->actual));
+		else
+			snprintf(res->actual, sizeof(res->actual),
+				 "the run had ended");
+	}
+}
+
+static void verdict_words(const struct trace *t, char *buf, size_t n)
+{
+	if (t->verdict == VERDICT_NONE)
+		snprintf(buf, n, "no violation");
+	else
+		snprintf(buf, n, "%s%s%s in %s", verdict_word(t->verdict),
+			 t->invariant != INV_NONE ? " " : "",
+			 t->invariant != INV_NONE ?
+			 invariant_id(t->invariant) : "", t->func[0]);
+}
+
+/* A trace without a signature accepts any finding of its verdict. */
+static bool same_bug(const struct trace *want, const struct trace *got)
+{
+	if (want->verdict != got->verdict || want->verdict == VERDICT_NONE)
+		return false;
+	return !want->signature[0] || !strcmp(want->signature, got->signature);
+}
+
+static void judge(const struct trace *t, const struct finding *f,
+		  const struct replay_state *st, struct replay_result *res)
+{
+	const struct trace *got = &f->trace;
+
+	if (same_bug(t, got)) {
+		res->status = REPLAY_REPRODUCED;
+		return;
+	}
+	res->status = REPLAY_DIVERGED;
+	if (res->losses)
+		return;
+	if (got->verdict == VERDICT_NONE && st->cursor >= t->nchoices) {
+		res->status = REPLAY_NOT_REPRODUCED;
+		return;
+	}
+	if (got->verdict == VERDICT_NONE && t->verdict == VERDICT_NONE) {
+		res->status = REPLAY_NOT_REPRODUCED;
+		return;
+	}
+	res->losses++;
+	res->step = f->note ? f->note->step : f->result.steps;
+	verdict_words(t, res->expected, sizeof(res->expected));
+	verdict_words(got, res->actual, sizeof(res->actual));
+}
+
+void replay_trace(const struct trace *t, const struct replay_options *opt,
+		  struct finding *f, struct replay_result *res)
+{
+	const struct core_variant *variant;
+	struct replay_state st;
+
+	memset(res, 0, sizeof(*res));
+	if (find_variant(t, opt, &variant, res))
+		return;
+	finding_run(f, variant, &t->scn, replay_strategy(&st, t, res));
+	f->trace.status = t->status;
+	memcpy(f->trace.found, t->found, sizeof(f->trace.found));
+	memcpy(f->trace.replays, t->replays, sizeof(f->trace.replays));
+	if (t->story)
+		f->trace.story = strdup(t->story);
+	check_events(t, f, res);
+	judge(t, f, &st, res);
+}
+
+void replay_explain(FILE *out, const char *path,
+		    const struct replay_result *res)
+{
+	fprintf(out, "rmapsim: replay diverged at step %u of %s\n", res->step,
+		path);
+	fprintf(out, "  trace expects: %s\n", res->expected);
+	fprintf(out, "  this build did: %s\n", res->actual);
+	if (res->core[0])
+		fprintf(out, "  %s\n", res->core);
+	fprintf(out, "  try: the revision of the trace, or search again with "
+		"rmapsim explore\n");
+}

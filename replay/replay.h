@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Does this trace still show its bug?
+ *
+ * A trace is followed segment by segment.  Where this build cannot follow
+ * (the task is blocked, an anchor is never met) the run goes on leniently, and
+ * the first such place is kept: it is the answer when the verdict does not
+ * come out.
+ */
+#ifndef RMAPSIM_REPLAY_REPLAY_H
+#define RMAPSIM_REPLAY_REPLAY_H
+
+#include <stdio.h>
+
+#include "replay/finding.h"
+
+enum replay_status {
+	REPLAY_REPRODUCED,	/* exit 1: the bug is there */
+	REPLAY_NOT_REPRODUCED,	/* exit 0: followed to the end, no verdict */
+	REPLAY_DIVERGED,	/* exit 3 */
+	REPLAY_ERROR,		/* exit 2, .err says why: nothing was run */
+};
+
+struct replay_result {
+	enum replay_status	status;
+	u32			losses;		/* places not followed */
+	u32			step;		/* of the first of them */
+	char			expected[160];	/* "task 1 read spte#1" */
+	char			actual[160];
+	char			core[160];	/* how the core differs, or "" */
+	struct trace_error	err;
+};
+
+/* Instead of what the trace names; NULL: as in the trace. */
+struct replay_options {
+	const char	*rev;
+	const char	*mutation;
+};
+
+/* *@f is filled, and to be freed, unless the status is REPLAY_ERROR. */
+void replay_trace(const struct trace *t, const struct replay_options *opt,
+		  struct finding *f, struct replay_result *res);
+
+/* The lines about a divergence; @path names the trace. */
+void replay_explain(FILE *out, const char *path,
+		    const struct replay_result *res);
+
+/* How far a strategy has followed its trace. */
+struct replay_state {
+	struct strategy		strategy;	/* first: it is cast back */
+	const struct trace	*trace;
+	struct replay_result	*res;
+	u32			cursor;		/* the choice being followed */
+	bool			open;		/* its segment has begun */
+	u32			base;		/* its task's explicit count */
+	u32			ran;		/* steps executed in it */
+	u32			met;		/* times its anchor was met */
+	u32			index;		/* next index choice, 0: none */
+};
+
+/* @t and @res must outlive the run; only for capture_run(), which names. */
+struct strategy *replay_strategy(struct replay_state *st,
+				 const struct trace *t,
+				 struct replay_result *res);
+
+#endif /* RMAPSIM_REPLAY_REPLAY_H */

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is in a trace, and how does it get in and out of a file?
+ *
+ * A trace is one bug as a small text file: the scenario, which build saw it,
+ * the verdict, and the choices.  The format is described in
+ * docs/trace-format.md.  Invariants of struct trace:
+ *  - what trace_read() accepts is safe to run: every number is in range;
+ *  - writing it and reading it again gives the same trace;
+ *  - it owns its arrays and holds no pointer into a run.
+ */
+#ifndef RMAPSIM_REPLAY_TRACE_H
+#define RMAPSIM_REPLAY_TRACE_H
+
+#include <stdio.h>
+
+#include "core/scenario/scenario.h"
+#include "sched/machine.h"
+#include "sched/verdict.h"
+
+/* Bump with any change to the choices or to what is the default. */
+#define TRACE_VERSION	1
+
+/* Columns of a line. */
+#define TRACE_COLUMNS	100
+/* Events of the events section: at 20 bytes a line the largest file has no
+ * more; a longer run is written without them. */
+#define LIMIT_TRACE_EVENTS	(LIMIT_TRACE_BYTES / 20)
+/* One word: a function or an object's name. */
+#define TRACE_WORD	64
+
+enum trace_choice_kind { TRACE_RUN, TRACE_INDEX };
+enum trace_status { TRACE_OPEN, TRACE_FIXED, TRACE_STATUSES };
+
+/*
+ * run TASK xN [@OP NAME [#K]]: let TASK execute N explicit operations and the
+ * plain accesses after them; with an anchor, stop before the K-th access of
+ * that kind to NAME after the N-th explicit one.
+ * index V: the next index choice is V.
+ */
+struct trace_choice {
+	u8	kind;
+	u8	task;
+	u8	anchor_op;	/* OP_NONE: no anchor, else OP_READ, OP_WRITE */
+	u32	count;		/* N, or V */
+	u32	occurrence;	/* K, from 1 */
+	char	anchor[TRACE_WORD];
+};
+
+/*
+ * An event as text; plain ones differ between builds and check nothing.
+ * .from and .func are for human readers and are not read back.
+ */
+struct trace_event {
+	u32	step;
+	u8	task;
+	u8	op;
+	bool	plain;
+	char	text[72];		/* "rmap[0x2].val = desc#1|MANY" */
+	char	from[12];		/* "init", "17": who wrote what is read */
+	char	func[TRACE_WORD];
+};
+
+struct trace {
+	struct scenario	scn;
+	char		model[16];
+	char		mutation[TRACE_WORD];	/* "none": the revision as is */
+	char		rev[TRACE_WORD];
+	char		hash[32];
+	u8		status;			/* enum trace_status */
+	enum verdict	verdict;		/* NONE: nothing is expected */
+	enum invariant	invariant;
+	char		func[2][TRACE_WORD];	/* "-": not known */
+	char		object[32];
+	char		signature[13];		/* empty: not known */
+	char		found[TRACE_COLUMNS];
+	char		replays[32];		/* "100 of 100" */
+	char		*story;			/* lines, NULL: none */
+	u32		nchoices;
+	struct trace_choice *choices;
+	u32		nevents;
+	struct trace_event *events;
+};
+
+/* A trace that expects nothing: strings set, no arrays. */
+void trace_init(struct trace *t);
+void trace_free(struct trace *t);
+int trace_add_choice(struct trace *t, const struct trace_choice *c);
+int trace_add_event(struct trace *t, const struct trace_event *e);
+
+/*
+ * 0 or a negative errno; *@err is then "FILE:LINE: what; next action", to be
+ * printed after "rmapsim: ".  Nothing of *@t is to be freed on failure.
+ */
+struct trace_error { char text[320]; };
+
+int trace_read(const char *path, struct trace *t, struct trace_error *err);
+/* The same from memory; @name stands for the path in messages. */
+int trace_parse(const char *name, const char *text, size_t len,
+		struct trace *t, struct trace_error *err);
+/* Through a temporary file beside @path: all of it, or nothing. */
+int trace_write(const char *path, const struct trace *t,
+		struct trace_error *err);
+/* One line of the events section. */
+void trace_write_event(FILE *out, const struct trace_event *e);
+/* Malloc'ed text, NULL without memory. */
+char *trace_print(const struct trace *t, size_t *len);
+
+#endif /* RMAPSIM_REPLAY_TRACE_H */

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How is a trace written, and how is nothing lost when that fails?
+ *
+ * The text goes to a temporary file beside the target, and takes its name
+ * only when every byte is on the disk.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/scenario/text.h"
+#include "replay/trace.h"
+
+static void put_key(FILE *out, const char *key, const char *value)
+{
+	if (value[0])
+		fprintf(out, "%-9s %s\n", key, value);
+}
+
+/* "possible deadlock" is one word here. */
+static void put_verdict(FILE *out, const struct trace *t)
+{
+	char word[32];
+	char *c;
+
+	if (t->verdict == VERDICT_NONE) {
+		put_key(out, "verdict", "none");
+		return;
+	}
+	snprintf(word, sizeof(word), "%s", verdict_word(t->verdict));
+	for (c = word; *c; c++) {
+		if (*c == ' ')
+			*c = '-';
+	}
+	fprintf(out, "%-9s %s %s %s %s", "verdict", word, t->func[0],
+		t->func[1], t->object);
+	if (t->invariant != INV_NONE)
+		fprintf(out, " %s", invariant_id(t->invariant));
+	fputc('\n', out);
+}
+
+static void put_header(FILE *out, const struct trace *t, char *buf)
+{
+	fprintf(out, "rmapsim-trace %d\n", TRACE_VERSION);
+	put_key(out, "scenario", t->scn.name);
+	scenario_print_vm(&t->scn, buf, SCN_TEXT_MAX);
+	put_key(out, "vm", buf);
+	put_key(out, "model", t->model);
+	put_key(out, "mutation", t->mutation);
+	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
+		t->scn.geometry == GEOMETRY_KERNEL ? "kernel" : "small",
+		t->hash);
+	put_key(out, "status", t->status == TRACE_FIXED ? "fixed" : "open");
+	put_verdict(out, t);
+	put_key(out, "signature", t->signature);
+	put_key(out, "found", t->found);
+	put_key(out, "replays", t->replays);
+}
+
+static void put_story(FILE *out, const char *story)
+{
+	if (!story)
+		return;
+	fputs("story\n", out);
+	while (*story) {
+		size_t len = strcspn(story, "\n");
+
+		fprintf(out, "  %.*s\n", (int)len, story);
+		story += len + (story[len] == '\n');
+	}
+}
+
+static void put_scenario(FILE *out, const struct scenario *scn, char *buf)
+{
+	fputs("setup\n", out);
+	scenario_print_setup(scn, buf, SCN_TEXT_MAX);
+	fputs(buf, out);
+	fputs("tasks\n", out);
+	scenario_print_tasks(scn, buf, SCN_TEXT_MAX);
+	fputs(buf, out);
+}
+
+static void put_choice(FILE *out, const struct trace_choice *c)
+{
+	if (c->kind == TRACE_INDEX) {
+		fprintf(out, "  index %u\n", c->count);
+		return;
+	}
+	fprintf(out, "  run %u x%u", c->task, c->count);
+	if (c->anchor_op != OP_NONE)
+		fprintf(out, " @%s %s", op_word(c->anchor_op), c->anchor);
+	if (c->anchor_op != OP_NONE && c->occurrence > 1)
+		fprintf(out, " #%u", c->occurrence);
+	fputc('\n', out);
+}
+
+void trace_write_event(FILE *out, const struct trace_event *e)
+{
+	int n = fprintf(out, "  %4u %u %-9s %s%s", e->step, e->task,
+			op_word(e->op), e->text, e->plain ? " .plain" : "");
+	int room = TRACE_COLUMNS - n - (int)strlen(e->func) - 4;
+
+	if (e->from[0])
+		room -= fprintf(out, " <- %s", e->from);
+	if (e->func[0] && room >= 0)
+		fprintf(out, "  # %s", e->func);
+	fputc('\n', out);
+}
+
+static void put_trace(FILE *out, const struct trace *t)
+{
+	/* Not on the stack: a task's is small, and this may run on one. */
+	static char buf[SCN_TEXT_MAX];
+	u32 i;
+
+	put_header(out, t, buf);
+	put_story(out, t->story);
+	put_scenario(out, &t->scn, buf);
+	fputs("choices\n", out);
+	for (i = 0; i < t->nchoices; i++)
+		put_choice(out, &t->choices[i]);
+	if (t->nevents)
+		fputs("events\n", out);
+	for (i = 0; i < t->nevents; i++)
+		trace_write_event(out, &t->events[i]);
+	fputs("end\n", out);
+}
+
+char *trace_print(const struct trace *t, size_t *len)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, len);
+
+	if (!out)
+		return NULL;
+	put_trace(out, t);
+	if (fclose(out)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+/* Everything that can fail before the name is given: 0 or an errno. */
+static int write_out(FILE *out, const struct trace *t)
+{
+	put_trace(out, t);
+	if (fflush(out) || ferror(out) || fsync(fileno(out)))
+		return errno ? errno : EIO;
+	return 0;
+}
+
+int trace_write(const char *path, const struct trace *t,
+		struct trace_error *err)
+{
+	char tmp[512];
+	FILE *out = NULL;
+	int ret;
+
+	ret = snprintf(tmp, sizeof(tmp), "%s.tmp", path) < (int)sizeof(tmp) ?
+	      0 : ENAMETOOLONG;
+	if (!ret) {
+		out = fopen(tmp, "we");
+		ret = out ? write_out(out, t) : errno;
+	}
+	if (out && fclose(out) && !ret)
+		ret = errno;
+	if (!ret && rename(tmp, path))
+		ret = errno;
+	if (ret && out)
+		unlink(tmp);
+	if (ret)
+		snprintf(err->text, sizeof(err->text),
+			 "%.200s: cannot be written (%s); choose another folder with -o",
+			 path, strerror(ret));
+	return -ret;
+}
