@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which run does a string of bytes stand for?
+ */
+#include "core/scenario/generate.h"
+#include "core/scenario/registry.h"
+#include "fuzz/decode.h"
+
+/* What is set up; engines try many inputs of one scenario in a row. */
+static struct {
+	const struct core_variant	*variant;
+	u32				header;
+	struct scenario			scn;
+} current;
+
+static u32 header_of(const u8 *data, size_t size)
+{
+	u32 header = 0;
+
+	for (size_t i = 0; i < FUZZ_HEADER && i < size; i++)
+		header |= (u32)data[i] << 8 * i;
+	/* The seed bytes mean nothing to a hand-written scenario. */
+	return header & 0x80 ? header : header & 0xff;
+}
+
+static void scenario_of(u32 header, struct scenario *scn)
+{
+	if (header & 0x80)
+		scenario_generate(header >> 8, scn);
+	else
+		*scn = *registry_get(header % registry_count());
+}
+
+void fuzz_decode(const u8 *data, size_t size, struct scenario *scn)
+{
+	scenario_of(header_of(data, size), scn);
+}
+
+void fuzz_forget(void)
+{
+	current.variant = NULL;
+}
+
+void fuzz_run(const struct core_variant *variant, const u8 *data, size_t size,
+	      struct run_result *res)
+{
+	u32 header = header_of(data, size);
+	size_t skip = size < FUZZ_HEADER ? size : FUZZ_HEADER;
+
+	if (current.variant != variant || current.header != header) {
+		scenario_of(header, &current.scn);
+		current.header = header;
+		current.variant = NULL;
+		if (!run_prepare(variant, &current.scn, res))
+			return;
+		current.variant = variant;
+	}
+	run_once(strategy_bytes(data + skip, size - skip), 0, res);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The input of fuzz_schedule: any byte string is a run.
+ *
+ *	byte 0		0..127: that hand-written scenario (modulo their
+ *			number); 128..255: one of the generated family,
+ *	bytes 1, 2	whose seed this is, little endian
+ *	the rest	choices, see strategy_bytes()
+ *
+ * Missing bytes are 0.
+ */
+#ifndef RMAPSIM_FUZZ_DECODE_H
+#define RMAPSIM_FUZZ_DECODE_H
+
+#include "sched/run.h"
+
+#define FUZZ_HEADER	3
+
+/* The scenario of an input. */
+void fuzz_decode(const u8 *data, size_t size, struct scenario *scn);
+
+/*
+ * Run an input.  The choices made are in sim.log afterwards, the scenario in
+ * *sim.scenario.
+ */
+void fuzz_run(const struct core_variant *variant, const u8 *data, size_t size,
+	      struct run_result *res);
+
+/* The scenario is to be set up again: somebody else made a run. */
+void fuzz_forget(void);
+
+#endif /* RMAPSIM_FUZZ_DECODE_H */

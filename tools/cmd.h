@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the commands of rmapsim share: options, exit codes, messages.
+ */
+#ifndef RMAPSIM_TOOLS_CMD_H
+#define RMAPSIM_TOOLS_CMD_H
+
+#include <stddef.h>
+
+#include "sched/limits.h"
+#include "sched/types.h"
+
+#define DEFAULT_DIR	"rmapsim-out"
+
+enum exit_code {
+	EXIT_CLEAN	= 0,	/* nothing found in the stated budget */
+	EXIT_BUG	= 1,	/* found, reproduced, regressed */
+	EXIT_USAGE	= 2,	/* bad input: nothing was run */
+	EXIT_DIVERGED	= 3,	/* the trace does not fit this build */
+	EXIT_INTERNAL	= 4,	/* do not trust other results */
+	EXIT_INTERRUPT	= 130,
+};
+
+enum command {
+#define COMMAND(id, name, args, help) COMMAND_##id,
+#include "tools/commands.def"
+#undef COMMAND
+	COMMANDS
+};
+
+struct core_variant;
+struct portfolio;
+struct scenario;
+
+struct options {
+	const char	*rev;		/* NULL: not given */
+	const char	*mutation;
+	const char	*strategy;
+	const char	*scenario;
+	const char	*dir;
+	const char	*as;
+	u64		seed;
+	u64		runs;		/* 0: not given */
+	u64		for_ms;		/* 0: not given */
+	u32		steps;		/* 0: not given */
+	bool		keep_going;
+	bool		events;
+	bool		json;
+	bool		quiet;
+	bool		help;
+	/* What is not an option. */
+	int		argc;
+	char		**argv;
+};
+
+/* argv[0] is the command's name.  0, or EXIT_USAGE after a message. */
+int options_parse(enum command cmd, int argc, char **argv,
+		  struct options *opt);
+void options_print_help(enum command cmd);
+void options_print_commands(void);
+
+int cmd_explore(const struct options *opt);
+int cmd_replay(const struct options *opt);
+int cmd_show(const struct options *opt);
+int cmd_demo(const struct options *opt);
+int cmd_list(const struct options *opt);
+int cmd_bench(const struct options *opt);
+int cmd_corpus(const struct options *opt);
+int cmd_help(const struct options *opt);
+
+/* "rmapsim: " and one line on stderr. */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- names.c: what the user calls things ---- */
+
+/* The closest of @n names, NULL when none is close. */
+const char *names_nearest(const char *word, const char *(*get)(unsigned int i),
+			  unsigned int n);
+/* "unknown NOUN 'word'; did you mean 'x'?" or "; see 'rmapsim list TOPIC'" */
+void names_complain(const char *noun, const char *word, const char *topic,
+		    const char *(*get)(unsigned int i), unsigned int n);
+/* NULL after a message.  @rev and @mutation may be NULL. */
+const struct core_variant *names_variant(const char *rev,
+					 const char *mutation);
+const struct portfolio *names_portfolio(const char *name);
+/* False after a message. */
+bool names_scenario(const char *name, struct scenario *scn);
+
+/* ---- text.c: numbers for people ---- */
+
+/* "1,204,881"; one of four static buffers. */
+const char *text_count(u64 n);
+/* "10s", "5m", "500ms". */
+const char *text_duration(u64 ms);
+u64 text_now_ms(void);
+u64 text_now_ns(void);
+
+/* A whole file into malloc'ed memory; NULL after a message. */
+char *text_read_file(const char *path, size_t *len);
+
+#endif /* RMAPSIM_TOOLS_CMD_H */

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapsim explore: is there a schedule of these scenarios that shows a bug?
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/scenario/registry.h"
+#include "core/scenario/text.h"
+#include "replay/render/report.h"
+#include "tools/explain.h"
+#include "tools/json.h"
+#include "tools/outdir.h"
+#include "tools/session.h"
+
+/* As a scenario's name: the whole generated family. */
+#define GENERATED	"generated"
+
+/* Signatures of the bugs already printed, with --keep-going. */
+static char signatures[SEARCH_KEYS][16];
+static unsigned int nbugs;
+static int hit_error;
+
+static struct scenario chosen[LIMIT_SCENARIOS];
+static const struct scenario *list[LIMIT_SCENARIOS];
+static u32 nlist;
+
+/* ---- scenarios ---- */
+
+static int add_scenario(const struct scenario *scn)
+{
+	if (nlist == LIMIT_SCENARIOS) {
+		complain("more than %d scenarios; name fewer", LIMIT_SCENARIOS);
+		return EXIT_USAGE;
+	}
+	chosen[nlist] = *scn;
+	list[nlist] = &chosen[nlist];
+	nlist++;
+	return 0;
+}
+
+static int add_file(const char *path)
+{
+	struct scenario scn;
+	struct scn_error err;
+	size_t len;
+	char *text = text_read_file(path, &len);
+	int ret;
+
+	if (!text)
+		return EXIT_USAGE;
+	ret = scenario_parse(text, len, &scn, &err);
+	free(text);
+	if (!ret)
+		return add_scenario(&scn);
+	if (err.line)
+		complain("%s:%u: %s", path, err.line, err.text);
+	else
+		complain("%s: %s", path, err.text);
+	return EXIT_USAGE;
+}
+
+static int add_named(const char *name, bool *generate)
+{
+	struct scenario scn;
+
+	if (!strcmp(name, GENERATED)) {
+		*generate = true;
+		return 0;
+	}
+	return names_scenario(name, &scn) ? add_scenario(&scn) : EXIT_USAGE;
+}
+
+static int choose_scenarios(const struct options *opt,
+			    struct search_config *cfg)
+{
+	int ret = 0;
+
+	if (!opt->argc && !opt->scenario) {
+		cfg->generate = true;
+		for (u32 i = 0; i < registry_count(); i++)
+			add_scenario(registry_get(i));
+	}
+	for (int i = 0; !ret && i < opt->argc; i++)
+		ret = add_named(opt->argv[i], &cfg->generate);
+	if (!ret && opt->scenario)
+		ret = add_file(opt->scenario);
+	cfg->scenarios = list;
+	cfg->nscenarios = nlist;
+	return ret;
+}
+
+/* ---- findings ---- */
+
+static bool is_new_signature(const struct finding *f)
+{
+	for (unsigned int i = 0; i < nbugs; i++) {
+		if (!strcmp(signatures[i], f->trace.signature))
+			return false;
+	}
+	snprintf(signatures[nbugs++], sizeof(*signatures), "%s",
+		 f->trace.signature);
+	return true;
+}
+
+static int print_hit(const struct session *ses, const struct search *s,
+		     const struct search_hit *hit)
+{
+	static struct finding f;
+	int ret = explain_hit(s, hit, ses->opt->dir, &f);
+
+	if (ret)
+		return ret;
+	if (nbugs < SEARCH_KEYS && is_new_signature(&f)) {
+		if (ses->opt->json)
+			json_bug(&f, hit);
+		else
+			report_write(stdout, &f);
+		fflush(stdout);
+		if (!ses->opt->quiet)
+			complain("%s: trace written; 'rmapsim replay %s' shows it again",
+				 f.path, f.path);
+	}
+	finding_free(&f);
+	return 0;
+}
+
+/* --keep-going: a finding of a new kind, in the middle of the search. */
+static void on_hit(const struct search *s, void *arg)
+{
+	const struct session *ses = arg;
+	int ret = print_hit(ses, s, &s->last);
+
+	if (ret)
+		hit_error = ret;
+}
+
+static int print_result(const struct session *ses)
+{
+	const struct search *s = ses->search;
+	char line[256];
+	int ret = hit_error;
+
+	if (ses->end == SEARCH_UNSTABLE) {
+		complain("internal error: a run was not reproducible (scenario %s, schedule %llu of seed 0x%llx); please report this line",
+			 s->last.scn.name, s->last.run, s->cfg->seed);
+		return EXIT_INTERNAL;
+	}
+	if (s->found && !ses->opt->keep_going)
+		ret = print_hit(ses, s, &s->best);
+	session_end_line(ses, line, sizeof(line));
+	if (ses->opt->json)
+		json_end(ses, nbugs);
+	else if (!s->found && !ses->opt->quiet)
+		printf("%s\n", line);
+	if (ret)
+		return ret;
+	if (s->found)
+		return EXIT_BUG;
+	return ses->stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
+}
+
+int cmd_explore(const struct options *opt)
+{
+	struct session ses = { .opt = opt };
+	int ret;
+
+	ses.cfg.variant = names_variant(opt->rev, opt->mutation);
+	ses.cfg.portfolio = ses.cfg.variant ? names_portfolio(opt->strategy) :
+					      NULL;
+	if (!ses.cfg.portfolio)
+		return EXIT_USAGE;
+	ses.cfg.hit = on_hit;
+	ret = choose_scenarios(opt, &ses.cfg);
+	if (!ret)
+		ret = outdir_open(opt->dir);
+	if (ret)
+		return ret;
+	if (opt->json)
+		json_start(&ses.cfg, opt->seed, opt->for_ms);
+	session_run(&ses);
+	ret = print_result(&ses);
+	outdir_close(opt->dir);
+	return ret;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapsim list: what is there to choose from?
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/catalogue.h"
+#include "core/core_ops.h"
+#include "core/scenario/registry.h"
+#include "core/scenario/text.h"
+#include "sched/portfolio.h"
+#include "tools/cmd.h"
+
+static void list_scenarios(void)
+{
+	for (unsigned int i = 0; scn_sources[i].name; i++)
+		printf("  %-24s %s\n", scn_sources[i].name,
+		       scn_sources[i].story);
+	printf("  %-24s %s\n", "generated",
+	       "the whole generated family");
+	printf("  %-24s %s\n", "gen-SEED",
+	       "one of it; SEED is 1 to 8 hex digits");
+}
+
+static void list_strategies(void)
+{
+	for (const struct portfolio *p = portfolios; p->name; p++)
+		printf("  %-24s %s\n", p->name, p->help);
+}
+
+static void list_revisions(void)
+{
+	for (unsigned int i = 0; i < core_nrevisions; i++) {
+		const struct core_revision *r = &core_revisions[i];
+		const struct core_variant *v = core_find(r->name, NULL);
+
+		printf("  %-10s %-8s  %s\n", r->name, v ? v->hash : "",
+		       r->origin);
+	}
+}
+
+static void list_mutations(void)
+{
+	for (unsigned int i = 0; i < core_nmutations; i++) {
+		const struct core_mutation *m = &core_mutations[i];
+
+		printf("  %-24s %-8s  %s\n", m->name, m->base, m->text);
+	}
+}
+
+static void list_operations(void)
+{
+	for (int i = 0; i < SCN_OP_COUNT; i++)
+		printf("  %-14s %-40s %s\n", scenario_op_word(i),
+		       scenario_op_form(i), scenario_op_help(i));
+}
+
+static void list_models(void)
+{
+	printf("  %-24s %s\n", "sc",
+	       "sequential consistency: every access takes effect at once");
+}
+
+static const struct {
+	const char	*name;
+	void		(*print)(void);
+} topics[] = {
+	{ "scenarios",	list_scenarios },
+	{ "strategies",	list_strategies },
+	{ "revisions",	list_revisions },
+	{ "mutations",	list_mutations },
+	{ "operations",	list_operations },
+	{ "models",	list_models },
+};
+
+#define TOPICS	(sizeof(topics) / sizeof(*topics))
+
+static const char *topic_name(unsigned int i)
+{
+	return topics[i].name;
+}
+
+static int list_topic(const char *name)
+{
+	const char *near = names_nearest(name, topic_name, TOPICS);
+
+	for (unsigned int i = 0; i < TOPICS; i++) {
+		if (strcmp(topics[i].name, name))
+			continue;
+		topics[i].print();
+		return EXIT_CLEAN;
+	}
+	complain("%.40s: unknown topic; %s%s", name,
+		 near ? "did you mean " : "see 'rmapsim help list'",
+		 near ? near : "");
+	return EXIT_USAGE;
+}
+
+int cmd_list(const struct options *opt)
+{
+	int ret = EXIT_CLEAN;
+
+	for (int i = 0; !ret && i < opt->argc; i++)
+		ret = list_topic(opt->argv[i]);
+	for (unsigned int i = 0; !opt->argc && i < TOPICS; i++) {
+		printf("%s%s:\n", i ? "\n" : "", topics[i].name);
+		topics[i].print();
+	}
+	return ret;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapsim replay: is the bug of this trace still there?
+ */
+#include <stdio.h>
+
+#include "replay/render/report.h"
+#include "tools/input.h"
+
+static int print_outcome(const char *path, const struct finding *f,
+			 const struct replay_result *res)
+{
+	switch (res->status) {
+	case REPLAY_REPRODUCED:
+		report_write(stdout, f);
+		return EXIT_BUG;
+	case REPLAY_DIVERGED:
+		fflush(stdout);
+		replay_explain(stderr, path, res);
+		return EXIT_DIVERGED;
+	default:
+		printf("no bug: %s ran to its end on %s without a verdict, %u steps\n",
+		       path, f->variant->rev, f->result.steps);
+		return EXIT_CLEAN;
+	}
+}
+
+static int replay_file(const char *path, const struct options *opt)
+{
+	static struct finding f;
+	struct replay_result res;
+	int ret = input_run(path, opt, &f, &res);
+
+	if (ret)
+		return ret;
+	ret = print_outcome(path, &f, &res);
+	finding_free(&f);
+	return ret;
+}
+
+/* Of several traces, the exit code is the worst, and the worst is highest. */
+int cmd_replay(const struct options *opt)
+{
+	const char *path;
+	int worst = EXIT_CLEAN;
+
+	if (!opt->argc) {
+		path = input_default(opt);
+		return path ? replay_file(path, opt) : EXIT_USAGE;
+	}
+	for (int i = 0; i < opt->argc; i++) {
+		int ret = replay_file(opt->argv[i], opt);
+
+		if (ret > worst)
+			worst = ret;
+	}
+	return worst;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How does a hit of the search become a trace and a report?
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/cmd.h"
+#include "tools/explain.h"
+
+/* Replays that prove a trace before anybody sees it. */
+#define PROOF_REPLAYS	100
+
+static int unstable(const struct search *s, const struct search_hit *hit)
+{
+	complain("internal error: the same choices gave another run (scenario %s, schedule %llu of seed 0x%llx); please report this line",
+		 hit->scn.name, hit->run, s->cfg->seed);
+	return EXIT_INTERNAL;
+}
+
+static int write_trace(struct finding *f, const char *dir)
+{
+	struct trace_error err;
+	char name[160];
+
+	finding_file_name(f, name, sizeof(name));
+	if (snprintf(f->path, sizeof(f->path), "%s/%s", dir, name) >=
+	    (int)sizeof(f->path)) {
+		complain("%.60s...: the path is too long; give a shorter folder with -o",
+			 dir);
+		return EXIT_USAGE;
+	}
+	if (!trace_write(f->path, &f->trace, &err))
+		return 0;
+	complain("%s", err.text);
+	return EXIT_USAGE;
+}
+
+int explain_hit(const struct search *s, const struct search_hit *hit,
+		const char *dir, struct finding *f)
+{
+	char found[TRACE_COLUMNS];
+	struct finding_source src = {
+		.variant = s->cfg->variant, .scn = &hit->scn,
+		.log = &hit->log, .expect = &hit->result,
+		.found = found, .replays = PROOF_REPLAYS,
+	};
+	int ret = 0;
+
+	snprintf(found, sizeof(found), "%s seed=0x%llx schedule=%llu",
+		 hit->strategy, s->cfg->seed, hit->run);
+	if (finding_make(&src, f) == FINDING_UNSTABLE)
+		return unstable(s, hit);
+	f->path[0] = '\0';
+	if (dir)
+		ret = write_trace(f, dir);
+	if (ret)
+		finding_free(f);
+	return ret;
+}

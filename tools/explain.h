@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a hit of the search to what the user keeps: a trace and a report.
+ */
+#ifndef RMAPSIM_TOOLS_EXPLAIN_H
+#define RMAPSIM_TOOLS_EXPLAIN_H
+
+#include "replay/finding.h"
+#include "sched/search.h"
+
+/*
+ * Record @hit, prove it, write its trace to @dir (NULL: do not).  0, or an
+ * exit code after a message; on 0 *@f is to be freed.
+ */
+int explain_hit(const struct search *s, const struct search_hit *hit,
+		const char *dir, struct finding *f);
+
+#endif /* RMAPSIM_TOOLS_EXPLAIN_H */

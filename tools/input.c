@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is this file a trace or an input of fuzz_schedule, and how does its run go?
+ *
+ * Every byte string is a legal fuzz input, so a file that is meant as a trace
+ * must not silently be taken for one: what is named *.trace, or begins like a
+ * trace, is a trace, and is refused when it is damaged.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/core_ops.h"
+#include "fuzz/decode.h"
+#include "tools/input.h"
+#include "tools/outdir.h"
+
+#define MAGIC		"rmapsim-trace"
+#define PROOF_REPLAYS	100
+
+static bool is_trace(const char *path, const char *text, size_t len)
+{
+	size_t n = strlen(path), magic = strlen(MAGIC);
+
+	if (n >= 6 && !strcmp(path + n - 6, ".trace"))
+		return true;
+	return !memcmp(text, MAGIC, len < magic ? len : magic) && len >= 7;
+}
+
+static int run_trace(const char *path, const char *text, size_t len,
+		     const struct options *opt, struct finding *f,
+		     struct replay_result *res)
+{
+	struct replay_options over = {
+		.rev = opt->rev, .mutation = opt->mutation,
+	};
+	struct trace_error err;
+	struct trace t;
+
+	if (trace_parse(path, text, len, &t, &err)) {
+		complain("%s", err.text);
+		return EXIT_USAGE;
+	}
+	replay_trace(&t, &over, f, res);
+	trace_free(&t);
+	if (res->status == REPLAY_ERROR) {
+		complain("%s: %s", path, res->err.text);
+		return EXIT_USAGE;
+	}
+	snprintf(f->path, sizeof(f->path), "%s", path);
+	return 0;
+}
+
+static int run_bytes(const char *path, const char *data, size_t len,
+		     const struct options *opt, struct finding *f,
+		     struct replay_result *res)
+{
+	static struct run_result run;
+	static struct scenario scn;
+	static struct choice_log log;
+	const struct core_variant *v = names_variant(opt->rev, opt->mutation);
+	struct finding_source src = {
+		.variant = v, .scn = &scn, .log = &log, .expect = &run,
+		.found = "fuzz_schedule", .replays = PROOF_REPLAYS,
+	};
+
+	if (!v)
+		return EXIT_USAGE;
+	memset(res, 0, sizeof(*res));
+	fuzz_run(v, (const u8 *)data, len, &run);
+	scn = *sim.scenario;
+	log = sim.log;
+	fuzz_forget();
+	if (finding_make(&src, f) == FINDING_UNSTABLE) {
+		complain("internal error: %s: the same choices gave another run; please report it with the file",
+			 path);
+		finding_free(f);
+		return EXIT_INTERNAL;
+	}
+	f->path[0] = '\0';
+	res->status = run.verdict == VERDICT_NONE ? REPLAY_NOT_REPRODUCED :
+						    REPLAY_REPRODUCED;
+	return 0;
+}
+
+int input_run(const char *path, const struct options *opt, struct finding *f,
+	      struct replay_result *res)
+{
+	size_t len;
+	char *text = text_read_file(path, &len);
+	int ret;
+
+	if (!text)
+		return EXIT_USAGE;
+	if (is_trace(path, text, len))
+		ret = run_trace(path, text, len, opt, f, res);
+	else
+		ret = run_bytes(path, text, len, opt, f, res);
+	free(text);
+	return ret;
+}
+
+const char *input_default(const struct options *opt)
+{
+	static char path[1024];
+
+	if (outdir_newest(opt->dir, path, sizeof(path)))
+		return path;
+	complain("%s: no trace there; name one, or find one with 'rmapsim explore --rev v6.15'",
+		 opt->dir);
+	return NULL;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What does a program that reads our output get?
+ *
+ * One object a line, "v" and "type" first; within v1 keys are only added.
+ */
+#include <jansson.h>
+
+#include "core/core_ops.h"
+#include "replay/render/report.h"
+#include "tools/json.h"
+#include "tools/session.h"
+
+static void print_line(json_t *obj)
+{
+	sim_bug_on(!obj);
+	json_dumpf(obj, stdout, JSON_COMPACT);
+	putchar('\n');
+	fflush(stdout);
+	json_decref(obj);
+}
+
+/* Numbers of JSON are doubles to most readers; a seed may need 64 bits. */
+static json_t *hex(u64 n)
+{
+	return json_sprintf("0x%llx", n);
+}
+
+void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
+{
+	print_line(json_pack("{s:i s:s s:s s:s s:s s:s* s:s s:o s:I s:I}",
+			     "v", 1, "type", "start",
+			     "version", RMAPSIM_VERSION,
+			     "rev", cfg->variant->rev,
+			     "core", cfg->variant->hash,
+			     "mutation", cfg->variant->mutation,
+			     "strategy", cfg->portfolio->name,
+			     "seed", hex(seed),
+			     "budget_ms", (json_int_t)budget_ms,
+			     "runs", (json_int_t)cfg->runs_max));
+}
+
+void json_pulse(const struct search *s, u64 elapsed_ms)
+{
+	u64 per_s = elapsed_ms ? s->runs * 1000 / elapsed_ms : 0;
+
+	print_line(json_pack("{s:i s:s s:s s:I s:I s:I s:I}",
+			     "v", 1, "type", "pulse",
+			     "scenario", s->scn.name,
+			     "schedules", (json_int_t)s->runs,
+			     "per_s", (json_int_t)per_s,
+			     "steps", (json_int_t)s->steps,
+			     "hits", (json_int_t)s->hits));
+}
+
+void json_bug(const struct finding *f, const struct search_hit *hit)
+{
+	char title[160];
+
+	report_title(f, title, sizeof(title));
+	print_line(json_pack("{s:i s:s s:s s:s s:s s:s s:s* s:i s:i s:I s:s s:s s:[ii]}",
+			     "v", 1, "type", "bug", "title", title,
+			     "verdict", verdict_word(f->result.verdict),
+			     "signature", f->trace.signature,
+			     "scenario", hit->scn.name,
+			     "mutation", f->variant->mutation,
+			     "steps", (int)f->result.steps,
+			     "switches", (int)f->result.switches,
+			     "schedule", (json_int_t)hit->run,
+			     "strategy", hit->strategy,
+			     "trace", f->path,
+			     "replays", (int)f->replays,
+			     (int)f->replays_tried));
+}
+
+void json_end(const struct session *ses, unsigned int bugs)
+{
+	const struct search *s = ses->search;
+
+	print_line(json_pack("{s:i s:s s:I s:I s:b s:b s:s s:i s:I s:{s:I s:I s:I}}",
+			     "v", 1, "type", "end",
+			     "schedules", (json_int_t)s->runs,
+			     "steps", (json_int_t)s->steps,
+			     "complete", 0, "interrupted", ses->stopped,
+			     "model", "sc", "bugs", (int)bugs,
+			     "elapsed_ms", (json_int_t)ses->elapsed_ms,
+			     "counters", "lost_notes",
+			     (json_int_t)s->lost_notes,
+			     "cut", (json_int_t)s->cut,
+			     "hits", (json_int_t)s->hits));
+}

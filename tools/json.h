@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The machine-readable output: JSON Lines on stdout, see docs/json.md.
+ */
+#ifndef RMAPSIM_TOOLS_JSON_H
+#define RMAPSIM_TOOLS_JSON_H
+
+#include "replay/finding.h"
+#include "sched/search.h"
+
+struct session;
+
+void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms);
+void json_pulse(const struct search *s, u64 elapsed_ms);
+void json_bug(const struct finding *f, const struct search_hit *hit);
+void json_end(const struct session *ses, unsigned int bugs);
+
+#endif /* RMAPSIM_TOOLS_JSON_H */

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which options does a command take, and what did the user give?
+ *
+ * options.def is the only list: it makes the parser, the help and the checks.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/verdict.h"
+#include "tools/cmd.h"
+
+enum option_id {
+#define OPTION(id, name, letter, arg, commands, help) OPT_##id,
+#include "tools/options.def"
+#undef OPTION
+	OPTS
+};
+
+#define C(id) (1u << COMMAND_##id)
+static const struct {
+	const char	*name;
+	char		letter;
+	const char	*arg;
+	unsigned int	commands;
+	const char	*help;
+} table[OPTS] = {
+#define OPTION(id, name, letter, arg, commands, help) \
+	{ name, letter, arg, commands, help },
+#include "tools/options.def"
+#undef OPTION
+};
+#undef C
+
+static const struct {
+	const char	*name;
+	const char	*args;
+	const char	*help;
+} commands[COMMANDS] = {
+#define COMMAND(id, name, args, help) { #name, args, help },
+#include "tools/commands.def"
+#undef COMMAND
+};
+
+/* ---- values ---- */
+
+static bool read_u64(const char *s, int base, u64 *val)
+{
+	char *end;
+
+	if (*s < '0' || *s > '9') {
+		if (base != 16)
+			return false;
+	}
+	if (*s == '-' || *s == '+' || *s == ' ' || !*s)
+		return false;
+	errno = 0;
+	*val = strtoull(s, &end, base);
+	return !errno && !*end;
+}
+
+/* A commit id is a fine seed for a CI run: folded by FNV-1a. */
+static bool read_seed(const char *s, u64 *val)
+{
+	u64 hash = 0xcbf29ce484222325ull;
+
+	if (strlen(s) == 40 && strspn(s, "0123456789abcdef") == 40) {
+		for (; *s; s++)
+			hash = (hash ^ (u8)*s) * 0x100000001b3ull;
+		*val = hash;
+		return true;
+	}
+	if (!strncmp(s, "0x", 2))
+		return read_u64(s + 2, 16, val);
+	return read_u64(s, 10, val);
+}
+
+static bool read_duration(const char *s, u64 *ms)
+{
+	static const struct { const char *unit; u64 ms; } units[] = {
+		{ "ms", 1 }, { "s", 1000 }, { "", 1000 }, { "m", 60000 },
+		{ "h", 3600000 },
+	};
+	size_t digits = strspn(s, "0123456789");
+	char number[16];
+
+	if (!digits || digits >= sizeof(number))
+		return false;
+	memcpy(number, s, digits);
+	number[digits] = '\0';
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(s + digits, units[i].unit))
+			continue;
+		*ms = strtoull(number, NULL, 10);
+		if (*ms > 1000000000)
+			return false;
+		*ms *= units[i].ms;
+		return *ms > 0;
+	}
+	return false;
+}
+
+static int bad_value(enum option_id id, const char *value, const char *want)
+{
+	complain("--%s: bad value '%.40s'; give %s", table[id].name, value,
+		 want);
+	return EXIT_USAGE;
+}
+
+static int set_number(enum option_id id, const char *value, u64 max, u64 *val)
+{
+	if (!read_u64(value, 10, val) || !*val || *val > max)
+		return bad_value(id, value, "a number from 1 on");
+	return 0;
+}
+
+static int set_valued(struct options *opt, enum option_id id,
+		      const char *value)
+{
+	u64 steps;
+
+	switch (id) {
+	case OPT_SEED:
+		return read_seed(value, &opt->seed) ? 0 :
+		       bad_value(id, value,
+				 "a decimal or 0x number or a commit id");
+	case OPT_RUNS:
+		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_FOR:
+		return read_duration(value, &opt->for_ms) ? 0 :
+		       bad_value(id, value, "a time like 500ms, 30s, 5m or 1h");
+	case OPT_STEPS:
+		if (set_number(id, value, LIMIT_STEPS, &steps))
+			return EXIT_USAGE;
+		opt->steps = steps;
+		return 0;
+	default:
+		sim_bug_on(true);
+		return EXIT_INTERNAL;
+	}
+}
+
+/* Where the text or flag of an option goes; NULL for those with a number. */
+static const char **text_of(struct options *opt, enum option_id id)
+{
+	switch (id) {
+	case OPT_REV:		return &opt->rev;
+	case OPT_MUTATION:	return &opt->mutation;
+	case OPT_STRATEGY:	return &opt->strategy;
+	case OPT_SCENARIO:	return &opt->scenario;
+	case OPT_DIR:		return &opt->dir;
+	case OPT_AS:		return &opt->as;
+	default:		return NULL;
+	}
+}
+
+static bool *flag_of(struct options *opt, enum option_id id)
+{
+	switch (id) {
+	case OPT_KEEP_GOING:	return &opt->keep_going;
+	case OPT_EVENTS:	return &opt->events;
+	case OPT_JSON:		return &opt->json;
+	case OPT_QUIET:		return &opt->quiet;
+	default:		return &opt->help;
+	}
+}
+
+static int set_option(struct options *opt, enum option_id id,
+		      const char *value)
+{
+	const char **text = text_of(opt, id);
+
+	if (!table[id].arg) {
+		*flag_of(opt, id) = true;
+		return 0;
+	}
+	if (!*value)
+		return bad_value(id, value, table[id].arg);
+	if (!text)
+		return set_valued(opt, id, value);
+	*text = value;
+	return 0;
+}
+
+/* ---- the command line ---- */
+
+static const char *option_name(unsigned int i)
+{
+	return table[i].name;
+}
+
+static int bad_option(enum command cmd, const char *word)
+{
+	char name[40];
+	const char *near;
+
+	if (word[0] == '-' && word[1] != '-') {
+		complain("%s: unknown option; see 'rmapsim help %s'", word,
+			 commands[cmd].name);
+		return EXIT_USAGE;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="),
+		 word + 2);
+	near = names_nearest(name, option_name, OPTS);
+	for (int i = 0; i < OPTS; i++) {
+		if (!strcmp(name, table[i].name))
+			near = NULL;
+	}
+	if (near)
+		complain("--%s: unknown option; did you mean --%s?", name,
+			 near);
+	else
+		complain("--%s: not an option of %s; see 'rmapsim help %s'",
+			 name, commands[cmd].name, commands[cmd].name);
+	return EXIT_USAGE;
+}
+
+/* getopt's tables for one command; values are ids from 1 on. */
+static void make_tables(enum command cmd, struct option *longs, char *shorts)
+{
+	*shorts++ = ':';
+	for (int i = 0; i < OPTS; i++) {
+		bool arg = table[i].arg;
+
+		if (!(table[i].commands & (1u << cmd)))
+			continue;
+		*longs++ = (struct option){ table[i].name,
+			arg ? required_argument : no_argument, NULL, i + 1 };
+		if (!table[i].letter)
+			continue;
+		*shorts++ = table[i].letter;
+		if (arg)
+			*shorts++ = ':';
+	}
+	*longs = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+static enum option_id id_of(int c)
+{
+	for (int i = 0; i < OPTS; i++) {
+		if (table[i].letter && table[i].letter == c)
+			return i;
+	}
+	return c - 1;
+}
+
+int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
+{
+	struct option longs[OPTS + 1];
+	char shorts[2 * OPTS + 2];
+	int c, ret = 0;
+
+	*opt = (struct options){ .seed = 1, .dir = DEFAULT_DIR };
+	make_tables(cmd, longs, shorts);
+	opterr = 0;
+	optind = 1;
+	while (!ret && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (c == '?')
+			return bad_option(cmd, argv[optind - 1]);
+		if (c == ':') {
+			complain("%s: needs a value; see 'rmapsim help %s'",
+				 argv[optind - 1], commands[cmd].name);
+			return EXIT_USAGE;
+		}
+		ret = set_option(opt, id_of(c), optarg ? optarg : "");
+	}
+	opt->argc = argc - optind;
+	opt->argv = argv + optind;
+	return ret;
+}
+
+/* ---- help ---- */
+
+void options_print_help(enum command cmd)
+{
+	printf("usage: rmapsim %s%s%s%s\n\n%s\n\noptions:\n",
+	       commands[cmd].name, cmd == COMMAND_HELP ? "" : " [OPTION...]",
+	       *commands[cmd].args ? " " : "", commands[cmd].args,
+	       commands[cmd].help);
+	for (int i = 0; i < OPTS; i++) {
+		char name[40], letter[8] = "";
+
+		if (!(table[i].commands & (1u << cmd)))
+			continue;
+		snprintf(name, sizeof(name), "--%s%s%s", table[i].name,
+			 table[i].arg ? "=" : "",
+			 table[i].arg ? table[i].arg : "");
+		if (table[i].letter)
+			snprintf(letter, sizeof(letter), "-%c,",
+				 table[i].letter);
+		printf("  %-3s %-18s %s\n", letter, name, table[i].help);
+	}
+}
+
+void options_print_commands(void)
+{
+	printf("usage: rmapsim COMMAND [OPTION...] [ARGUMENT...]\n\n"
+	       "Find, explain and replay concurrency bugs of the reverse map "
+	       "of KVM's shadow MMU.\n\n");
+	for (int i = 0; i < COMMANDS; i++) {
+		char left[32];
+
+		snprintf(left, sizeof(left), "%s %s", commands[i].name,
+			 commands[i].args);
+		printf("  %-22s %s\n", left, commands[i].help);
+	}
+	printf("\n'rmapsim help COMMAND' lists the options of a command; "
+	       "docs/README.md leads on.\n");
+}

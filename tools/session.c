@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * When does a search end, and what does the user see while it runs?
+ *
+ * The clock is read here and nowhere below tools/: it ends a search, it never
+ * steers one.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/json.h"
+#include "tools/session.h"
+
+#define PROGRESS_TTY_MS		250
+#define PROGRESS_PLAIN_MS	30000
+
+static volatile sig_atomic_t interrupted;
+static struct search the_search;
+
+static void on_interrupt(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
+/* The second Ctrl-C ends the program the ordinary way. */
+static void catch_interrupts(void)
+{
+	struct sigaction sa = {
+		.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND,
+	};
+
+	interrupted = 0;
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+/* ---- progress, on stderr ---- */
+
+static void clock_text(u64 ms, char *buf, size_t size)
+{
+	snprintf(buf, size, "%llu:%02llu", ms / 60000, ms / 1000 % 60);
+}
+
+static void progress_text(const struct session *ses, const struct search *s,
+			  u64 elapsed, char *buf, size_t size)
+{
+	char now[32], total[32] = "";
+
+	clock_text(elapsed, now, sizeof(now));
+	if (ses->budget_ms)
+		clock_text(ses->budget_ms, total, sizeof(total));
+	snprintf(buf, size, "%s %s, %s schedules %s/s  bugs %u  %s%s%s",
+		 s->scn.name, s->cfg->portfolio->name, text_count(s->runs),
+		 text_count(elapsed ? s->runs * 1000 / elapsed : 0), s->found,
+		 now, *total ? "/" : "", total);
+}
+
+static bool is_power_of_two_passed(u64 before, u64 now)
+{
+	return now && (63 - __builtin_clzll(now)) !=
+	       (before ? 63 - __builtin_clzll(before) : -1);
+}
+
+static void show_tty(struct session *ses, const struct search *s, u64 elapsed)
+{
+	char text[128];
+
+	if (elapsed - ses->shown_ms < PROGRESS_TTY_MS)
+		return;
+	ses->shown_ms = elapsed;
+	progress_text(ses, s, elapsed, text, sizeof(text));
+	fprintf(stderr, "\r%-78.78s", text);
+}
+
+/* For logs: at powers of two from a thousand on, and now and then. */
+static void show_plain(struct session *ses, const struct search *s,
+		       u64 elapsed)
+{
+	char text[128];
+
+	if (elapsed - ses->shown_ms < PROGRESS_PLAIN_MS &&
+	    (s->runs < 1000 ||
+	     !is_power_of_two_passed(ses->shown_runs, s->runs)))
+		return;
+	ses->shown_ms = elapsed;
+	ses->shown_runs = s->runs;
+	if (ses->opt->json) {
+		json_pulse(s, elapsed);
+		return;
+	}
+	progress_text(ses, s, elapsed, text, sizeof(text));
+	fprintf(stderr, "#%llu pulse %s\n", s->runs, text);
+}
+
+static void show_progress(struct session *ses, const struct search *s,
+			  u64 elapsed)
+{
+	if (ses->opt->quiet)
+		return;
+	if (isatty(STDERR_FILENO) && !ses->opt->json)
+		show_tty(ses, s, elapsed);
+	else
+		show_plain(ses, s, elapsed);
+}
+
+static void erase_progress(const struct session *ses)
+{
+	if (!ses->opt->quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%78s\r", "");
+}
+
+/* ---- the budget ---- */
+
+static bool after_finding(struct session *ses, u64 elapsed)
+{
+	u64 more;
+
+	if (!ses->found_ms)
+		ses->found_ms = elapsed ? elapsed : 1;
+	more = ses->found_ms * SESSION_AFTER_TIMES;
+	if (more < SESSION_AFTER_MS)
+		more = SESSION_AFTER_MS;
+	return elapsed >= ses->found_ms + more;
+}
+
+static bool stop(const struct search *s, void *arg)
+{
+	struct session *ses = arg;
+	u64 elapsed = text_now_ms() - ses->start_ms;
+
+	if (interrupted) {
+		ses->stopped = true;
+		return true;
+	}
+	if (ses->budget_ms && elapsed >= ses->budget_ms)
+		return true;
+	if (s->found && !s->cfg->keep_going && after_finding(ses, elapsed))
+		return true;
+	show_progress(ses, s, elapsed);
+	return false;
+}
+
+void session_run(struct session *ses)
+{
+	const struct options *opt = ses->opt;
+
+	ses->budget_ms = opt->for_ms;
+	if (!ses->budget_ms && !opt->runs)
+		ses->budget_ms = SESSION_FOR_MS;
+	ses->cfg.seed = opt->seed;
+	ses->cfg.runs_max = opt->runs;
+	ses->cfg.steps_max = opt->steps;
+	ses->cfg.keep_going = opt->keep_going;
+	ses->cfg.stop = stop;
+	ses->cfg.arg = ses;
+	ses->search = &the_search;
+	catch_interrupts();
+	ses->start_ms = text_now_ms();
+	ses->end = search_run(&the_search, &ses->cfg);
+	ses->elapsed_ms = text_now_ms() - ses->start_ms;
+	erase_progress(ses);
+}
+
+void session_end_line(const struct session *ses, char *buf, size_t size)
+{
+	const struct search *s = ses->search;
+	char extra[96] = "", budget[48];
+	int n = 0;
+
+	if (ses->budget_ms)
+		snprintf(budget, sizeof(budget), "%s",
+			 text_duration(ses->budget_ms));
+	else
+		snprintf(budget, sizeof(budget), "%s schedules",
+			 text_count(s->cfg->runs_max));
+	if (s->cut)
+		n = snprintf(extra, sizeof(extra), ", %s cut at %u steps",
+			     text_count(s->cut), s->cfg->steps_max);
+	if (s->lost_notes)
+		snprintf(extra + n, sizeof(extra) - n, ", notes not kept %s",
+			 text_count(s->lost_notes));
+	snprintf(buf, size,
+		 "%s: %s schedules, NOT exhaustive (budget %s), model sc%s, %llu.%llus",
+		 ses->stopped ? "interrupted, no bug so far" : "no bug",
+		 text_count(s->runs), budget, extra, ses->elapsed_ms / 1000, ses->elapsed_ms / 100 % 10);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A search as the user sees it: with a clock, progress and an end line.
+ */
+#ifndef RMAPSIM_TOOLS_SESSION_H
+#define RMAPSIM_TOOLS_SESSION_H
+
+#include "sched/search.h"
+#include "tools/cmd.h"
+
+#define SESSION_FOR_MS	10000	/* the default of --for */
+
+/* After something that is no corruption was found, the search looks on for
+ * this long, or this many times what it took, whichever is more. */
+#define SESSION_AFTER_MS	5000
+#define SESSION_AFTER_TIMES	4
+
+struct session {
+	struct search_config	cfg;
+	struct search		*search;	/* the result */
+	enum search_end		end;
+	const struct options	*opt;
+	u64			budget_ms;	/* 0: none */
+	u64			start_ms;
+	u64			elapsed_ms;	/* of the search, at its end */
+	u64			found_ms;	/* of the first finding */
+	u64			shown_ms;	/* last progress */
+	u64			shown_runs;
+	bool			stopped;	/* by the user */
+};
+
+/*
+ * Fill in the rest of @ses and search.  .cfg holds variant, scenarios,
+ * portfolio; .opt the options.
+ */
+void session_run(struct session *ses);
+
+/* The sentence people quote, to @buf: "no bug: 41,233 schedules, ...". */
+void session_end_line(const struct session *ses, char *buf, size_t size);
+
+#endif /* RMAPSIM_TOOLS_SESSION_H */
