@@ -94,6 +94,11 @@ struct task {
 	u64		seen_val;
 	u8		seen_size;
 
+	/* The last cpu_relax(): what had been seen, and when. */
+	u64		relax_addr;
+	u64		relax_val;
+	u32		relax_ops;	/* explicit_ops after it */
+
 	/* Bit lock owned: address of the rmap head word, 0 for none. */
 	u64		bitlock;
 	u64		bitlock_val;	/* value before LOCKED was set */

@@ -13,20 +13,35 @@ void sim_fence(enum fence kind)
 		record_mark(OP_FENCE, 0, kind, 0);
 }
 
+/*
+ * Is the task going round?  It has looked at the same word again since it
+ * paused last, at nothing else, and seen the same value.  Once round is not
+ * enough: a loop that pauses after it has read may be about to end.
+ */
+static bool going_round(const struct task *t)
+{
+	return t->relax_addr == t->seen_addr && t->relax_val == t->seen_val &&
+	       t->explicit_ops - t->relax_ops == 1 &&
+	       sim_peek(t->seen_addr, t->seen_size) == t->seen_val;
+}
+
 void sim_relax(void)
 {
 	struct task *t = machine_task();
 
 	if (!t->seen_addr)
 		return;
-	if (sim_peek(t->seen_addr, t->seen_size) == t->seen_val) {
-		if (!M->active)
-			sim_note(VERDICT_LIVELOCK, INV_NONE, t->seen_addr,
-				 "set-up waits for a word nobody will change");
+	if (!M->active)
+		sim_note(VERDICT_LIVELOCK, INV_NONE, t->seen_addr,
+			 "set-up waits for a word nobody will change");
+	if (going_round(t)) {
 		M->spinning |= BIT_MASK_OF(t->id);
 		M->ready &= ~BIT_MASK_OF(t->id);
 	}
 	t = point_enter(OP_RELAX, t->seen_addr, 0, 0, CALLER_PC);
+	t->relax_addr = t->seen_addr;
+	t->relax_val = t->seen_val;
+	t->relax_ops = t->explicit_ops;
 	if (unlikely(record.on))
 		record_event(t, t->seen_val, 0);
 }
