@@ -128,6 +128,7 @@ function(core_collect out id geometry)
 endfunction()
 
 # Join the objects of variant @id into one; appends to CORE_VARIANT_OBJECTS.
+# GNU objcopy keeps a symbol by its new name, LLVM's by its old one.
 function(core_join id geometry)
 	string(TOLOWER ${geometry} geo)
 	set(sym core_ops_${id}_${geo})
@@ -137,7 +138,8 @@ function(core_join id geometry)
 	add_custom_command(OUTPUT ${out}
 		COMMAND ${CMAKE_LINKER} -r -o ${out}.tmp ${objects}
 		COMMAND ${CMAKE_OBJCOPY} --redefine-sym core_ops=${sym}
-			--keep-global-symbol=${sym} ${out}.tmp ${out}
+			--keep-global-symbol=${sym}
+			--keep-global-symbol=core_ops ${out}.tmp ${out}
 		COMMAND ${CMAKE_COMMAND} -E rm ${out}.tmp
 		DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM
 		COMMENT "Joining variant ${id} (${geo})")

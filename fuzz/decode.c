@@ -41,19 +41,25 @@ void fuzz_forget(void)
 	current.variant = NULL;
 }
 
-void fuzz_run(const struct core_variant *variant, const u8 *data, size_t size,
-	      struct run_result *res)
+bool fuzz_prepare(const struct core_variant *variant, const u8 *data,
+		  size_t size, struct run_result *res)
 {
 	u32 header = header_of(data, size);
+
+	if (current.variant == variant && current.header == header)
+		return true;
+	scenario_of(header, &current.scn);
+	current.header = header;
+	current.variant = NULL;
+	if (!run_prepare(variant, &current.scn, res))
+		return false;
+	current.variant = variant;
+	return true;
+}
+
+struct strategy *fuzz_choices(const u8 *data, size_t size)
+{
 	size_t skip = size < FUZZ_HEADER ? size : FUZZ_HEADER;
 
-	if (current.variant != variant || current.header != header) {
-		scenario_of(header, &current.scn);
-		current.header = header;
-		current.variant = NULL;
-		if (!run_prepare(variant, &current.scn, res))
-			return;
-		current.variant = variant;
-	}
-	run_once(strategy_bytes(data + skip, size - skip), 0, res);
+	return strategy_bytes(data + skip, size - skip);
 }

@@ -12,6 +12,7 @@
 #ifndef RMAPSIM_FUZZ_DECODE_H
 #define RMAPSIM_FUZZ_DECODE_H
 
+#include "core/scenario/scenario.h"
 #include "sched/run.h"
 
 #define FUZZ_HEADER	3
@@ -20,11 +21,14 @@
 void fuzz_decode(const u8 *data, size_t size, struct scenario *scn);
 
 /*
- * Run an input.  The choices made are in sim.log afterwards, the scenario in
- * *sim.scenario.
+ * Set up the scenario of an input, unless it is the last one's.  False: that
+ * already gave the verdict in *@res.
  */
-void fuzz_run(const struct core_variant *variant, const u8 *data, size_t size,
-	      struct run_result *res);
+bool fuzz_prepare(const struct core_variant *variant, const u8 *data,
+		  size_t size, struct run_result *res);
+
+/* The choices of an input. */
+struct strategy *fuzz_choices(const u8 *data, size_t size);
 
 /* The scenario is to be set up again: somebody else made a run. */
 void fuzz_forget(void);

@@ -7,6 +7,7 @@
  */
 #include "core/core_ops.h"
 #include "fuzz/decode.h"
+#include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -16,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!variant)
 		variant = fuzz_variant();
-	fuzz_run(variant, data, size, &res);
+	if (fuzz_prepare(variant, data, size, &res))
+		run_once(feedback_strategy(fuzz_choices(data, size)), 0, &res);
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);
 	return 0;

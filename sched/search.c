@@ -21,6 +21,7 @@
 #define BATCH_EXTEND	40
 
 /* Separates the seeds of scenarios from those of runs. */
+#define SALT_GROWTH	0x67726f777468ull
 #define SALT_SCENARIO	0x7363656e6172696full
 
 static struct choice_log check_log;
@@ -64,13 +65,24 @@ static struct search_item fresh_item(struct search *s)
 	return item;
 }
 
+static u32 continued(const struct search *s, const struct search_focus *f)
+{
+	return s->kinds[f->kind].continued;
+}
+
+/* Of the kind that had the fewest chances: a frequent one hides nothing. */
 static struct search_focus *waiting_focus(struct search *s)
 {
+	struct search_focus *best = NULL;
+
 	for (u32 i = 0; i < SEARCH_FOCUS; i++) {
-		if (s->focus[i].waiting)
-			return &s->focus[i];
+		struct search_focus *f = &s->focus[i];
+
+		if (f->waiting &&
+		    (!best || continued(s, f) < continued(s, best)))
+			best = f;
 	}
-	return NULL;
+	return best;
 }
 
 static bool may_extend(const struct search *s)
@@ -87,8 +99,21 @@ static struct search_item next_item(struct search *s)
 	if (!f || !may_extend(s))
 		return fresh_item(s);
 	f->waiting = false;
+	s->kinds[f->kind].continued++;
 	s->extending = f;
 	return f->item;
+}
+
+/*
+ * What would make a broken rule do harm may not be in its scenario: three
+ * continuations of four get one more task.
+ */
+static void grow_scenario(struct search *s)
+{
+	u64 seed = prng_derive(s->cfg->seed ^ SALT_GROWTH, s->batches);
+
+	if (seed % 4)
+		scenario_grow(seed, s->extending->from.task, &s->scn);
 }
 
 static void load_item(struct search *s)
@@ -97,6 +122,8 @@ static void load_item(struct search *s)
 		scenario_generate(s->item.number, &s->scn);
 	else
 		s->scn = *s->cfg->scenarios[s->item.number];
+	if (s->extending && s->cfg->generate)
+		grow_scenario(s);
 }
 
 /* ---- findings ---- */
@@ -112,24 +139,21 @@ static bool is_better(const struct search *s, const struct run_result *res)
 	return new != old ? new < old : res->steps < s->best.result.steps;
 }
 
-static u64 key_of(const struct note *n)
+/* The number of a finding's kind; *@new: it is the first.  -1: table full. */
+static int kind_of(struct search *s, const struct note *n, bool *new)
 {
-	return prng_derive(n->pc, (u64)n->verdict << 8 | n->invariant);
-}
+	u64 key = prng_derive(n->pc, (u64)n->verdict << 8 | n->invariant);
 
-/* Is this kind of finding new?  A full table says no. */
-static bool add_key(struct search *s, const struct note *n)
-{
-	u64 key = key_of(n);
-
-	for (u32 i = 0; i < s->nkeys; i++) {
-		if (s->keys[i] == key)
-			return false;
+	*new = false;
+	for (u32 i = 0; i < s->nkinds; i++) {
+		if (s->kinds[i].key == key)
+			return i;
 	}
-	if (s->nkeys == SEARCH_KEYS)
-		return false;
-	s->keys[s->nkeys++] = key;
-	return true;
+	if (s->nkinds == SEARCH_KINDS)
+		return -1;
+	*new = true;
+	s->kinds[s->nkinds].key = key;
+	return s->nkinds++;
 }
 
 static void copy_log(struct choice_log *to)
@@ -148,33 +172,48 @@ static void fill_hit(const struct search *s, struct search_hit *hit,
 	copy_log(&hit->log);
 }
 
-/* A free place for a finding of kind @key; NULL: enough of them wait. */
-static struct search_focus *free_focus(struct search *s, u64 key)
+/* Which of two places to fill: a free one, or the kind tried most. */
+static bool is_poorer(const struct search *s, const struct search_focus *a,
+		      const struct search_focus *b)
 {
-	struct search_focus *free = NULL;
+	if (a->waiting != b->waiting)
+		return !a->waiting;
+	return a->waiting && continued(s, a) > continued(s, b);
+}
+
+/* A place for a finding of @kind; NULL: enough wait, or better ones do. */
+static struct search_focus *find_place(struct search *s, u32 kind)
+{
+	struct search_focus *place = NULL;
 	u32 same = 0;
 
 	for (u32 i = 0; i < SEARCH_FOCUS; i++) {
 		struct search_focus *f = &s->focus[i];
 
-		if (f->waiting && f->key == key)
+		if (f == s->extending)
+			continue;
+		if (f->waiting && f->kind == kind)
 			same++;
-		else if (!f->waiting && f != s->extending)
-			free = f;
+		if (!place || is_poorer(s, f, place))
+			place = f;
 	}
-	return same < SEARCH_FOCUS_KIND ? free : NULL;
+	if (same == SEARCH_FOCUS_KIND)
+		return NULL;
+	if (place->waiting &&
+	    continued(s, place) <= s->kinds[kind].continued)
+		return NULL;
+	return place;
 }
 
-static void add_focus(struct search *s, const struct note *n)
+static void add_focus(struct search *s, const struct note *n, u32 kind)
 {
-	u64 key = prng_derive(key_of(n), s->item.number);
-	struct search_focus *f = free_focus(s, key);
+	struct search_focus *f = find_place(s, kind);
 
 	if (!f)
 		return;
 	f->waiting = true;
 	f->item = s->item;
-	f->key = key;
+	f->kind = kind;
 	copy_log(&f->log);
 	f->from = (struct extend_from){
 		.log = &f->log, .step = n->step, .task = n->task,
@@ -182,28 +221,36 @@ static void add_focus(struct search *s, const struct note *n)
 	extend_find_window(&f->from);
 }
 
-/* A continuation finds again what it continues; only the rest is news. */
-static void add_focuses(struct search *s, const struct run_result *res)
+/*
+ * Note the kinds of what was found and what is to be continued: a rule that
+ * was broken by a task while others could still go on.  A continuation finds
+ * again what it continues, which is no news.  True when the worst note is the
+ * first of its kind.
+ */
+static bool take_notes(struct search *s, const struct run_result *res)
 {
-	if (s->extending)
-		return;
+	bool first = false, new;
+
 	for (u32 i = 0; i < res->nnotes; i++) {
 		const struct note *n = &res->notes[i];
+		int kind = kind_of(s, n, &new);
 
-		/* Of the set-up or of the quiet state: nobody is to hold. */
-		if (n->step && n->task && n->step < res->steps)
-			add_focus(s, n);
+		if (i == res->worst)
+			first = new;
+		if (kind >= 0 && !s->extending && n->task && n->step &&
+		    n->step < res->steps && !verdict_stops(n->verdict))
+			add_focus(s, n, kind);
 	}
+	return first;
 }
 
 /* True when the scenario must be set up again: the callback made runs. */
 static bool take_hit(struct search *s, const struct run_result *res,
 		     const char *strategy)
 {
-	bool first = add_key(s, &res->notes[res->worst]);
+	bool first = take_notes(s, res);
 
 	s->hits++;
-	add_focuses(s, res);
 	if (is_better(s, res)) {
 		fill_hit(s, &s->best, res, strategy);
 		s->found = true;

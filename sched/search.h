@@ -27,9 +27,9 @@
 
 /* Findings that wait to be continued, and those of one kind among them. */
 #define SEARCH_FOCUS	8
-#define SEARCH_FOCUS_KIND 4
-/* Different findings told apart with .keep_going. */
-#define SEARCH_KEYS	64
+#define SEARCH_FOCUS_KIND 3
+/* Kinds of findings (rule and place) that are told apart. */
+#define SEARCH_KINDS	64
 
 struct search;
 
@@ -70,11 +70,16 @@ struct search_item {
 	u32	number;		/* index of .scenarios, or a seed */
 };
 
+struct search_kind {
+	u64	key;		/* compared only, never ordered */
+	u32	continued;	/* findings of this kind so far */
+};
+
 /* A finding to be continued. */
 struct search_focus {
 	bool			waiting;
 	struct search_item	item;
-	u64			key;
+	u32			kind;
 	struct extend_from	from;
 	struct choice_log	log;
 };
@@ -99,8 +104,8 @@ struct search {
 	u64			extended;	/* runs that continued one */
 	struct search_focus	focus[SEARCH_FOCUS];
 	const struct search_focus *extending;	/* in this batch; or NULL */
-	u32			nkeys;
-	u64			keys[SEARCH_KEYS];
+	u32			nkinds;
+	struct search_kind	kinds[SEARCH_KINDS];
 };
 
 /* run_init() came before.  *@s need not be initialised. */

@@ -18,7 +18,7 @@
 #define GENERATED	"generated"
 
 /* Signatures of the bugs already printed, with --keep-going. */
-static char signatures[SEARCH_KEYS][16];
+static char signatures[SEARCH_KINDS][16];
 static unsigned int nbugs;
 static int hit_error;
 
@@ -112,7 +112,7 @@ static int print_hit(const struct session *ses, const struct search *s,
 
 	if (ret)
 		return ret;
-	if (nbugs < SEARCH_KEYS && is_new_signature(&f)) {
+	if (nbugs < SEARCH_KINDS && is_new_signature(&f)) {
 		if (ses->opt->json)
 			json_bug(&f, hit);
 		else

@@ -67,7 +67,8 @@ static int run_bytes(const char *path, const char *data, size_t len,
 	if (!v)
 		return EXIT_USAGE;
 	memset(res, 0, sizeof(*res));
-	fuzz_run(v, (const u8 *)data, len, &run);
+	if (fuzz_prepare(v, (const u8 *)data, len, &run))
+		run_once(fuzz_choices((const u8 *)data, len), 0, &run);
 	scn = *sim.scenario;
 	log = sim.log;
 	fuzz_forget();

@@ -114,12 +114,17 @@ static void erase_progress(const struct session *ses)
 
 /* ---- the budget ---- */
 
-static bool after_finding(struct session *ses, u64 elapsed)
+/* The clock of a finding starts again when something worse is found. */
+static bool after_finding(struct session *ses, const struct search *s,
+			  u64 elapsed)
 {
+	enum severity now = verdict_severity(s->best.result.verdict);
 	u64 more;
 
-	if (!ses->found_ms)
+	if (!ses->found_ms || now < ses->found_severity) {
 		ses->found_ms = elapsed ? elapsed : 1;
+		ses->found_severity = now;
+	}
 	more = ses->found_ms * SESSION_AFTER_TIMES;
 	if (more < SESSION_AFTER_MS)
 		more = SESSION_AFTER_MS;
@@ -137,7 +142,7 @@ static bool stop(const struct search *s, void *arg)
 	}
 	if (ses->budget_ms && elapsed >= ses->budget_ms)
 		return true;
-	if (s->found && !s->cfg->keep_going && after_finding(ses, elapsed))
+	if (s->found && !s->cfg->keep_going && after_finding(ses, s, elapsed))
 		return true;
 	show_progress(ses, s, elapsed);
 	return false;
@@ -183,7 +188,9 @@ void session_end_line(const struct session *ses, char *buf, size_t size)
 		snprintf(extra + n, sizeof(extra) - n, ", notes not kept %s",
 			 text_count(s->lost_notes));
 	snprintf(buf, size,
-		 "%s: %s schedules, NOT exhaustive (budget %s), model sc%s, %llu.%llus",
+		 "%s: %s schedules, NOT exhaustive (budget %s), "
+		 "model sc%s, %llu.%llus",
 		 ses->stopped ? "interrupted, no bug so far" : "no bug",
-		 text_count(s->runs), budget, extra, ses->elapsed_ms / 1000, ses->elapsed_ms / 100 % 10);
+		 text_count(s->runs), budget, extra, ses->elapsed_ms / 1000,
+		 ses->elapsed_ms / 100 % 10);
 }

@@ -23,7 +23,8 @@ struct session {
 	u64			budget_ms;	/* 0: none */
 	u64			start_ms;
 	u64			elapsed_ms;	/* of the search, at its end */
-	u64			found_ms;	/* of the first finding */
+	u64			found_ms;	/* of the worst severity so far */
+	enum severity		found_severity;
 	u64			shown_ms;	/* last progress */
 	u64			shown_runs;
 	bool			stopped;	/* by the user */

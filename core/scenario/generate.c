@@ -35,6 +35,9 @@ static const struct {
 					  SCN_CLEAR_DIRTY, SCN_TRACK } },
 };
 
+/* Number in the names of tasks that were added to a scenario. */
+#define GROWN_NO	9
+
 #define ROLES	(sizeof(roles) / sizeof(*roles))
 
 struct generator {
@@ -276,4 +279,51 @@ void scenario_generate(u32 seed, struct scenario *scn)
 	populate_others(&g);
 	make_tasks(&g);
 	sim_bug_on(scenario_check(scn, &err));
+}
+
+/* A CPU that no task is on; LIMIT_CPUS if there is none. */
+static unsigned int free_cpu(const struct scenario *s)
+{
+	unsigned int used = 0, i;
+
+	for (i = 0; i < s->ntasks; i++)
+		used |= 1u << s->tasks[i].cpu;
+	return __builtin_ctz(~used);
+}
+
+/* A vCPU is one thread: one that no task faults on; .vcpus if there is none. */
+static unsigned int free_vcpu(const struct scenario *s)
+{
+	unsigned int used = 0, i, op;
+
+	for (i = 0; i < s->ntasks; i++) {
+		for (op = 0; op < s->tasks[i].nops; op++) {
+			if (s->tasks[i].ops[op].kind == SCN_FAULT)
+				used |= 1u << s->tasks[i].ops[op].vcpu;
+		}
+	}
+	i = __builtin_ctz(~used);
+	return i < s->vcpus ? i : s->vcpus;
+}
+
+bool scenario_grow(u64 seed, unsigned int about, struct scenario *scn)
+{
+	struct generator g = { .scn = scn };
+	const struct scn_task *t = &scn->tasks[about - 1];
+	unsigned int cpu = free_cpu(scn);
+	struct scn_error err;
+	unsigned int vcpu = free_vcpu(scn);
+	enum role role;
+
+	if (scn->ntasks == LIMIT_TASKS - 1 || cpu >= LIMIT_CPUS)
+		return false;
+	prng_seed(&g.rng, seed);
+	g.focus = t->ops[below(&g, t->nops)].start;
+	role = pick_role(&g, vcpu);
+	add_task(&g, role, role == ROLE_VCPU ? vcpu : GROWN_NO);
+	scn->tasks[scn->ntasks - 1].cpu = cpu;
+	if (strlen(scn->name) + 2 < sizeof(scn->name))
+		strcat(scn->name, ".x");
+	sim_bug_on(scenario_check(scn, &err));
+	return true;
 }

@@ -17,4 +17,12 @@
 /* Always legal in the sense of scenario_check(). */
 void scenario_generate(u32 seed, struct scenario *scn);
 
+/*
+ * A neighbour of @scn: one more task, on a CPU of its own, with one or two
+ * operations on the pages of task @about (1..).  All that was there stays as
+ * it was, so the choices of a run of @scn fit until the new task is chosen.
+ * False when there is no room for another task.
+ */
+bool scenario_grow(u64 seed, unsigned int about, struct scenario *scn);
+
 #endif /* RMAPSIM_CORE_SCENARIO_GENERATE_H */

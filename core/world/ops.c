@@ -166,11 +166,16 @@ static void run_unmap(const struct scn_op *op)
 	kvm_mmu_notifier_invalidate_range_end(kvm, start, stop);
 }
 
-static void run_zap_gfn(const struct world_op *w)
+/*
+ * The kernel's callers zap whole slots or what huge pages cannot cover.  A part
+ * of one would not stay zapped: a fault on another part is not held up.
+ */
+static void run_zap_gfn(struct world_op *w)
 {
 	struct kvm *kvm = WORLD->kvm;
 	int idx = srcu_read_lock(&kvm->srcu);
 
+	widen_to_huge(w);
 	set_phase(PHASE_STARTING);
 	kvm_zap_gfn_range(kvm, w->start, w->end);
 	srcu_read_unlock(&kvm->srcu, idx);
@@ -276,7 +281,7 @@ static void run_track(const struct world_op *w)
 
 static void run_one(const struct scn_op *op)
 {
-	const struct world_op *w = world_op_of(machine_task());
+	struct world_op *w = world_op_of(machine_task());
 
 	switch ((enum scn_op_kind)op->kind) {
 	case SCN_FAULT:

@@ -93,7 +93,7 @@ static void observe_op_end(struct task *t, unsigned int index)
 	oracle_head_op_end(t);
 	if (t->preempt_count || t->irq_count || t->nheld || t->srcu_depth)
 		sim_violation(INV_CTX, 0,
-			      "operation %u ends with preempt_count %u, irqs off %u, %u locks, %u srcu",
+			      "operation %u ends: preempt %u, irqs off %u, locks %u, srcu %u",
 			      index, t->preempt_count, t->irq_count, t->nheld,
 			      t->srcu_depth);
 }

@@ -2,12 +2,12 @@
 /*
  * Which oracle looks at what.  Internal to core/world.
  *
- *	oracle_head.c	the head word and its bit lock		S1 L1-L3 L6-L10 L12
- *	oracle_chain.c	descriptors and who is linked where	S2-S5 S8 S10 L4 L5
- *	oracle_spte.c	SPTE values and their accounts	S6 S7 S9 S11 M5 Y2 Y4
- *	oracle_life.c	allocation and free			M2-M4
- *	oracle_range.c	ranges that operations promise about	T2-T5 RANGE
- *	oracle_quiet.c	the whole state when nothing runs	all, independently
+ *	oracle_head.c	head word, bit lock	S1 L1-L3 L6-L9 L12 L14
+ *	oracle_chain.c	descriptors, links	S2-S5 S8 S10 L4 L5 L10
+ *	oracle_spte.c	SPTE values, accounts	S6 S7 S9 S11 M5 Y2 Y4
+ *	oracle_life.c	allocation and free	M2-M4
+ *	oracle_range.c	ranges of operations	T2-T5 RANGE
+ *	oracle_quiet.c	the whole quiet state	all of S, independently
  *
  * None of these performs a visible operation.
  */

@@ -98,11 +98,11 @@ static void check_write(struct task *t, u64 addr, u64 head)
 		return;
 	if (owner)
 		sim_violation(INV_L10, addr,
-			      "descriptor of head 0x%llx is written under its rmap lock, without mmu_lock",
+			      "descriptor of 0x%llx is written without mmu_lock",
 			      head);
 	else
 		sim_violation(INV_L4, addr,
-			      "descriptor of head 0x%llx is written without its rmap lock",
+			      "descriptor of 0x%llx is written without its rmap lock",
 			      head);
 }
 
@@ -120,7 +120,7 @@ void oracle_chain_access(struct task *t, u64 addr, bool write)
 		begin_change(desc, meta);
 	} else if (t->bitlock != head && !world_holds_write(t)) {
 		sim_violation(INV_L5, addr,
-			      "descriptor of head 0x%llx is read without mmu_lock and without its rmap lock",
+			      "descriptor of 0x%llx is read without a lock",
 			      head);
 	}
 }

@@ -2,7 +2,7 @@
 /*
  * Is the rmap head word changed only as its bit lock allows?
  *
- * S1, L1 to L3, L6 to L10 and L12.  The owner of a bit lock is the task whose
+ * S1, L1 to L3, L6 to L9, L12 and L14.  The owner of a bit lock is the task whose
  * acquiring cmpxchg set LOCKED; struct task remembers it, one at a time.  A
  * task that mixed up two bit locks or kept one is "quirky" afterwards: what
  * it does to others is a consequence and not reported again.

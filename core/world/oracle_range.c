@@ -21,7 +21,7 @@ static void check_invalidating(u64 sptep, u64 gfn, u64 end)
 
 		if (op->phase == PHASE_INVALID && overlaps(op, gfn, end))
 			sim_violation(INV_T3, sptep,
-				      "gfn 0x%llx is mapped while task %u invalidates [0x%llx, 0x%llx)",
+				      "gfn 0x%llx is mapped, task %u invalidates [0x%llx, 0x%llx)",
 				      gfn, i, op->start, op->end);
 	}
 }
@@ -66,8 +66,9 @@ void oracle_range_plain(struct task *t, u64 addr)
 	const struct kvm *kvm = WORLD->kvm;
 	struct world_op *op = world_op_of(t);
 
-	if (addr != (u64)(unsigned long)&kvm->mmu_invalidate_in_progress ||
-	    !op->active)
+	/* No operation is active before there is a VM. */
+	if (!op->active ||
+	    addr != (u64)(unsigned long)&kvm->mmu_invalidate_in_progress)
 		return;
 	/* kvm_zap_gfn_range() does all of it in one call. */
 	if (op->kind == SCN_ZAP_GFN)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Damaged traces: torn at every line, edited, binary, from the future.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh"
+
+SAMPLE=$(ls "$RMAPSIM_SOURCE"/corpus/regress/*.trace | head -n 1)
+LINES=$(wc -l <"$SAMPLE")
+
+refused_trace() {
+	case_is "$1"
+	run replay bad.trace
+	expect_refused "bad.trace"
+}
+
+i=0
+while [ $i -lt "$LINES" ]; do
+	head -n $i "$SAMPLE" >bad.trace
+	refused_trace "torn after line $i"
+	i=$((i + 1))
+done
+head -c $(($(wc -c <"$SAMPLE") - 2)) "$SAMPLE" >bad.trace
+refused_trace "torn within the last line"
+sed 's/^rmapsim-trace 1/rmapsim-trace 99/' "$SAMPLE" >bad.trace
+refused_trace "a future version"
+expect_err "99"
+{ echo "rmapsim-trace 1"; head -c 4096 /dev/urandom; } >bad.trace
+refused_trace "binary behind the first line"
+sed 's/^choices/chioces/' "$SAMPLE" >bad.trace
+refused_trace "unknown section"
+sed 's/^  run .*/  run 77 x3/' "$SAMPLE" >bad.trace
+refused_trace "a task that is not there"
+sed 's/^  run .*/  run 1 x99999999999999/' "$SAMPLE" >bad.trace
+refused_trace "a number out of range"
+sed 's/^core .*/core v0.0 small 00000000/' "$SAMPLE" >bad.trace
+refused_trace "an unknown revision"
+sed 's/^vm .*/vm geometry=small gfns=999999/' "$SAMPLE" >bad.trace
+refused_trace "a VM out of limits"
+head -c 5000000 /dev/zero | tr '\0' 'x' >bad.trace
+sed -i '1i rmapsim-trace 1' bad.trace
+refused_trace "too large"
+mkdir dir.trace
+case_is "a folder"
+run replay dir.trace
+expect_refused "dir.trace"
+
+case_is "raw bytes are an input of the fuzz target, never an error"
+head -c 300 /dev/urandom >raw
+run replay raw
+[ "$STATUS" -le 1 ] || fail "raw bytes are refused"
+
+case_is "other choices: diverged or not reproduced, never a crash"
+sed 's/^  run \([0-9]\) x\([0-9]*\).*/  run \1 x1/' "$SAMPLE" >odd.trace
+run replay odd.trace
+case $STATUS in
+0 | 1 | 3) ;;
+*) fail "status $STATUS" ;;
+esac
+finish

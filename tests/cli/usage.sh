@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Bad usage: one line, exit 2, nothing written.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh"
+
+refused() {
+	local want=$1
+
+	shift
+	case_is "refused: $*"
+	run "$@"
+	expect_refused "$want"
+	[ -e rmapsim-out ] && fail "an output folder appeared"
+	return 0
+}
+
+refused "unknown command" expolre
+refused "unknown scenario" explore age-vs-zapp
+refused "did you mean|nearest|see 'rmapsim list" explore age-vs-zapp
+refused "revision" explore --rev v9.99
+refused "mutation" explore --mutation nonesuch
+refused "strategy" explore --strategy=magic
+refused "seed" explore --seed=twelve
+refused "for" explore --for=soon
+refused "runs" explore --runs=-3
+refused "frobnicate: not an option" explore --frobnicate
+refused "nonesuch.scn" explore --scenario nonesuch.scn
+refused "nonesuch.trace" replay nonesuch.trace
+refused "nonesuch.trace" show nonesuch.trace
+refused "topic" list nonsense
+refused "rmapsim-out" replay
+refused "corpus" corpus frob
+
+case_is "no command prints the commands"
+run
+expect_out "^  explore"
+case_is "help"
+run help
+expect_status 0
+expect_out "^  replay"
+case_is "version"
+run --version
+expect_status 0
+expect_out "^rmapsim [0-9]+\.[0-9]+"
+for c in explore replay show demo list bench corpus; do
+	case_is "help $c"
+	run help "$c"
+	expect_status 0
+	expect_out "^usage: rmapsim $c"
+done
+
+case_is "output folder cannot be written"
+: >file
+run explore -q --rev v6.15 --runs 100 -o file/out
+expect_refused "file/out"
+
+case_is "full disk: the report is printed, the trace is not lost in silence"
+run explore -q age-vs-zap --runs 10 -o /proc/nonesuch
+expect_refused "/proc/nonesuch"
+finish
