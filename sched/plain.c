@@ -161,14 +161,14 @@ void __tsan_unaligned_write16(void *p)
 	plain_range(p, 16, true, CALLER_PC);
 }
 
-void __tsan_read_range(void *p, unsigned long size);
-void __tsan_read_range(void *p, unsigned long size)
+void __tsan_read_range(void *p, long size);
+void __tsan_read_range(void *p, long size)
 {
 	plain_range(p, size, false, CALLER_PC);
 }
 
-void __tsan_write_range(void *p, unsigned long size);
-void __tsan_write_range(void *p, unsigned long size)
+void __tsan_write_range(void *p, long size);
+void __tsan_write_range(void *p, long size)
 {
 	plain_range(p, size, true, CALLER_PC);
 }

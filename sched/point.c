@@ -96,8 +96,8 @@ void point_wait(struct task *t)
 /* Nobody can run although somebody has not ended. */
 static __attribute__((noreturn)) void report_stuck(void)
 {
-	sim_note(M->waiting ? VERDICT_DEADLOCK : VERDICT_LIVELOCK, INV_NONE,
-		 machine_task()->addr, "no task can go on");
+	sim_note(VERDICT_DEADLOCK, INV_NONE, machine_task()->addr,
+		 "no task can go on");
 	sim_bug(__FILE__, __LINE__, "a stopping note returned");
 }
 

@@ -128,15 +128,27 @@ static void load_item(struct search *s)
 
 /* ---- findings ---- */
 
-/* The worst severity, then the shortest run. */
+/* A reader's effort: tasks are columns, switches are what he must keep in
+ * mind, steps are lines. */
+static bool is_simpler(const struct search *s, const struct run_result *res)
+{
+	const struct search_hit *best = &s->best;
+
+	if (s->scn.ntasks != best->scn.ntasks)
+		return s->scn.ntasks < best->scn.ntasks;
+	if (res->switches != best->result.switches)
+		return res->switches < best->result.switches;
+	return res->steps < best->result.steps;
+}
+
+/* The worst verdict, then the simplest run; verdict.def is in order. */
 static bool is_better(const struct search *s, const struct run_result *res)
 {
-	enum severity new = verdict_severity(res->verdict), old;
-
 	if (!s->found)
 		return true;
-	old = verdict_severity(s->best.result.verdict);
-	return new != old ? new < old : res->steps < s->best.result.steps;
+	if (res->verdict != s->best.result.verdict)
+		return res->verdict < s->best.result.verdict;
+	return is_simpler(s, res);
 }
 
 /* The number of a finding's kind; *@new: it is the first.  -1: table full. */
@@ -255,6 +267,9 @@ static bool take_hit(struct search *s, const struct run_result *res,
 		fill_hit(s, &s->best, res, strategy);
 		s->found = true;
 	}
+	if (!s->polish_end &&
+	    verdict_severity(res->verdict) == SEVERITY_CORRUPTION)
+		s->polish_end = s->runs + SEARCH_POLISH;
 	if (!first || !s->cfg->keep_going || !s->cfg->hit)
 		return false;
 	fill_hit(s, &s->last, res, strategy);
@@ -264,9 +279,8 @@ static bool take_hit(struct search *s, const struct run_result *res,
 
 static bool is_over(const struct search *s)
 {
-	return s->found && !s->cfg->keep_going &&
-	       verdict_severity(s->best.result.verdict) ==
-	       SEVERITY_CORRUPTION;
+	return s->polish_end && s->runs >= s->polish_end &&
+	       !s->cfg->keep_going;
 }
 
 /* ---- runs ---- */
@@ -343,8 +357,8 @@ static struct strategy *pick_strategy(struct search *s, const char **name)
 	return portfolio_pick(s->cfg->portfolio, s->runs);
 }
 
-/* True: go on with the batch; else *@end says why not. */
-static bool one_of_batch(struct search *s, enum search_end *end)
+/* False: the run was not reproducible. */
+static bool one_of_batch(struct search *s)
 {
 	static struct run_result res;
 	const char *name;
@@ -352,16 +366,13 @@ static bool one_of_batch(struct search *s, enum search_end *end)
 
 	if (!make_run(s, &res, how)) {
 		fill_hit(s, &s->last, &res, name);
-		*end = SEARCH_UNSTABLE;
 		return false;
 	}
 	if (likely(res.verdict == VERDICT_NONE) || is_cut(s, &res))
 		return true;
 	if (take_hit(s, &res, name))
 		run_prepare(s->cfg->variant, &s->scn, &res);
-	if (is_over(s))
-		*end = SEARCH_FOUND;
-	return !is_over(s);
+	return true;
 }
 
 /* Enough waits to be continued: time to do so. */
@@ -382,16 +393,20 @@ static bool run_batch(struct search *s, enum search_end *end)
 	static struct run_result res;
 	u32 left = batch_length(s);
 
-	*end = SEARCH_BUDGET;
 	if (!run_prepare(s->cfg->variant, &s->scn, &res)) {
 		setup_hit(s, &res);
-		*end = is_over(s) ? SEARCH_FOUND : SEARCH_BUDGET;
-		return !is_over(s) && !out_of_budget(s);
+		left = 0;
 	}
-	while (left-- && !is_crowded(s)) {
-		if (out_of_budget(s) || !one_of_batch(s, end))
+	do {
+		if (is_over(s) || out_of_budget(s)) {
+			*end = s->polish_end ? SEARCH_FOUND : SEARCH_BUDGET;
 			return false;
-	}
+		}
+		if (left && !one_of_batch(s)) {
+			*end = SEARCH_UNSTABLE;
+			return false;
+		}
+	} while (left && --left && !is_crowded(s));
 	return true;
 }
 

@@ -5,7 +5,8 @@
  * Invariants:
  *  - Run number K of (variant, scenarios, strategy, seed) is the same run
  *    whatever the budget is.  Time only ever ends a search, through .stop.
- *  - A corruption ends the search unless .keep_going.  Anything lesser is
+ *  - A corruption ends the search SEARCH_POLISH runs later, which look for a
+ *    simpler run with it, unless .keep_going.  Anything lesser is
  *    kept, and the search goes on until .stop: it must not hide something
  *    worse that needs a few runs more.
  *  - After a finding up to half of the runs continue what was found, see
@@ -24,6 +25,10 @@
  * with the longest runs, too rarely to cost anything with the shortest. */
 #define SEARCH_POLL	32
 #define SEARCH_CHECK	1000
+
+/* Runs after a corruption was found: they take less than a second, and a
+ * report with fewer tasks and switches is worth that to its reader. */
+#define SEARCH_POLISH	10000
 
 /* Findings that wait to be continued, and those of one kind among them. */
 #define SEARCH_FOCUS	8
@@ -106,6 +111,7 @@ struct search {
 	const struct search_focus *extending;	/* in this batch; or NULL */
 	u32			nkinds;
 	struct search_kind	kinds[SEARCH_KINDS];
+	u64			polish_end;	/* the run that ends it; or 0 */
 };
 
 /* run_init() came before.  *@s need not be initialised. */

@@ -50,9 +50,9 @@ static int print_found(const struct session *ses, char *path, size_t size)
 
 	if (ret)
 		return ret;
-	printf("found after %s schedules, %llu.%llu s: %u steps, %u switches\n\n",
-	       text_count(s->best.run), ses->elapsed_ms / 1000,
-	       ses->elapsed_ms / 100 % 10, f.result.steps, f.result.switches);
+	printf("found: schedule %s of %s, the simplest of those with it; %llu.%llu s\n\n",
+	       text_count(s->best.run), text_count(s->runs),
+	       ses->elapsed_ms / 1000, ses->elapsed_ms / 100 % 10);
 	report_write(stdout, &f);
 	fflush(stdout);
 	snprintf(path, size, "%s", f.path);

@@ -323,7 +323,7 @@ bool scenario_grow(u64 seed, unsigned int about, struct scenario *scn)
 	add_task(&g, role, role == ROLE_VCPU ? vcpu : GROWN_NO);
 	scn->tasks[scn->ntasks - 1].cpu = cpu;
 	if (strlen(scn->name) + 2 < sizeof(scn->name))
-		strcat(scn->name, ".x");
+		memcpy(scn->name + strlen(scn->name), ".x", 3);
 	sim_bug_on(scenario_check(scn, &err));
 	return true;
 }
