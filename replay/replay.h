@@ -23,6 +23,7 @@ enum replay_status {
 
 struct replay_result {
 	enum replay_status	status;
+	bool			other_events;	/* than those of the trace */
 	u32			losses;		/* places not followed */
 	u32			step;		/* of the first of them */
 	char			expected[160];	/* "task 1 read spte#1" */

@@ -5,6 +5,7 @@
 #include "sched/conflict.h"
 
 u32 conflict_map[CONFLICT_WORDS];
+u32 conflict_own_read = CONFLICT_NEVER;
 
 static u32 learned[CONFLICT_WORDS];
 static u32 nlearned;

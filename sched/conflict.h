@@ -33,12 +33,27 @@ _Static_assert(LIMIT_TASKS <= 8, "a mask of tasks in 8 bits");
 /* Host-side, one entry per word of the heap. */
 extern u32 conflict_map[CONFLICT_WORDS];
 
+/*
+ * CONFLICT_READ() of the running task where a read that is known to be private
+ * needs nothing but the memory check, else CONFLICT_NEVER.
+ */
+extern u32 conflict_own_read;
+#define CONFLICT_NEVER		(1u << 31)
+
 /* A new scenario: everything learned is void. */
 void conflict_reset(void);
 /* First use of a word by this task in this way; the new entry. */
 u32 conflict_learn(u64 word, u32 use);
 /* A whole object is freed, which is a write to every word of it. */
 void conflict_free(u64 offset, u32 size, unsigned int task);
+
+/* Has this task read the word before, and does nobody contend for it? */
+static inline bool conflict_read_is_private(u64 offset)
+{
+	u32 own = conflict_own_read;
+
+	return (conflict_map[offset >> 3] & (own | CONFLICT_CONTENDED)) == own;
+}
 
 /* Note the use of the word at heap @offset; may it race? */
 static inline bool conflict_visit(u64 offset, u32 use)

@@ -87,7 +87,6 @@ struct task {
 	u8		nheld;
 	u8		scn_op;		/* index of the scenario operation */
 	u32		explicit_ops;	/* shim operations executed so far */
-	u32		op_steps;	/* steps executed by this task */
 
 	/* The last marked observation: what a spin loop waits to change. */
 	u64		seen_addr;

@@ -20,13 +20,18 @@ static inline u8 memcheck_bytes(u64 offset, unsigned int size)
 	return ((1u << size) - 1) << (offset & 7);
 }
 
-static inline void memcheck_read(u64 offset, unsigned int size)
+/* Nothing to report about this read? */
+static inline bool memcheck_read_is_good(u64 offset, unsigned int size)
 {
 	u8 mask = memcheck_bytes(offset, size);
 
-	if (unlikely(*heap_state_of(offset) != HEAP_LIVE ||
-		     (offset & (size - 1)) ||
-		     (*heap_init_of(offset) & mask) != mask))
+	return *heap_state_of(offset) == HEAP_LIVE && !(offset & (size - 1)) &&
+	       (*heap_init_of(offset) & mask) == mask;
+}
+
+static inline void memcheck_read(u64 offset, unsigned int size)
+{
+	if (unlikely(!memcheck_read_is_good(offset, size)))
 		memcheck_report(ARENA_BASE + offset, size, false);
 }
 

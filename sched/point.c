@@ -118,7 +118,7 @@ static inline void set_current(unsigned int next)
 {
 	u32 bit = BIT_MASK_OF(next);
 
-	machine_set_cur(next);
+	point_set_task(next);
 	M->cpu[M->task[next].cpu].curr = next;
 	M->ready |= bit;
 	M->spinning &= ~bit;
@@ -165,7 +165,7 @@ void point_task_exit(void)
 	enabled = point_enabled();
 	if (!enabled) {
 		M->active = 0;
-		machine_set_cur(0);
+		point_set_task(0);
 		co_exit(&t->co, &M->task[0].co);
 	}
 	set_current(choice_task(enabled));

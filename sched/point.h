@@ -43,6 +43,14 @@ static inline u32 point_enabled(void)
 	return enabled;
 }
 
+/* @task is the running one from now on. */
+static inline void point_set_task(unsigned int task)
+{
+	machine_set_cur(task);
+	conflict_own_read = M->active && sim.contended_only && !record.on &&
+		!sim.hashing ? CONFLICT_READ(task) : CONFLICT_NEVER;
+}
+
 /* Let @next go on; returns when @t does. */
 void point_switch(struct task *t, unsigned int next);
 
@@ -104,7 +112,6 @@ struct task *point_enter(enum op op, u64 addr, unsigned int size, u16 flags,
 		if (!sim.contended_only || !point_is_private(op, addr, t->id))
 			point_schedule(t);
 		M->step++;
-		t->op_steps++;
 		if (!(flags & OPF_PLAIN))
 			t->explicit_ops++;
 		if (unlikely(M->step >= M->step_stop))

@@ -60,7 +60,7 @@ static void start_task0(void (*entry)(void *))
 	struct task *t = &M->task[0];
 
 	co_init(&t->co, machine_stack(0), LIMIT_STACK_SIZE, 0, entry, NULL);
-	machine_set_cur(0);
+	point_set_task(0);
 	sim.in_task = true;
 }
 
@@ -127,7 +127,7 @@ static void run_entry(void *arg)
 	co_entered(&t->co, &sim.main);
 	M->active = 1;
 	M->step_stop = sim.hashing ? 0 : M->steps_max;
-	machine_set_cur(choice_task(M->ready));
+	point_set_task(choice_task(M->ready));
 	M->cpu[M->task[M->cur].cpu].curr = M->cur;
 	co_switch(&t->co, &M->task[M->cur].co);
 	/* Every task has ended; the machine is quiet. */

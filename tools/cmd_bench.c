@@ -50,11 +50,25 @@ static const struct {
 
 #define CASES	(sizeof(cases) / sizeof(*cases))
 
+/* Where decisions are made: a search makes them only where accesses race. */
+static const struct mode {
+	const char	*name;
+	unsigned int	depth;		/* of PCT; 0: random walk */
+	bool		contended_only;
+} modes[] = {
+	{ "random, every step", 0, false },
+	{ "random, as explore", 0, true },
+	{ "pct 3, as explore", 3, true },
+};
+
+#define MODES	(sizeof(modes) / sizeof(*modes))
+
 struct figure {
 	double	runs_per_s;
 	double	steps_per_s;
 	double	ns_per_step;
 	double	steps_per_run;
+	double	switches_per_run;
 };
 
 /* ---- the bare switch ---- */
@@ -116,42 +130,46 @@ static double measure_switch(unsigned int ntasks, bool random)
 
 /* ---- runs ---- */
 
-static u64 measure_round(struct strategy *how, u64 *runs, u64 *steps)
+static struct figure measure_round(struct strategy *how)
 {
 	static struct run_result res;
-	u64 start = text_now_ns(), ns;
+	u64 start = text_now_ns(), ns, runs = 0, steps = 0, switches = 0;
 
-	*runs = *steps = 0;
 	do {
 		for (int i = 0; i < POLL_RUNS; i++) {
-			run_once(how, prng_derive(1, ++*runs), &res);
-			*steps += res.steps;
+			run_once(how, prng_derive(1, ++runs), &res);
+			steps += res.steps;
+			switches += res.switches;
 		}
 		ns = text_now_ns() - start;
 	} while (ns < ROUND_MS * 1000000ull);
-	return ns;
+	return (struct figure){
+		.runs_per_s = runs * 1e9 / ns,
+		.steps_per_s = steps * 1e9 / ns,
+		.ns_per_step = (double)ns / steps,
+		.steps_per_run = (double)steps / runs,
+		.switches_per_run = (double)switches / runs,
+	};
 }
 
-static struct figure measure_runs(void)
+static struct figure measure_runs(const struct mode *mode)
 {
-	struct figure best = { 0 };
+	struct strategy *how = mode->depth ? strategy_pct(mode->depth) :
+					     strategy_random();
+	struct figure best = { 0 }, f;
 
+	sim.contended_only = mode->contended_only;
 	for (int rep = 0; rep < REPETITIONS; rep++) {
-		u64 runs, steps, ns;
-
-		ns = measure_round(strategy_random(), &runs, &steps);
-		if (best.runs_per_s >= runs * 1e9 / ns)
-			continue;
-		best.runs_per_s = runs * 1e9 / ns;
-		best.steps_per_s = steps * 1e9 / ns;
-		best.ns_per_step = (double)ns / steps;
-		best.steps_per_run = (double)steps / runs;
+		f = measure_round(how);
+		if (f.runs_per_s > best.runs_per_s)
+			best = f;
 	}
+	sim.contended_only = false;
 	return best;
 }
 
 static int measure_case(const struct core_variant *v, unsigned int i,
-			struct figure *fig)
+			struct figure fig[MODES])
 {
 	static struct run_result res;
 	static struct scenario scn;
@@ -164,7 +182,8 @@ static int measure_case(const struct core_variant *v, unsigned int i,
 			 v->rev);
 		return EXIT_BUG;
 	}
-	*fig = measure_runs();
+	for (unsigned int m = 0; m < MODES; m++)
+		fig[m] = measure_runs(&modes[m]);
 	return 0;
 }
 
@@ -173,49 +192,58 @@ struct bare {
 	double	random;		/* three stacks in random order */
 };
 
-static void print_table(const struct bare *bare, const struct figure *figs)
+static void print_row(const struct bare *bare, unsigned int tasks,
+		      const struct mode *mode, const struct figure *f)
 {
-	printf("bare stack switch: %.2f ns in turn, %.2f ns in random order\n\n"
-	       "tasks  steps/run      runs/s     steps/s  ns/step  in switches\n",
-	       bare->turns, bare->random);
-	for (unsigned int i = 0; i < CASES; i++)
-		printf("%5u  %9.1f  %10s  %10s  %7.2f  %11.2f\n",
-		       cases[i].tasks, figs[i].steps_per_run,
-		       text_count(figs[i].runs_per_s),
-		       text_count(figs[i].steps_per_s), figs[i].ns_per_step,
-		       figs[i].ns_per_step / bare->random);
-	printf("\nmodel sc, random walk, all checks on, recorder off, one core, "
-	       "best of %d;\n\"in switches\": against the random order\n",
-	       REPETITIONS);
+	printf("%5u  %-18s %6.0f %9.1f %9s %7.2f %7.2f\n", tasks, mode->name,
+	       f->steps_per_run, f->switches_per_run,
+	       text_count(f->runs_per_s), f->ns_per_step,
+	       f->ns_per_step / bare->random);
 }
 
-static void print_json(const struct bare *bare, const struct figure *figs)
+static void print_json_row(const struct bare *bare, unsigned int tasks,
+			   const struct mode *mode, const struct figure *f)
 {
-	for (unsigned int i = 0; i < CASES; i++) {
-		json_t *o;
+	json_t *o;
 
-		o = json_pack("{s:i s:s s:s s:i s:f s:f s:f s:f s:f s:f s:f}",
-			      "v", 1, "type", "bench", "model", "sc",
-			      "tasks", (int)cases[i].tasks,
-			      "switch_ns", bare->turns,
-			      "random_switch_ns", bare->random,
-			      "steps_per_run", figs[i].steps_per_run,
-			      "runs_per_s", figs[i].runs_per_s,
-			      "steps_per_s", figs[i].steps_per_s,
-			      "ns_per_step", figs[i].ns_per_step,
-			      "switches_per_step", figs[i].ns_per_step /
-			      bare->random);
-		sim_bug_on(!o);
-		json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
-		putchar('\n');
-		json_decref(o);
-	}
+	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f}",
+		      "v", 1, "type", "bench", "model", "sc",
+		      "tasks", (int)tasks, "mode", mode->name,
+		      "switch_ns", bare->turns,
+		      "random_switch_ns", bare->random,
+		      "steps_per_run", f->steps_per_run,
+		      "switches_per_run", f->switches_per_run,
+		      "runs_per_s", f->runs_per_s,
+		      "steps_per_s", f->steps_per_s,
+		      "ns_per_step", f->ns_per_step,
+		      "step_per_switch", f->ns_per_step / bare->random);
+	sim_bug_on(!o);
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	putchar('\n');
+	json_decref(o);
+}
+
+static void print_figures(const struct options *opt, const struct bare *bare,
+			  struct figure figs[CASES][MODES])
+{
+	if (!opt->json)
+		printf("bare stack switch: %.2f ns in turn, %.2f ns in random order\n\n"
+		       "tasks  decisions           steps  switches    runs/s ns/step   ratio\n",
+		       bare->turns, bare->random);
+	for (unsigned int i = 0; i < CASES * MODES; i++)
+		(opt->json ? print_json_row : print_row)
+			(bare, cases[i / MODES].tasks, &modes[i % MODES],
+			 &figs[i / MODES][i % MODES]);
+	if (!opt->json)
+		printf("\nsteps and switches are per run; ratio: of a step to a "
+		       "bare switch in random order;\nmodel sc, all checks on, "
+		       "recorder off, one core, best of %d\n", REPETITIONS);
 }
 
 int cmd_bench(const struct options *opt)
 {
 	const struct core_variant *v = names_variant(opt->rev, NULL);
-	struct figure figs[CASES];
+	struct figure figs[CASES][MODES];
 	struct bare bare;
 
 	if (!v)
@@ -223,14 +251,11 @@ int cmd_bench(const struct options *opt)
 	bare.turns = measure_switch(2, false);
 	bare.random = measure_switch(BENCH_TASKS, true);
 	for (unsigned int i = 0; i < CASES; i++) {
-		int ret = measure_case(v, i, &figs[i]);
+		int ret = measure_case(v, i, figs[i]);
 
 		if (ret)
 			return ret;
 	}
-	if (opt->json)
-		print_json(&bare, figs);
-	else
-		print_table(&bare, figs);
+	print_figures(opt, &bare, figs);
 	return EXIT_CLEAN;
 }

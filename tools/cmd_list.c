@@ -45,7 +45,7 @@ static void list_mutations(void)
 	for (unsigned int i = 0; i < core_nmutations; i++) {
 		const struct core_mutation *m = &core_mutations[i];
 
-		printf("  %-24s %-8s  %s\n", m->name, m->base, m->text);
+		printf("  %-32s %-8s  %s\n", m->name, m->base, m->text);
 	}
 }
 

@@ -10,20 +10,35 @@
  */
 #include "oracle.h"
 
-/* Call @fn for each live object of @c, in the order of the pool. */
-static void for_each_live(enum heap_class c, void (*fn)(u64 addr))
+/*
+ * The shadow pages in use, collected once a scan: most live headers wait in a
+ * vCPU's cache and are not worth a second look.  Scratch of one scan.
+ */
+static u16 in_use[1 << 11];
+static u32 nin_use;
+
+/* Headers in a cache have no table yet. */
+static void collect_pages(void)
 {
-	const struct heap_pool *p = &heap_pools[c];
+	const struct heap_pool *p = &heap_pools[HEAP_SP];
+	const struct kvm_mmu_page *sp;
 	u32 i;
 
-	for (i = 0; i <= M->pool_next[c] && i < p->slots; i++) {
-		u64 addr = ARENA_BASE + p->base + (u64)i * p->stride;
-
-		if (model_is_live(addr))
-			fn(addr);
-		if (model_broken())
-			return;
+	nin_use = 0;
+	for (i = 0; i <= M->pool_next[HEAP_SP] && i < p->slots; i++) {
+		sp = arena_ptr(p->base + (u64)i * p->stride);
+		if (model_is_live((u64)(unsigned long)sp) && sp->spt)
+			in_use[nin_use++] = i;
 	}
+}
+
+static void for_each_page(void (*fn)(const struct kvm_mmu_page *sp))
+{
+	const struct heap_pool *p = &heap_pools[HEAP_SP];
+	u32 i;
+
+	for (i = 0; i < nin_use && !model_broken(); i++)
+		fn(arena_ptr(p->base + (u64)in_use[i] * p->stride));
 }
 
 static u32 count_entries(const struct pte_list_desc *d)
@@ -118,18 +133,8 @@ static void scan_rmaps(void)
 	}
 }
 
-/* Headers in a cache have no table yet. */
-static bool is_in_use(const struct kvm_mmu_page *sp)
+static void scan_parents(const struct kvm_mmu_page *sp)
 {
-	return sp->spt;
-}
-
-static void scan_parents(u64 addr)
-{
-	const struct kvm_mmu_page *sp = (void *)(unsigned long)addr;
-
-	if (!is_in_use(sp))
-		return;
 	M->model[MODEL_SCAN_PAGES]++;
 	scan_chain((u64)(unsigned long)&sp->parent_ptes);
 }
@@ -175,14 +180,16 @@ static void scan_spte(const struct kvm_mmu_page *sp, u64 sptep)
 	check_pfn(sp, sptep, val);
 }
 
-static void scan_table(u64 addr)
+/* Tables that are live and of no page are found by their number. */
+static void scan_table(const struct kvm_mmu_page *sp)
 {
-	const struct kvm_mmu_page *sp = oracle_spte_page(addr);
+	u64 addr = (u64)(unsigned long)sp->spt;
 	unsigned int i;
 
-	/* Tables in a cache have no page. */
-	if (!sp)
+	if (oracle_spte_page(addr) != sp) {
+		model_break(INV_M3, sp, "shadow page has no table of its own");
 		return;
+	}
 	for (i = 0; i < SPTE_ENT_PER_PAGE && !model_broken(); i++)
 		scan_spte(sp, addr + i * sizeof(u64));
 }
@@ -260,11 +267,10 @@ void oracle_quiet_check(void)
 		return;
 	for (i = MODEL_SCAN_DESCS; i < MODEL_SCAN_LEAVES + 3; i++)
 		M->model[i] = 0;
+	collect_pages();
 	scan_rmaps();
-	if (!model_broken())
-		for_each_live(HEAP_SP, scan_parents);
-	if (!model_broken())
-		for_each_live(HEAP_SPT, scan_table);
+	for_each_page(scan_parents);
+	for_each_page(scan_table);
 	if (!model_broken())
 		check_accounts();
 	if (!model_broken())
