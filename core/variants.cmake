@@ -36,6 +36,15 @@ if(RMAPSIM_TSAN)
 	set(KVM_FLAGS -fsanitize=thread)
 endif()
 
+# AFL's counters in core/kvm would look like accesses of the code under test.
+set(KVM_LAUNCHER)
+if(RMAPSIM_ENGINE STREQUAL afl)
+	file(WRITE ${CMAKE_BINARY_DIR}/generated/afl-denylist
+		"src: *core/*kvm/*\nsrc: *core/include/*\n")
+	set(KVM_LAUNCHER ${CMAKE_COMMAND} -E env
+		AFL_LLVM_DENYLIST=${CMAKE_BINARY_DIR}/generated/afl-denylist)
+endif()
+
 # Objects of @sources for one geometry, as target @target.
 function(core_objects target geometry)
 	add_library(${target} OBJECT ${ARGN})
@@ -105,6 +114,8 @@ macro(core_compile id base geometry)
 	if(sources)
 		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
 		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
+		set_target_properties(kvm_${id}_${geo} PROPERTIES
+			C_COMPILER_LAUNCHER "${KVM_LAUNCHER}")
 	endif()
 endmacro()
 

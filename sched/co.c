@@ -97,6 +97,8 @@ static void start_at(struct co *co, void (*entry)(void *), void *arg)
 #ifdef RMAPSIM_TSAN
 /* Fibers are pooled: creating one costs more than a run. */
 static void *fibers[LIMIT_TASKS + 1];
+/* The first switch to a coroutine is the creation of a thread: it orders. */
+static bool entered[LIMIT_TASKS + 1];
 
 static void *fiber_of(const struct co *co)
 {
@@ -120,6 +122,9 @@ void co_init(struct co *co, void *stack, size_t size, u32 slot,
 	co->stack_size = size;
 	co->fake_stack = NULL;
 	co->slot = slot;
+#ifdef RMAPSIM_TSAN
+	entered[slot] = false;
+#endif
 	start_at(co, entry, arg);
 }
 
@@ -133,7 +138,9 @@ void co_leaving(struct co *from, struct co *to, bool for_good, bool sync)
 #ifdef RMAPSIM_TSAN
 	if (!from->stack)
 		fiber_of(from);
+	sync |= to->stack && !entered[to->slot];
 	__tsan_switch_to_fiber(fiber_of(to), sync ? 0 : 1);
+	entered[to->slot] = true;
 #endif
 	(void)from, (void)to, (void)for_good, (void)sync;
 }

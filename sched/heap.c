@@ -118,7 +118,7 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero)
 	*meta = size;
 	M->pool_used[class]++;
 	set_state(offset, size, HEAP_LIVE);
-	set_init(offset, size, zero);
+	set_init(offset, size, zero || !HEAP_SEES_PLAIN);
 	if (zero) {
 		arena_touch_range(offset, size);
 		memset(arena_ptr(offset), 0, size);
@@ -128,6 +128,18 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero)
 	if (sim.obs && sim.obs->alloc)
 		sim.obs->alloc(machine_task(), class, ARENA_BASE + offset, size);
 	return arena_ptr(offset);
+}
+
+void heap_touch_used(void)
+{
+	u32 c, n;
+
+	for (c = 0; c < HEAP_CLASSES; c++) {
+		n = M->pool_next[c] + 1;
+		if (n > heap_pools[c].slots)
+			n = heap_pools[c].slots;
+		arena_touch_range(heap_pools[c].base, n * heap_pools[c].stride);
+	}
 }
 
 /* Notes and returns false unless @p is a live object of @class. */

@@ -79,7 +79,8 @@ bool run_prepare(const struct core_variant *variant,
 
 	sim.variant = variant;
 	sim.scenario = scn;
-	sim.obs = ops->observer;
+	/* The oracles rely on seeing plain stores. */
+	sim.obs = HEAP_SEES_PLAIN ? ops->observer : NULL;
 	sim.result = res;
 	memset(res, 0, sizeof(*res));
 	sim.log.count = 0;
@@ -158,6 +159,8 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	s->begin(s, seed);
 	start_task0(run_entry);
 	start_tasks();
+	if (!HEAP_SEES_PLAIN)
+		heap_touch_used();
 	co_start(&sim.main, &M->task[0].co);
 	if (record.on)
 		record_settle();

@@ -3,6 +3,7 @@
  * Is a trace the same after it was written and read, and is everything else
  * refused with a line that says what is wrong?
  */
+#include "tests/unit/damage.h"
 #include "tests/unit/toy.h"
 
 #include <stdio.h>
@@ -12,7 +13,6 @@
 #include "core/catalogue.h"
 #include "core/scenario/registry.h"
 #include "replay/replay.h"
-#include "sched/prng.h"
 #include "sched/search.h"
 
 static const char sample[] =
@@ -478,89 +478,6 @@ static void test_accepted(void **state)
 
 /* ---- damage ---- */
 
-struct damage {
-	struct prng	rng;
-	char		text[2 * sizeof(sample)];
-	size_t		len;
-};
-
-static u32 below(struct damage *d, u32 n)
-{
-	return n ? prng_below(&d->rng, n) : 0;
-}
-
-static void change_byte(struct damage *d)
-{
-	static const char likely[] = " \n\t\r#@x0123456789=-[].\0\x7f\xff";
-	char *at = &d->text[below(d, d->len)];
-
-	switch (below(d, 3)) {
-	case 0:
-		*at ^= 1u << below(d, 8);
-		break;
-	case 1:
-		*at = likely[below(d, sizeof(likely))];
-		break;
-	default:
-		*at = prng_next(&d->rng);
-	}
-}
-
-/* A random line: its start, and its length with the line end. */
-static char *pick_line(struct damage *d, size_t *n)
-{
-	char *at = d->text + below(d, d->len), *end;
-
-	while (at > d->text && at[-1] != '\n')
-		at--;
-	end = memchr(at, '\n', d->text + d->len - at);
-	*n = (end ? end + 1 : d->text + d->len) - at;
-	return at;
-}
-
-static void cut_line(struct damage *d)
-{
-	size_t n;
-	char *at = pick_line(d, &n);
-
-	memmove(at, at + n, d->text + d->len - at - n);
-	d->len -= n;
-}
-
-static void double_line(struct damage *d)
-{
-	size_t n;
-	char *at = pick_line(d, &n);
-
-	if (d->len + n > sizeof(d->text))
-		return;
-	memmove(at + n, at, d->text + d->len - at);
-	d->len += n;
-}
-
-static void corrupt(struct damage *d)
-{
-	u32 times = 1 + below(d, 3);
-
-	memcpy(d->text, sample, sizeof(sample) - 1);
-	d->len = sizeof(sample) - 1;
-	while (times-- && d->len) {
-		switch (below(d, 4)) {
-		case 0:
-			cut_line(d);
-			break;
-		case 1:
-			double_line(d);
-			break;
-		case 2:
-			d->len -= below(d, 4) ? 0 : below(d, d->len);
-			break;
-		default:
-			change_byte(d);
-		}
-	}
-}
-
 /* A damaged trace that is still one is as good as any: it round-trips. */
 static bool survives(const struct damage *d)
 {
@@ -582,13 +499,13 @@ static bool survives(const struct damage *d)
 
 static void test_damage(void **state)
 {
-	struct damage d;
+	static struct damage d;
 	unsigned int i, alive = 0;
 
 	(void)state;
 	prng_seed(&d.rng, 1);
 	for (i = 0; i < 20000; i++) {
-		corrupt(&d);
+		damage_do(&d, sample, sizeof(sample) - 1);
 		alive += survives(&d);
 	}
 	/* Both outcomes are met often, or this would test little. */
@@ -598,7 +515,7 @@ static void test_damage(void **state)
 /* Every prefix is a torn file, but for the last byte: a line end. */
 static void test_torn(void **state)
 {
-	struct damage d;
+	static struct damage d;
 
 	(void)state;
 	memcpy(d.text, sample, sizeof(sample));
