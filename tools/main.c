@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "replay/render/report.h"
 #include "sched/run.h"
 #include "tools/cmd.h"
 
@@ -104,6 +105,7 @@ int main(int argc, char **argv)
 {
 	int cmd;
 
+	report_build = "rmapsim " RMAPSIM_VERSION ", " RMAPSIM_COMPILER;
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
 		options_print_commands();
 		return flush_output(argc < 2 ? EXIT_USAGE : EXIT_CLEAN);
