@@ -109,7 +109,7 @@ static int silent_half(const struct options *opt, u64 ms)
 
 int cmd_demo(const struct options *opt)
 {
-	struct session ses;
+	struct session ses = { .elapsed_ms = 0 };
 	char path[256] = "";
 	int ret = outdir_open(opt->dir);
 

@@ -3,7 +3,7 @@
 # Sourced by quickstart and test: which Debian packages does the build need?
 
 PACKAGES="gcc cmake ninja-build pkg-config python3 patch binutils libdw-dev libjansson-dev"
-TEST_PACKAGES="libcmocka-dev clang llvm"
+TEST_PACKAGES="libcmocka-dev clang llvm cppcheck"
 
 # Packages of "$@" that are not installed.
 missing_packages() {
