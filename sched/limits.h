@@ -56,6 +56,9 @@
 /* Words of global variables a run may write: in-tree code writes none. */
 #define LIMIT_GLOBALS		256
 
+/* Names of locks; KVM's MMU has four.  A mask of them fits a u16. */
+#define LIMIT_LOCK_CLASSES	16
+
 /* Notes (violations) kept of one run; the rest are counted. */
 #define LIMIT_NOTES		16
 

@@ -8,6 +8,7 @@
  */
 #include "sched/lock.h"
 
+#include "sched/lockdep.h"
 #include "sched/observer.h"
 #include "sched/point.h"
 #include "sched/sim.h"
@@ -48,7 +49,7 @@ void sim_lock_init(struct sim_lock *l, enum lock_kind kind, const char *name)
 	l->kind = kind;
 	l->writer = 0;
 	l->readers = 0;
-	l->class = 0;
+	l->class = lockdep_class(name);
 	l->pad = 0;
 	l->name = name;
 }
@@ -92,6 +93,7 @@ static void acquire(struct task *t, struct sim_lock *l, enum lock_mode mode)
 		l->readers |= BIT_MASK_OF(t->id);
 	if (l->kind != LOCK_MUTEX)
 		t->preempt_count++;
+	lockdep_acquire(t, l);
 	note_held(t, l, mode);
 	if (M->active)
 		point_recheck();

@@ -137,6 +137,9 @@ struct machine {
 	u32		pool_free[16];
 	u32		pool_used[16];
 
+	/* Lock classes taken while the class of the index was held. */
+	u16		lock_after[LIMIT_LOCK_CLASSES];
+
 	/* For the oracles: small state that changes in most runs. */
 	u64		model[32];
 };
