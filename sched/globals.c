@@ -15,6 +15,7 @@ static struct {
 	u64 old;
 } saved[LIMIT_GLOBALS];
 static u32 nsaved;
+static u32 nsetup;		/* of these, saved before the snapshot of VM */
 
 static u64 *word_at(u64 addr)
 {
@@ -32,7 +33,7 @@ void globals_save(u64 addr)
 	u32 i;
 
 	addr &= ~7ull;
-	for (i = 0; i < nsaved; i++) {
+	for (i = nsetup; i < nsaved; i++) {
 		if (saved[i].addr == addr)
 			return;
 	}
@@ -42,9 +43,16 @@ void globals_save(u64 addr)
 	nsaved++;
 }
 
-void globals_restore(void)
+void globals_snapshot(void)
 {
-	while (nsaved) {
+	nsetup = nsaved;
+}
+
+void globals_restore(enum arena_level level)
+{
+	if (level == ARENA_LEVEL_BASE)
+		nsetup = 0;
+	while (nsaved > nsetup) {
 		nsaved--;
 		*word_at(saved[nsaved].addr) = saved[nsaved].old;
 	}

@@ -3,19 +3,21 @@
  * Global variables of the code under test: not in the arena, still undone.
  *
  * The in-tree code has no writable globals, but a pasted kernel function may.
- * The first write of a run to each word is logged, and undone at its end, so
- * that runs stay independent.
+ * The first write to each word since the newest snapshot is logged, and undone
+ * with it, so that runs stay independent and start from what the set-up left.
  */
 #ifndef RMAPSIM_SCHED_GLOBALS_H
 #define RMAPSIM_SCHED_GLOBALS_H
 
-#include "sched/types.h"
+#include "sched/arena.h"
 
 /* Is @addr in the data of the program? */
 bool globals_contain(u64 addr);
 /* About to write the word at @addr. */
 void globals_save(u64 addr);
-/* Undo every write since the last restore. */
-void globals_restore(void);
+/* The set-up is over: what it wrote is what runs go back to. */
+void globals_snapshot(void);
+/* Undo every write since the snapshot of @level. */
+void globals_restore(enum arena_level level);
 
 #endif /* RMAPSIM_SCHED_GLOBALS_H */

@@ -130,6 +130,7 @@ static struct event *append(const struct task *t)
 	e->preempt_count = t->preempt_count;
 	e->explicit_no = t->explicit_ops;
 	e->writer = -1;
+	e->word_writer = -1;
 	e->stack = record_take_stack();
 	return e;
 }
@@ -146,6 +147,21 @@ static bool stores(const struct event *e)
 	default:
 		return false;
 	}
+}
+
+/* Fields may share a word: the last store that left a byte of @e there. */
+static s32 find_writer(const struct event *e)
+{
+	s32 i = e->word_writer;
+
+	while (i >= 0) {
+		const struct event *w = &record.events[i];
+
+		if (w->addr < e->addr + e->size && e->addr < w->addr + w->size)
+			break;
+		i = w->word_writer;
+	}
+	return i;
 }
 
 struct event *record_event(const struct task *t, u64 old, u64 val)
@@ -166,7 +182,8 @@ struct event *record_event(const struct task *t, u64 old, u64 val)
 	if (!op_is_memory(t->op) || !t->size)
 		return e;
 	if (writer)
-		e->writer = *writer - 1;
+		e->word_writer = *writer - 1;
+	e->writer = find_writer(e);
 	if (writer && stores(e))
 		*writer = self;
 	if (t->op == OP_WRITE && (t->flags & OPF_PLAIN))

@@ -29,6 +29,7 @@ struct event {
 	u64	old;		/* value read, or before the store */
 	u64	val;		/* value after a store */
 	s32	writer;		/* event that wrote what was read, -1: initial */
+	s32	word_writer;	/* last store to any byte of the word, or -1 */
 	u32	aux;		/* ALLOC/FREE: size; heap class in .val */
 };
 

@@ -84,7 +84,7 @@ bool run_prepare(const struct core_variant *variant,
 	sim.result = res;
 	memset(res, 0, sizeof(*res));
 	sim.log.count = 0;
-	globals_restore();
+	globals_restore(ARENA_LEVEL_BASE);
 	conflict_reset();
 	arena_restore(ARENA_LEVEL_BASE);
 	machine_reset();
@@ -100,6 +100,7 @@ bool run_prepare(const struct core_variant *variant,
 		record_settle();
 	add_tasks(scn);
 	arena_snapshot(ARENA_LEVEL_VM);
+	globals_snapshot();
 	saved_machine = *M;
 	return res->verdict == VERDICT_NONE;
 }
@@ -153,7 +154,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	choice_hold(0, 0);
 	sim.hash = 0xcbf29ce484222325ull;
 	memset(res, 0, offsetof(struct run_result, notes));
-	globals_restore();
+	globals_restore(ARENA_LEVEL_VM);
 	arena_restore(ARENA_LEVEL_VM);
 	*M = saved_machine;
 	s->begin(s, seed);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Damaged traces: torn at every line, edited, binary, from the future.
-. "$RMAPSIM_SOURCE/tests/cli/lib.sh"
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
 
 SAMPLE=$(ls "$RMAPSIM_SOURCE"/corpus/regress/*.trace | head -n 1)
 LINES=$(wc -l <"$SAMPLE")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The main job: find, write, show, replay; and silence on the newest code.
-. "$RMAPSIM_SOURCE/tests/cli/lib.sh"
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
 
 case_is "newest is silent"
 run explore --runs 20000 --quiet

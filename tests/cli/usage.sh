@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Bad usage: one line, exit 2, nothing written.
-. "$RMAPSIM_SOURCE/tests/cli/lib.sh"
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
 
 refused() {
 	local want=$1

@@ -188,6 +188,35 @@ static void test_find(void **state)
 	assert_false(heap_find(ARENA_BASE + ARENA_HEAP_SIZE, &o));
 }
 
+/* Globals of the code under test are undone, down to what the set-up left. */
+static u64 global;
+
+static void setup_global(void)
+{
+	setup();
+	sim_store(&global, 5, 8, MO_RELAXED);
+}
+
+static void bump_global(unsigned int id)
+{
+	(void)id;
+	if (sim_load(&global, 8, MO_RELAXED) != 5)
+		sim_violation(INV_RANGE, 0, "a run left something behind");
+	sim_store(&global, 6, 8, MO_RELAXED);
+}
+
+static void test_globals(void **state)
+{
+	static const struct toy t = { setup_global, bump_global, NULL, 1, 0 };
+
+	(void)state;
+	global = 1;
+	assert_true(toy_prepare(&t));
+	assert_int_equal(toy_count(strategy_none(), 3, VERDICT_NONE), 0);
+	expect(good, VERDICT_NONE);
+	assert_int_equal(global, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_quarantine),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_globals),
 	};
 
 	return cmocka_run_group_tests(tests, toy_init, NULL);

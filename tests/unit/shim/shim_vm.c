@@ -307,9 +307,12 @@ static const char *bits_plain(struct shim_vm *vm)
 
 static const char *bits_values(struct shim_vm *vm)
 {
+	u64 top = 1ull << 63;
+
 	CHECK(ffs(0) == 0 && ffs(0x10) == 5 && __ffs(0x10) == 4);
-	CHECK(__ffs64(1ull << 63) == 63 && fls(1) == 1 && fls(0) == 0);
-	CHECK(fls64(1ull << 63) == 64 && hweight64(~0ull) == 64);
+	CHECK(__ffs64(top) == 63 && fls(hweight64(top)) == 1);
+	CHECK(fls64(top) == 64 && hweight64(~0ull) == 64);
+	CHECK(fls64(top ^ top) == 0 && fls(vm->x.w) == 0);
 	CHECK(GENMASK_ULL(7, 4) == 0xf0 && GENMASK_ULL(63, 0) == ~0ull);
 	CHECK(BIT_ULL(51) == 1ull << 51);
 	return NULL;
