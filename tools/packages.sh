@@ -2,7 +2,7 @@
 #
 # Sourced by quickstart and test: which Debian packages does the build need?
 
-PACKAGES="gcc cmake ninja-build pkg-config python3 patch binutils libdw-dev libjansson-dev"
+PACKAGES="gcc libc6-dev cmake ninja-build pkg-config python3 patch binutils libdw-dev libjansson-dev"
 TEST_PACKAGES="libcmocka-dev clang llvm cppcheck"
 
 # Packages of "$@" that are not installed.
