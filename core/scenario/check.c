@@ -63,8 +63,8 @@ static int check_addresses(const struct scenario *scn, struct scn_error *err)
 static int check_vm(const struct scenario *scn, struct scn_error *err)
 {
 	if (scn->roots > scn->vcpus)
-		return fail(err, "%u roots for %u vCPUs; a root needs a vCPU that uses it",
-			    scn->roots, scn->vcpus);
+		return fail(err, "%u roots for %u vCPUs; set roots=%u or less",
+			    scn->roots, scn->vcpus, scn->vcpus);
 	if (scn->mmu == MMU_DIRECT && scn->alias != 1)
 		return fail(err, "a direct MMU has one guest address per gfn; set alias=1");
 	if (scn->mmu == MMU_DIRECT && scn->share)
