@@ -30,6 +30,9 @@ bool fuzz_prepare(const struct core_variant *variant, const u8 *data,
 /* The choices of an input. */
 struct strategy *fuzz_choices(const u8 *data, size_t size);
 
+/* The input is done with.  Under AFL++ its traces go with it. */
+void fuzz_done(void);
+
 /* The scenario is to be set up again: somebody else made a run. */
 void fuzz_forget(void);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/core_ops.h"
+#include "core/scenario/registry.h"
 #include "fuzz/fuzz.h"
 #include "replay/render/report.h"
 
@@ -28,6 +29,9 @@ const struct core_variant *fuzz_variant(void)
 		fprintf(stderr, "rmapsim: the arena's address is taken; run without preloaded libraries\n");
 		exit(2);
 	}
+	/* Parsed once, and not in the first run that needs it. */
+	for (unsigned int i = 0; i < registry_count(); i++)
+		registry_get(i);
 	return v;
 }
 

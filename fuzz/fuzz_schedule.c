@@ -21,5 +21,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run_once(feedback_strategy(fuzz_choices(data, size)), 0, &res);
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);
+	fuzz_done();
 	return 0;
 }

@@ -72,6 +72,14 @@ static void add_tasks(const struct scenario *scn)
 		sim_bug_on(machine_add_task(scn->tasks[i].cpu) != (int)i + 1);
 }
 
+void run_forget(void)
+{
+	globals_restore(ARENA_LEVEL_BASE);
+	conflict_reset();
+	arena_restore(ARENA_LEVEL_BASE);
+	machine_reset();
+}
+
 bool run_prepare(const struct core_variant *variant,
 		 const struct scenario *scn, struct run_result *res)
 {
@@ -84,10 +92,7 @@ bool run_prepare(const struct core_variant *variant,
 	sim.result = res;
 	memset(res, 0, sizeof(*res));
 	sim.log.count = 0;
-	globals_restore(ARENA_LEVEL_BASE);
-	conflict_reset();
-	arena_restore(ARENA_LEVEL_BASE);
-	machine_reset();
+	run_forget();
 	M->page0 = scn->page0;
 	if (sim.steps_max)
 		M->steps_max = sim.steps_max;

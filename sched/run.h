@@ -64,6 +64,9 @@ bool run_prepare(const struct core_variant *variant,
  * race, as far as the runs since run_prepare() have shown. */
 void run_once(struct strategy *s, u64 seed, struct run_result *res);
 
+/* Back to the empty machine: the next set-up finds nothing to undo. */
+void run_forget(void);
+
 /* End the running task's run at once; back to who called run_once(). */
 void run_stop(void) __attribute__((noreturn));
 

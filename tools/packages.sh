@@ -19,13 +19,15 @@ run_as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
 	else
-		sudo -n "$@"
+		sudo "$@"
 	fi
 }
 
+# sudo may ask for a password only where there is somebody to ask.
 may_install() {
-	[ "$(id -u)" = 0 ] || { command -v sudo && sudo -n true; } \
-		>/dev/null 2>&1
+	[ "$(id -u)" = 0 ] && return
+	command -v sudo >/dev/null || return
+	[ -t 0 ] || sudo -n true 2>/dev/null
 }
 
 # Install what is missing of "$@", or name it and stop.
