@@ -41,11 +41,6 @@ static void scenario_of(u32 header, struct scenario *scn)
 		*scn = *registry_get(header % registry_count());
 }
 
-void fuzz_decode(const u8 *data, size_t size, struct scenario *scn)
-{
-	scenario_of(header_of(data, size), scn);
-}
-
 void fuzz_forget(void)
 {
 	current.variant = NULL;

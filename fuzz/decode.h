@@ -17,9 +17,6 @@
 
 #define FUZZ_HEADER	3
 
-/* The scenario of an input. */
-void fuzz_decode(const u8 *data, size_t size, struct scenario *scn);
-
 /*
  * Set up the scenario of an input, unless it is the last one's.  False: that
  * already gave the verdict in *@res.

@@ -156,12 +156,6 @@ void names_finish(u32 nevents)
 	}
 }
 
-void names_exit(void)
-{
-	free(names.slot);
-	memset(&names, 0, sizeof(names));
-}
-
 const char *names_of(u64 addr, char *buf, size_t n)
 {
 	char *c;

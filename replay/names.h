@@ -25,7 +25,6 @@ void names_reset(const struct core_ops *ops);
 void names_walk(u32 nevents);
 /* The run is over: number what only plain accesses mention. */
 void names_finish(u32 nevents);
-void names_exit(void);
 
 /* "desc#1.sptes[2]"; an address in hex when nothing is known of it. */
 const char *names_of(u64 addr, char *buf, size_t n);

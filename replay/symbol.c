@@ -279,15 +279,6 @@ const struct symbol_set *symbol_lookup(u64 pc)
 	return slot->set;
 }
 
-void symbol_exit(void)
-{
-	drop_cache();
-	if (dwfl)
-		dwfl_end(dwfl);
-	dwfl = NULL;
-	dwfl_failed = false;
-}
-
 bool symbol_is_core(const struct symbol *sym)
 {
 	return !strncmp(sym->file, "core/kvm/", 9);

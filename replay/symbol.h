@@ -31,10 +31,8 @@ struct symbol_set {
 	struct symbol	at[SYMBOL_FRAMES];	/* innermost first */
 };
 
-/* The frames of return address @pc.  Valid until symbol_exit(). */
+/* The frames of return address @pc.  Valid until the next call. */
 const struct symbol_set *symbol_lookup(u64 pc);
-/* Free everything; the next lookup starts again. */
-void symbol_exit(void);
 
 /* Is the frame in the code under test (never shim or world)? */
 bool symbol_is_core(const struct symbol *sym);

@@ -79,8 +79,12 @@ static inline void point_schedule(struct task *t)
 }
 
 /* An access that commutes with everything the others do. */
-static inline bool point_is_private(enum op op, u64 addr, unsigned int task)
+static inline bool point_is_private(enum op op, u64 addr, unsigned int size,
+				    unsigned int task)
 {
+	/* A trylock: what it races with is no access. */
+	if (!size)
+		return false;
 	switch (op) {
 	case OP_READ:
 		return !conflict_visit(addr - ARENA_BASE, CONFLICT_READ(task));
@@ -109,7 +113,8 @@ struct task *point_enter(enum op op, u64 addr, unsigned int size, u16 flags,
 	t->flags = flags;
 	t->pc = pc;
 	if (likely(M->active)) {
-		if (!sim.contended_only || !point_is_private(op, addr, t->id))
+		if (!sim.contended_only ||
+		    !point_is_private(op, addr, size, t->id))
 			point_schedule(t);
 		M->step++;
 		if (!(flags & OPF_PLAIN))

@@ -52,18 +52,6 @@ bool verdict_stops(enum verdict v)
 	return verdicts[v].after == AFTER_STOP;
 }
 
-enum verdict verdict_parse(const char *word, size_t len)
-{
-	int v;
-
-	for (v = VERDICT_NONE + 1; v < VERDICT_COUNT; v++) {
-		if (strlen(verdicts[v].word) == len &&
-		    !memcmp(verdicts[v].word, word, len))
-			return v;
-	}
-	return VERDICT_NONE;
-}
-
 const char *invariant_id(enum invariant i)
 {
 	return invariants[i].id;

@@ -48,8 +48,6 @@ struct note {
 const char *verdict_word(enum verdict v);
 enum severity verdict_severity(enum verdict v);
 bool verdict_stops(enum verdict v);
-/* VERDICT_NONE when @word is not in the list. */
-enum verdict verdict_parse(const char *word, size_t len);
 
 const char *invariant_id(enum invariant i);
 const char *invariant_text(enum invariant i);

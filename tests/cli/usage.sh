@@ -19,9 +19,9 @@ refused "did you mean|nearest|see 'rmapsim list" explore age-vs-zapp
 refused "revision" explore --rev v9.99
 refused "mutation" explore --mutation nonesuch
 refused "strategy" explore --strategy=magic
-refused "seed" explore --seed=twelve
-refused "for" explore --for=soon
-refused "runs" explore --runs=-3
+refused "^rmapsim: --seed" explore --seed=twelve
+refused "^rmapsim: --for" explore --for=soon
+refused "^rmapsim: --runs" explore --runs=-3
 refused "frobnicate: not an option" explore --frobnicate
 refused "nonesuch.scn" explore --scenario nonesuch.scn
 refused "nonesuch.trace" replay nonesuch.trace
@@ -53,7 +53,7 @@ case_is "output folder cannot be written"
 run explore -q --rev v6.15 --runs 100 -o file/out
 expect_refused "file/out"
 
-case_is "full disk: the report is printed, the trace is not lost in silence"
+case_is "output folder cannot be made, before any search"
 run explore -q age-vs-zap --runs 10 -o /proc/nonesuch
 expect_refused "/proc/nonesuch"
 finish

@@ -151,6 +151,43 @@ static void test_pct_switches(void **state)
 	}
 }
 
+static u64 drawn;
+
+static void draw(unsigned int id)
+{
+	sim_store(&word[id], id, 8, MO_RELAXED);
+	drawn = drawn * 3 + choice_index(3);
+}
+
+/* An index is 0 by default, takes every value, and is part of the log. */
+static void test_index(void **state)
+{
+	static const struct toy t = { setup, draw, NULL, 2, false };
+	static struct choice_log log;
+	bool seen[9] = { 0 }, diverged;
+	unsigned int i, first;
+
+	(void)state;
+	assert_true(toy_prepare(&t));
+	drawn = 0;
+	toy_run(strategy_none(), 0);
+	assert_int_equal(drawn, 0);
+	/* Missing one of nine in 300: 9 * (8/9)^300. */
+	for (i = 0; i < 300; i++) {
+		drawn = 0;
+		toy_run(strategy_random(), i);
+		first = drawn;
+		seen[first] = true;
+		log = sim.log;
+		drawn = 0;
+		toy_run(strategy_log(&log, &diverged), 0);
+		assert_false(diverged);
+		assert_int_equal(drawn, first);
+	}
+	for (i = 0; i < 9; i++)
+		assert_true(seen[i]);
+}
+
 static void test_bytes(void **state)
 {
 	static const u8 zero[8], mixed[] = { 255, 0, 192, 200, 255, 1, 193 };
@@ -178,6 +215,7 @@ int main(void)
 		cmocka_unit_test(test_recorder_is_silent),
 		cmocka_unit_test(test_random_reaches_all),
 		cmocka_unit_test(test_pct_switches),
+		cmocka_unit_test(test_index),
 		cmocka_unit_test(test_bytes),
 	};
 

@@ -319,6 +319,42 @@ static void test_step_limit(void **state)
 	assert_int_equal(toy_result.steps, LIMIT_STEPS);
 }
 
+static void trylock_task(unsigned int id)
+{
+	bool first, second;
+
+	if (id == 1) {
+		sim_lock(lock, LOCK_WRITE);
+		sim_unlock(lock, LOCK_WRITE);
+		return;
+	}
+	first = sim_trylock(lock, LOCK_WRITE);
+	if (first)
+		sim_unlock(lock, LOCK_WRITE);
+	second = sim_trylock(lock, LOCK_WRITE);
+	if (second)
+		sim_unlock(lock, LOCK_WRITE);
+	if (!first && second)
+		sim_violation(INV_RANGE, word, "released in between");
+}
+
+/*
+ * The holder must be able to get in between two trylocks, also where decisions
+ * are made for racing accesses only.  A run does so with a probability of 1/8.
+ */
+static void test_trylock_races(void **state)
+{
+	static const struct toy t = { setup, trylock_task, NULL, 2, false };
+	unsigned int hits;
+
+	(void)state;
+	assert_true(toy_prepare(&t));
+	sim.contended_only = true;
+	hits = toy_count(strategy_random(), 64, VERDICT_INVARIANT);
+	sim.contended_only = false;
+	assert_in_range(hits, 1, 63);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_lock_excludes),
 		cmocka_unit_test(test_deadlock),
 		cmocka_unit_test(test_lock_order),
+		cmocka_unit_test(test_trylock_races),
 		cmocka_unit_test(test_readers_share),
 		cmocka_unit_test(test_everybody_spins),
 		cmocka_unit_test(test_preempted_holder),
