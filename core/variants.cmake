@@ -12,6 +12,8 @@
 set(GEOMETRY_SMALL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_SMALL -DPTE_LIST_EXT=2
 	-DRMAP_RECYCLE_THRESHOLD=6 -DSPTE_LEVEL_BITS=3 -DPTE_PREFETCH_NUM=2)
 set(GEOMETRY_KERNEL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_KERNEL)
+set(GEOMETRY_NPT_FLAGS ${GEOMETRY_SMALL_FLAGS} -URMAPSIM_GEOMETRY
+	-DRMAPSIM_GEOMETRY=GEOMETRY_NPT -DRMAPSIM_NPT)
 
 find_program(PATCH patch REQUIRED)
 
@@ -161,14 +163,16 @@ endfunction()
 macro(core_table_entry id rev mutation)
 	string(APPEND CORE_EXTERNS
 		"extern const struct core_ops core_ops_${id}_small;\n"
-		"extern const struct core_ops core_ops_${id}_kernel;\n")
+		"extern const struct core_ops core_ops_${id}_kernel;\n"
+		"extern const struct core_ops core_ops_${id}_npt;\n")
 	string(APPEND CORE_ENTRIES
 		"\t{ \"${rev}\", ${mutation}, \"${hash_${id}}\",\n"
-		"\t  { &core_ops_${id}_small, &core_ops_${id}_kernel } },\n")
+		"\t  { &core_ops_${id}_small, &core_ops_${id}_kernel,\n"
+		"\t    &core_ops_${id}_npt } },\n")
 endmacro()
 
 macro(core_variant id base rev mutation)
-	foreach(geometry SMALL KERNEL)
+	foreach(geometry SMALL KERNEL NPT)
 		core_compile(${id} ${base} ${geometry})
 		core_join(${id} ${geometry})
 	endforeach()
@@ -191,7 +195,7 @@ endforeach()
 set(KVM_FILES ${changed_newest})
 string(SHA256 hash_newest "${text}")
 string(SUBSTRING ${hash_newest} 0 8 hash_newest)
-foreach(geometry SMALL KERNEL)
+foreach(geometry SMALL KERNEL NPT)
 	string(TOLOWER ${geometry} geo)
 	core_objects(world_${geo} ${geometry} ${CORE_WORLD})
 	target_link_libraries(world_${geo} PRIVATE rmapsim_host_flags)
@@ -220,7 +224,10 @@ foreach(line ${lines})
 		core_variant(${id} none ${rev} NULL)
 	endif()
 endforeach()
-file(STRINGS core/mutations/mutations.def lines REGEX "^MUTATION\\(")
+set(lines)
+if(RMAPSIM_MUTATIONS)
+	file(STRINGS core/mutations/mutations.def lines REGEX "^MUTATION\\(")
+endif()
 foreach(line ${lines})
 	string(REGEX MATCH
 		"^MUTATION\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""

@@ -199,12 +199,9 @@ static int key_core(struct reader *r, struct span v)
 
 	if (ret)
 		return ret;
-	if (!is(geometry, "small") && !is(geometry, "kernel"))
-		return fail(r, "unknown geometry '%.*s'; use small or kernel",
+	if (!is(geometry, scenario_geometry_word(r->t->scn.geometry)))
+		return fail(r, "geometry '%.*s' is not that of line 'vm'; make them equal",
 			    shown(geometry), geometry.at);
-	if (is(geometry, "kernel") != (r->t->scn.geometry == GEOMETRY_KERNEL))
-		return fail(r, "geometry differs from that of line 'vm'; "
-			    "make them equal");
 	return copy(r, next_word(&v), r->t->hash, sizeof(r->t->hash),
 		    "hash of the core");
 }

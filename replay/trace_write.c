@@ -51,7 +51,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 	put_key(out, "model", t->model);
 	put_key(out, "mutation", t->mutation);
 	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
-		t->scn.geometry == GEOMETRY_KERNEL ? "kernel" : "small",
+		scenario_geometry_word(t->scn.geometry),
 		t->hash);
 	put_key(out, "status", t->status == TRACE_FIXED ? "fixed" : "open");
 	put_verdict(out, t);

@@ -21,6 +21,12 @@
  * of a heap slot. */
 #define LIMIT_GFNS		512
 
+/* Memslots: two make every case of "which slot?", four are room to spare. */
+#define LIMIT_SLOTS		4
+
+/* Pages behind the memslots that have none: MMIO, and room to move to. */
+#define LIMIT_HOLE		64
+
 /* Guest addresses of one gfn: a chain of 2 * 14 + 1 entries, the third
  * descriptor, fits into one root with room to spare. */
 #define LIMIT_ALIASES		32

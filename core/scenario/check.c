@@ -17,6 +17,7 @@
 static const unsigned int level_bits[GEOMETRIES] = {
 	[GEOMETRY_SMALL]	= SCN_SMALL_LEVEL_BITS,
 	[GEOMETRY_KERNEL]	= SCN_KERNEL_LEVEL_BITS,
+	[GEOMETRY_NPT]		= SCN_SMALL_LEVEL_BITS,
 };
 
 static int fail(struct scn_error *err, const char *fmt, ...)
@@ -50,7 +51,7 @@ static int check_params(const struct scenario *scn, struct scn_error *err)
 static int check_addresses(const struct scenario *scn, struct scn_error *err)
 {
 	unsigned int bits = level_bits[scn->geometry] * scn->levels;
-	unsigned int pages = scn->gfns * scn->alias;
+	unsigned int pages = (scn->gfns + scn->hole) * scn->alias;
 
 	if (scn->mmu == MMU_DIRECT)
 		pages += SCN_BASE_GFN(level_bits[scn->geometry]);
@@ -60,8 +61,22 @@ static int check_addresses(const struct scenario *scn, struct scn_error *err)
 	return 0;
 }
 
+static int check_ad(const struct scenario *scn, struct scn_error *err)
+{
+	if (scn->geometry == GEOMETRY_NPT && scn->ad != AD_ON)
+		return fail(err, "geometry=npt always has A/D bits; set ad=on");
+	if (scn->mmu == MMU_DIRECT && scn->ad == AD_MIXED)
+		return fail(err, "a direct MMU has A/D bits everywhere or nowhere; set ad=on or ad=off");
+	if (scn->pml && scn->ad == AD_OFF)
+		return fail(err, "pml=1 needs A/D bits; set ad=on");
+	return 0;
+}
+
 static int check_vm(const struct scenario *scn, struct scn_error *err)
 {
+	if (scn->gfns % scn->slots)
+		return fail(err, "%u pages do not divide into %u memslots; set gfns to a multiple of %u",
+			    scn->gfns, scn->slots, scn->slots);
 	if (scn->roots > scn->vcpus)
 		return fail(err, "%u roots for %u vCPUs; set roots=%u or less",
 			    scn->roots, scn->vcpus, scn->vcpus);
@@ -71,6 +86,8 @@ static int check_vm(const struct scenario *scn, struct scn_error *err)
 		return fail(err, "share=1 needs guest page tables; set mmu=shadow");
 	if (scn->share && scn->roots < 2)
 		return fail(err, "share=1 needs two roots that can share; set roots=2");
+	if (check_ad(scn, err))
+		return -EINVAL;
 	return check_addresses(scn, err);
 }
 
@@ -79,7 +96,7 @@ static int check_huge(const struct scenario *scn, const struct scn_op *op,
 {
 	unsigned int pages = 1u << level_bits[scn->geometry];
 
-	if ((op->start & ~(pages - 1)) + pages > scn->gfns)
+	if ((op->start & ~(pages - 1)) + pages > scn->gfns + scn->hole)
 		return fail(err, "the 2m page around gfn %u leaves the memslot; set gfns to a multiple of %u",
 			    op->start, pages);
 	return 0;
@@ -88,9 +105,9 @@ static int check_huge(const struct scenario *scn, const struct scn_op *op,
 static int check_gfn(const struct scenario *scn, const struct scn_op *op,
 		     struct scn_error *err)
 {
-	if (op->start >= scn->gfns || op->end != op->start + 1)
-		return fail(err, "gfn %u is outside the memslot of %u pages; lower it or raise gfns",
-			    op->start, scn->gfns);
+	if (op->start >= scn->gfns + scn->hole || op->end != op->start + 1)
+		return fail(err, "gfn %u is outside the guest's %u pages; lower it, or raise gfns or hole",
+			    op->start, scn->gfns + scn->hole);
 	if (op->alias >= scn->alias)
 		return fail(err, "alias %u of %u; count from 0 or raise alias",
 			    op->alias, scn->alias);
@@ -104,7 +121,7 @@ static int check_range(const struct scenario *scn, const struct scn_op *op,
 		return fail(err, "range %u %u is empty; the end is exclusive",
 			    op->start, op->end);
 	if (op->end > scn->gfns)
-		return fail(err, "range %u %u leaves the memslot of %u pages; lower it or raise gfns",
+		return fail(err, "range %u %u leaves the memslots of %u pages; lower it or raise gfns",
 			    op->start, op->end, scn->gfns);
 	return 0;
 }
@@ -112,33 +129,70 @@ static int check_range(const struct scenario *scn, const struct scn_op *op,
 static int check_gfn_op(const struct scenario *scn, const struct scn_op *op,
 			struct scn_error *err)
 {
-	bool fault = scn_shapes[op->kind].form == FORM_FAULT;
+	bool page = scn_shapes[op->kind].form == FORM_PAGE;
 	int ret = check_gfn(scn, op, err);
 
 	if (ret)
 		return ret;
-	if (fault && op->level == 2)
+	if (!page && op->level == 2)
 		return check_huge(scn, op, err);
-	if (!op->level || op->level >= (fault ? 2 : scn->levels))
+	if (!op->level || op->level >= (page ? scn->levels : 2))
 		return fail(err, "level %u; the root is level %u, zap-page takes the levels below",
 			    op->level, scn->levels);
+	return 0;
+}
+
+static int check_remap(const struct scenario *scn, const struct scn_op *op,
+		       struct scn_error *err)
+{
+	if (scn->mmu == MMU_DIRECT)
+		return fail(err, "a direct MMU has no guest page tables to change; set mmu=shadow");
+	if (op->to != SCN_NOWHERE && op->to >= scn->gfns + scn->hole)
+		return fail(err, "target %u is outside the guest's %u pages; lower it, or raise gfns or hole",
+			    op->to, scn->gfns + scn->hole);
+	return check_gfn_op(scn, op, err);
+}
+
+static int check_slot(const struct scenario *scn, const struct scn_op *op,
+		      struct scn_error *err)
+{
+	unsigned int pages = scn->gfns / scn->slots;
+
+	if (op->slot >= scn->slots)
+		return fail(err, "memslot %u of %u; count from 0 or raise slots",
+			    op->slot, scn->slots);
+	if (scn_shapes[op->kind].form == FORM_MOVE &&
+	    op->to + pages > scn->gfns + scn->hole)
+		return fail(err, "memslot %u does not fit at %u; raise hole to %u",
+			    op->slot, op->to,
+			    op->to + pages - scn->gfns);
 	return 0;
 }
 
 static int check_op(const struct scenario *scn, const struct scn_op *op,
 		    struct scn_error *err)
 {
-	enum scn_form form;
-
 	if (op->kind >= SCN_OP_COUNT)
 		return fail(err, "operation number %u is unknown", op->kind);
-	form = scn_shapes[op->kind].form;
-	if (form == FORM_RANGE)
+	switch (scn_shapes[op->kind].form) {
+	case FORM_RANGE:
 		return check_range(scn, op, err);
+	case FORM_REMAP:
+		return check_remap(scn, op, err);
+	case FORM_SLOT:
+	case FORM_MOVE:
+		return check_slot(scn, op, err);
+	case FORM_COUNT:
+	case FORM_NONE:
+		return 0;
+	default:
+		break;
+	}
 	if (op->vcpu >= scn->vcpus)
 		return fail(err, "v%u of %u vCPUs; count from 0 or raise vcpus",
 			    op->vcpu, scn->vcpus);
-	return form == FORM_ROOT ? 0 : check_gfn_op(scn, op, err);
+	return scn_shapes[op->kind].form == FORM_ROOT ? 0 :
+	       check_gfn_op(scn, op, err);
 }
 
 /* How many gfns a task's operations visit: what its steps grow with. */
@@ -146,6 +200,61 @@ static unsigned int op_span(const struct scn_op *op)
 {
 	return scn_shapes[op->kind].form == FORM_RANGE ?
 		op->end - op->start : 1;
+}
+
+/*
+ * An invalidation's end follows its start in the same task, and nothing that
+ * waits for all invalidations to end comes between.
+ */
+static bool waits_for_notifiers(const struct scn_op *op)
+{
+	switch (op->kind) {
+	case SCN_SLOT_DELETE:
+	case SCN_SLOT_CREATE:
+	case SCN_SLOT_MOVE:
+	case SCN_LOG_START:
+	case SCN_LOG_STOP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool close_range(struct scn_op *open, unsigned int *n,
+			const struct scn_op *op)
+{
+	for (unsigned int i = 0; i < *n; i++) {
+		if (open[i].start == op->start && open[i].end == op->end) {
+			open[i] = open[--*n];
+			return true;
+		}
+	}
+	return false;
+}
+
+static int check_pairs(const struct scn_op *ops, unsigned int nops,
+		       struct scn_error *err)
+{
+	struct scn_op open[LIMIT_SETUP_OPS];
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < nops; i++) {
+		if (ops[i].kind == SCN_INV_START)
+			open[n++] = ops[i];
+		else if (ops[i].kind == SCN_INV_END &&
+			 !close_range(open, &n, &ops[i]))
+			return fail(err, "invalidate-end %u %u has no start; write invalidate-start %u %u before it",
+				    ops[i].start, ops[i].end, ops[i].start,
+				    ops[i].end);
+		else if (n && waits_for_notifiers(&ops[i]))
+			return fail(err, "%s waits for the task's own invalidation to end; end it first",
+				    scenario_op_word(ops[i].kind));
+	}
+	if (n)
+		return fail(err, "invalidate-start %u %u has no end in its task; add invalidate-end %u %u",
+			    open[0].start, open[0].end, open[0].start,
+			    open[0].end);
+	return 0;
 }
 
 static int check_task(const struct scenario *scn, unsigned int no,
@@ -164,14 +273,14 @@ static int check_task(const struct scenario *scn, unsigned int no,
 
 		if (ret)
 			return ret;
-		if (op->kind != SCN_FAULT)
+		if (!scn_is_vcpu_op(op))
 			continue;
 		if (owner[op->vcpu] && owner[op->vcpu] != no + 1)
-			return fail(err, "v%u faults in tasks %u and %u; a vCPU is one thread",
+			return fail(err, "v%u runs in tasks %u and %u; a vCPU is one thread",
 				    op->vcpu, owner[op->vcpu], no + 1);
 		owner[op->vcpu] = no + 1;
 	}
-	return 0;
+	return check_pairs(t->ops, t->nops, err);
 }
 
 static int check_tasks(const struct scenario *scn, struct scn_error *err)
@@ -209,5 +318,7 @@ int scenario_check(const struct scenario *scn, struct scn_error *err)
 			   scn->nsetup, LIMIT_SETUP_OPS);
 	for (unsigned int i = 0; !ret && i < scn->nsetup; i++)
 		ret = check_op(scn, &scn->setup[i], err);
+	if (!ret)
+		ret = check_pairs(scn->setup, scn->nsetup, err);
 	return ret ? ret : check_tasks(scn, err);
 }

@@ -93,6 +93,8 @@ static void make_vm(struct generator *g)
 	make_pages(g);
 	s->mmu = one_in(g, 8) ? MMU_DIRECT : MMU_SHADOW;
 	s->ad = one_in(g, 2) ? AD_ON : one_in(g, 2) ? AD_OFF : AD_MIXED;
+	if (s->mmu == MMU_DIRECT && s->ad == AD_MIXED)
+		s->ad = AD_OFF;
 	s->vcpus = 1 + below(g, 3);
 	s->roots = 1 + below(g, s->vcpus);
 	s->levels = 2 + below(g, 3);

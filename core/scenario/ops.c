@@ -14,12 +14,18 @@ const struct scn_shape scn_shapes[SCN_OP_COUNT] = {
 
 const char *const scn_form_text[FORMS] = {
 	[FORM_FAULT]	= "vN GFN [alias=N] [read] [prefetch] [2m]",
+	[FORM_ACCESS]	= "vN GFN [alias=N] [read] [2m]",
 	[FORM_RANGE]	= "START END",
 	[FORM_PAGE]	= "vN GFN [alias=N] [level=N]",
 	[FORM_ROOT]	= "vN",
+	[FORM_REMAP]	= "GFN [alias=N] [2m] [ro] to=GFN|none",
+	[FORM_SLOT]	= "N",
+	[FORM_MOVE]	= "N to=GFN",
+	[FORM_COUNT]	= "N",
+	[FORM_NONE]	= "",
 };
 
-const char *const scn_geometry_words[] = { "small", "kernel", NULL };
+const char *const scn_geometry_words[] = { "small", "kernel", "npt", NULL };
 const char *const scn_mmu_words[] = { "shadow", "direct", NULL };
 const char *const scn_ad_words[] = { "on", "off", "mixed", NULL };
 
@@ -41,6 +47,12 @@ const struct scn_param scn_params[] = {
 	PARAM(levels,	0, 3, 2, 5, NULL),
 	PARAM(share,	0, 0, 0, 1, NULL),
 	PARAM(page0,	0, 0, 0, 64, NULL),
+	PARAM(slots,	0, 1, 1, LIMIT_SLOTS, NULL),
+	PARAM(hole,	0, 0, 0, LIMIT_HOLE, NULL),
+	PARAM(log,	0, 0, 0, 1, NULL),
+	PARAM(pml,	0, 0, 0, 1, NULL),
+	PARAM(pages,	0, 0, 0, 512, NULL),
+	PARAM(fail,	0, 0, 0, 4, NULL),
 };
 
 const unsigned int scn_nparams = sizeof(scn_params) / sizeof(*scn_params);
@@ -62,6 +74,11 @@ void scn_param_set(struct scenario *scn, const struct scn_param *p,
 		*(u8 *)at = val;
 	else
 		*(u16 *)at = val;
+}
+
+const char *scenario_geometry_word(unsigned int geometry)
+{
+	return geometry < GEOMETRIES ? scn_geometry_words[geometry] : "none";
 }
 
 const char *scenario_op_word(enum scn_op_kind kind)

@@ -7,7 +7,25 @@
 
 #include "core/scenario/scenario.h"
 
-enum scn_form { FORM_FAULT, FORM_RANGE, FORM_PAGE, FORM_ROOT, FORMS };
+enum scn_form {
+	FORM_FAULT,
+	FORM_ACCESS,
+	FORM_RANGE,
+	FORM_PAGE,
+	FORM_ROOT,
+	FORM_REMAP,
+	FORM_SLOT,
+	FORM_MOVE,
+	FORM_COUNT,
+	FORM_NONE,
+	FORMS
+};
+
+/* Is the operation one of a vCPU's own thread? */
+static inline bool scn_is_vcpu_op(const struct scn_op *op)
+{
+	return op->kind == SCN_FAULT || op->kind == SCN_ACCESS;
+}
 
 struct scn_shape {
 	const char	*word;

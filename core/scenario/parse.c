@@ -168,6 +168,11 @@ static bool fault_option(const struct words *w, struct scn_op *op)
 	return true;
 }
 
+static bool access_option(const struct words *w, struct scn_op *op)
+{
+	return !word_is(w->word, w->len, "prefetch") && fault_option(w, op);
+}
+
 static bool page_option(const struct words *w, struct scn_op *op)
 {
 	return read_option(w, "alias=", LIMIT_ALIASES - 1, &op->alias) ||
@@ -180,10 +185,9 @@ static int read_gfn_form(struct words *w, struct scn_op *op,
 			 struct scn_error *err)
 {
 	unsigned int gfn;
-	int ret = want_vcpu(w, op, err);
+	int ret;
 
-	if (!ret)
-		ret = want_number(w, "gfn", LIMIT_GFNS - 1, &gfn, err);
+	ret = want_number(w, "gfn", LIMIT_GFNS + LIMIT_HOLE - 1, &gfn, err);
 	if (ret)
 		return ret;
 	op->start = gfn;
@@ -214,6 +218,64 @@ static int read_range_form(struct words *w, struct scn_op *op,
 	return 0;
 }
 
+static bool remap_option(const struct words *w, struct scn_op *op)
+{
+	unsigned int val;
+
+	if (word_is(w->word, w->len, "2m"))
+		op->level = 2;
+	else if (word_is(w->word, w->len, "ro"))
+		op->write = 0;
+	else if (word_is(w->word, w->len, "to=none"))
+		op->to = SCN_NOWHERE;
+	else if (word_starts(w->word, w->len, "to=") &&
+		 read_number(w->word + 3, w->len - 3,
+			     LIMIT_GFNS + LIMIT_HOLE - 1, &val))
+		op->to = val;
+	else
+		return read_option(w, "alias=", LIMIT_ALIASES - 1, &op->alias);
+	return true;
+}
+
+static int want_slot(struct words *w, struct scn_op *op, struct scn_error *err)
+{
+	unsigned int val;
+	int ret = want_number(w, "memslot", LIMIT_SLOTS - 1, &val, err);
+
+	if (!ret)
+		op->slot = val;
+	return ret;
+}
+
+static int read_move_form(struct words *w, struct scn_op *op,
+			  struct scn_error *err)
+{
+	unsigned int val;
+	int ret = want_slot(w, op, err);
+
+	if (ret)
+		return ret;
+	if (!next_word(w) || !word_starts(w->word, w->len, "to=") ||
+	    !read_number(w->word + 3, w->len - 3,
+			 LIMIT_GFNS + LIMIT_HOLE - 1, &val))
+		return fail(err, "bad target '%.*s'; write %s %s",
+			    shown(w->len), w->word, scenario_op_word(op->kind),
+			    scenario_op_form(op->kind));
+	op->to = val;
+	return 0;
+}
+
+static int read_count_form(struct words *w, struct scn_op *op,
+			   struct scn_error *err)
+{
+	unsigned int val;
+	int ret = want_number(w, "number", 512, &val, err);
+
+	if (!ret)
+		op->start = val;
+	return ret;
+}
+
 static int find_op(const struct words *w)
 {
 	for (int i = 0; i < SCN_OP_COUNT; i++) {
@@ -225,16 +287,36 @@ static int find_op(const struct words *w)
 
 static int read_form(struct words *w, struct scn_op *op, struct scn_error *err)
 {
-	switch (scn_shapes[op->kind].form) {
+	enum scn_form form = scn_shapes[op->kind].form;
+	int ret = 0;
+
+	if (form == FORM_FAULT || form == FORM_ACCESS || form == FORM_PAGE ||
+	    form == FORM_ROOT)
+		ret = want_vcpu(w, op, err);
+	if (ret)
+		return ret;
+	op->write = form == FORM_FAULT || form == FORM_ACCESS ||
+		    form == FORM_REMAP;
+	switch (form) {
 	case FORM_FAULT:
-		op->write = 1;
 		return read_gfn_form(w, op, fault_option, err);
+	case FORM_ACCESS:
+		return read_gfn_form(w, op, access_option, err);
 	case FORM_PAGE:
 		return read_gfn_form(w, op, page_option, err);
+	case FORM_REMAP:
+		op->to = SCN_NOWHERE;
+		return read_gfn_form(w, op, remap_option, err);
 	case FORM_RANGE:
 		return read_range_form(w, op, err);
+	case FORM_SLOT:
+		return want_slot(w, op, err);
+	case FORM_MOVE:
+		return read_move_form(w, op, err);
+	case FORM_COUNT:
+		return read_count_form(w, op, err);
 	default:
-		return want_vcpu(w, op, err);
+		return 0;
 	}
 }
 

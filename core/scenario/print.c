@@ -39,27 +39,51 @@ static int result(const struct sink *s)
 _Static_assert(SCN_TEXT_MAX >= 512 + 48 * (LIMIT_SETUP_OPS +
 		(LIMIT_TASKS - 1) * (LIMIT_TASK_OPS + 1)), "SCN_TEXT_MAX");
 
+/* The options that several forms share are in all of them the same word. */
+static void put_gfn_op(struct sink *s, const struct scn_op *op,
+		       enum scn_form form)
+{
+	if (form != FORM_REMAP)
+		put(s, " v%u", op->vcpu);
+	put(s, " %u", op->start);
+	if (op->alias)
+		put(s, " alias=%u", op->alias);
+	if (form == FORM_PAGE) {
+		if (op->level != 1)
+			put(s, " level=%u", op->level);
+		return;
+	}
+	if (!op->write)
+		put(s, form == FORM_REMAP ? " ro" : " read");
+	put(s, "%s%s", op->prefetch ? " prefetch" : "",
+	    op->level == 2 ? " 2m" : "");
+	if (form == FORM_REMAP && op->to == SCN_NOWHERE)
+		put(s, " to=none");
+	else if (form == FORM_REMAP)
+		put(s, " to=%u", op->to);
+}
+
 static void put_op(struct sink *s, const struct scn_op *op)
 {
 	enum scn_form form = scn_shapes[op->kind].form;
 
 	put(s, "%s", scenario_op_word(op->kind));
-	if (form == FORM_RANGE) {
-		put(s, " %u %u", op->start, op->end);
+	switch (form) {
+	case FORM_RANGE:
+		return put(s, " %u %u", op->start, op->end);
+	case FORM_ROOT:
+		return put(s, " v%u", op->vcpu);
+	case FORM_SLOT:
+		return put(s, " %u", op->slot);
+	case FORM_MOVE:
+		return put(s, " %u to=%u", op->slot, op->to);
+	case FORM_COUNT:
+		return put(s, " %u", op->start);
+	case FORM_NONE:
 		return;
+	default:
+		return put_gfn_op(s, op, form);
 	}
-	put(s, " v%u", op->vcpu);
-	if (form == FORM_ROOT)
-		return;
-	put(s, " %u", op->start);
-	if (op->alias)
-		put(s, " alias=%u", op->alias);
-	if (form == FORM_PAGE && op->level != 1)
-		put(s, " level=%u", op->level);
-	if (form == FORM_FAULT)
-		put(s, "%s%s%s", op->write ? "" : " read",
-		    op->prefetch ? " prefetch" : "",
-		    op->level == 2 ? " 2m" : "");
 }
 
 static void put_vm(struct sink *s, const struct scenario *scn)

@@ -17,8 +17,8 @@
  *	    age 0 2
  *	end
  *
- * gfns are relative to the start of the only memslot.  Ranges are
- * [start, end).
+ * gfns are relative to the start of the first memslot.  Ranges are
+ * [start, end).  The memslots lie side by side, the hole behind them.
  */
 #ifndef RMAPSIM_CORE_SCENARIO_SCENARIO_H
 #define RMAPSIM_CORE_SCENARIO_SCENARIO_H
@@ -26,7 +26,12 @@
 #include "sched/limits.h"
 #include "sched/types.h"
 
-enum scn_geometry { GEOMETRY_SMALL, GEOMETRY_KERNEL, GEOMETRIES };
+enum scn_geometry {
+	GEOMETRY_SMALL,
+	GEOMETRY_KERNEL,
+	GEOMETRY_NPT,		/* small, with the SPTE layout of NPT */
+	GEOMETRIES
+};
 /*
  * What a geometry means: entries of a pte_list_desc, the chain length that
  * recycling tolerates, address bits per level of the page tables.  The small
@@ -54,6 +59,9 @@ enum scn_op_kind {
 	SCN_OP_COUNT
 };
 
+/* Target of a remap that leaves the guest address without a mapping. */
+#define SCN_NOWHERE	0xffff
+
 struct scn_op {
 	u8	kind;		/* enum scn_op_kind */
 	u8	vcpu;
@@ -61,8 +69,10 @@ struct scn_op {
 	u8	write;		/* fault: write access */
 	u8	prefetch;	/* fault: as a prefetch */
 	u8	level;		/* 1: 4K, 2: 2M */
-	u16	start;		/* relative gfn */
+	u8	slot;		/* memslot number */
+	u16	start;		/* relative gfn; set-pages: the number */
 	u16	end;		/* exclusive */
+	u16	to;		/* remap, slot-move: relative gfn, SCN_NOWHERE */
 };
 
 struct scn_task {
@@ -82,7 +92,13 @@ struct scenario {
 	u8		levels;		/* of the page tables, 2..5 */
 	u8		share;		/* roots share their leaf tables */
 	u8		page0;		/* n-th shadow page sits at offset 0 */
-	u16		gfns;		/* memslot size in 4K pages */
+	u8		slots;		/* memslots, of gfns / slots pages each */
+	u8		hole;		/* pages behind them without a memslot */
+	u8		log;		/* dirty logging from the start */
+	u8		pml;		/* page-modification logging */
+	u8		fail;		/* allocations that may fail in a run */
+	u16		pages;		/* n_max_mmu_pages, 0: plenty */
+	u16		gfns;		/* pages of all memslots together */
 	u16		alias;		/* guest addresses per gfn */
 	u8		nsetup;
 	u8		ntasks;		/* without the set-up */

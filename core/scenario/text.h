@@ -60,6 +60,7 @@ int scenario_print_tasks(const struct scenario *scn, char *buf, size_t size);
 /* One operation: "fault v0 1 alias=2". */
 int scenario_print_op(const struct scn_op *op, char *buf, size_t size);
 
+const char *scenario_geometry_word(unsigned int geometry);
 const char *scenario_op_word(enum scn_op_kind kind);
 const char *scenario_op_help(enum scn_op_kind kind);
 const char *scenario_op_form(enum scn_op_kind kind);

@@ -42,7 +42,7 @@ static bool is_walking(const struct task *t)
 {
 	const struct world_op *op = world_op_of(t);
 
-	return t->irq_count && op->active && op->kind == SCN_FAULT &&
+	return t->irq_count && op->active && (op->kind == SCN_FAULT || op->kind == SCN_ACCESS) &&
 	       WORLD->vcpu[op->vcpu]->mode == READING_SHADOW_PAGE_TABLES;
 }
 

@@ -9,6 +9,7 @@
 #include "world.h"
 
 #include "core/core_ops.h"
+#include "core/scenario/ops.h"
 
 #include "guest.h"
 #include "names.h"
@@ -43,7 +44,7 @@ static bool scn_has_op(const struct scenario *scn, bool (*is)(const struct scn_o
 
 static bool is_huge_fault(const struct scn_op *op)
 {
-	return op->kind == SCN_FAULT && op->level == PG_LEVEL_2M;
+	return (op->kind == SCN_FAULT || op->kind == SCN_ACCESS) && op->level == PG_LEVEL_2M;
 }
 
 static bool is_dirty_logging(const struct scn_op *op)
@@ -172,7 +173,7 @@ static int vcpu_cpu(const struct scenario *scn, unsigned int vcpu)
 
 	for (i = 0; i < scn->ntasks; i++)
 		for (k = 0; k < scn->tasks[i].nops; k++)
-			if (scn->tasks[i].ops[k].kind == SCN_FAULT &&
+			if (scn_is_vcpu_op(&scn->tasks[i].ops[k]) &&
 			    scn->tasks[i].ops[k].vcpu == vcpu)
 				return scn->tasks[i].cpu;
 	return 0;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What does a vCPU do: enter the guest, access memory, fault?
+ */
+#include "guest.h"
+#include "ops.h"
+#include "oracle.h"
+#include "world.h"
+
+/* Tries of one fault: a vCPU whose fault has to be retried enters the guest
+ * again, and the guest repeats the access. */
+#define FAULT_TRIES	2
+
+void world_load_root(struct kvm_vcpu *vcpu)
+{
+	struct kvm *kvm = vcpu->kvm;
+	u8 level = vcpu->arch.mmu->root_role.level;
+	u64 gfn = WORLD->direct ? 0 :
+		  guest_table_gfn(vcpu->vcpu_id % WORLD->roots, level, 0);
+
+	if (mmu_topup_memory_caches(vcpu, !WORLD->direct))
+		return;
+	world_touch(vcpu->arch.mmu, sizeof(*vcpu->arch.mmu));
+	write_lock(&kvm->mmu_lock);
+	vcpu->arch.mmu->root.hpa = mmu_alloc_root(vcpu, gfn, 0, level);
+	write_unlock(&kvm->mmu_lock);
+}
+
+/* Requests are handled before the guest is entered. */
+static bool enter_guest(struct kvm_vcpu *vcpu)
+{
+	if (kvm_check_request(KVM_REQ_MMU_FREE_OBSOLETE_ROOTS, vcpu))
+		kvm_mmu_free_obsolete_roots(vcpu);
+	if (!VALID_PAGE(vcpu->arch.mmu->root.hpa))
+		world_load_root(vcpu);
+	return VALID_PAGE(vcpu->arch.mmu->root.hpa);
+}
+
+/*
+ * Where the shadow tables lead for @addr: the last entry's slot, its level in
+ * *@level.  As hardware walks them: at one instant, seen by nobody.  NULL
+ * when the tables lead out of live memory, which others will report.
+ */
+u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level)
+{
+	u64 table = vcpu->arch.mmu->root.hpa;
+	int l;
+
+	for (l = vcpu->arch.mmu->root_role.level; ; l--) {
+		u64 *sptep = (u64 *)__va(table) + SPTE_INDEX(addr, l);
+		u64 val;
+
+		if (!oracle_spte_page((u64)(unsigned long)sptep))
+			return NULL;
+		val = sim_peek((u64)(unsigned long)sptep, 8);
+		*level = l;
+		if (l == stop || !is_shadow_present_pte(val) ||
+		    is_last_spte(val, l))
+			return sptep;
+		table = val & SPTE_BASE_ADDR_MASK;
+	}
+}
+
+static u64 fault_error_code(struct kvm_vcpu *vcpu, u64 addr, bool write)
+{
+	int level;
+	u64 *sptep = world_walk_shadow(vcpu, addr, PG_LEVEL_4K, &level);
+	u64 val = sptep ? sim_peek((u64)(unsigned long)sptep, 8) : 0;
+	u64 code = PFERR_USER_MASK | (write ? PFERR_WRITE_MASK : 0);
+
+	if (is_shadow_present_pte(val) && val & VMX_EPT_RWX_MASK)
+		code |= PFERR_PRESENT_MASK;
+	return code;
+}
+
+void ops_fault(const struct scn_op *op)
+{
+	struct kvm_vcpu *vcpu = WORLD->vcpu[op->vcpu];
+	u64 addr = world_guest_page(op->start, op->alias) << PAGE_SHIFT;
+	int i, ret = RET_PF_RETRY, idx = srcu_read_lock(&vcpu->kvm->srcu);
+
+	for (i = 0; i < FAULT_TRIES && ret == RET_PF_RETRY; i++) {
+		if (!enter_guest(vcpu))
+			break;
+		ret = kvm_mmu_do_page_fault(vcpu, addr,
+					    fault_error_code(vcpu, addr, op->write),
+					    op->prefetch, op->level);
+	}
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+}
+
+void ops_access(const struct scn_op *op)
+{
+	ops_fault(op);
+}
