@@ -148,6 +148,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_REV:		return &opt->rev;
+	case OPT_CORE:		return &opt->core;
 	case OPT_MUTATION:	return &opt->mutation;
 	case OPT_STRATEGY:	return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
@@ -268,6 +269,7 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 		}
 		ret = set_option(opt, id_of(c), optarg ? optarg : "");
 	}
+	opt->whole = argv - 1;
 	opt->argc = argc - optind;
 	opt->argv = argv + optind;
 	return ret;
