@@ -43,10 +43,14 @@ struct options {
 	u64		seed;
 	u64		runs;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
+	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	bool		keep_going;
 	bool		events;
 	bool		json;
+	bool		markdown;
+	bool		strict;
+	bool		coverage;
 	bool		quiet;
 	bool		help;
 	char		**whole;	/* of main() */
@@ -66,6 +70,7 @@ int cmd_replay(const struct options *opt);
 int cmd_show(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);
+int cmd_mutants(const struct options *opt);
 int cmd_bench(const struct options *opt);
 int cmd_corpus(const struct options *opt);
 int cmd_help(const struct options *opt);

@@ -28,6 +28,7 @@ struct session {
 	u64			shown_ms;	/* last progress */
 	u64			shown_runs;
 	bool			stopped;	/* by the user */
+	void			*arg;		/* the caller's */
 	bool			first_only;	/* stop when .search->found */
 };
 
