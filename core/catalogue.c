@@ -19,11 +19,22 @@ const unsigned int core_nrevisions = COUNT(core_revisions);
 
 const struct core_mutation core_mutations[] = {
 #define MUTATION(id, name, base, patch, verdict, invariant, text) \
-	{ name, base, verdict, invariant, text },
+	{ name, base, patch, verdict, invariant, text },
 #include "core/mutations/mutations.def"
 #undef MUTATION
 };
 const unsigned int core_nmutations = COUNT(core_mutations);
+
+const struct core_revision *core_find_revision(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < core_nrevisions; i++) {
+		if (!strcmp(core_revisions[i].name, name))
+			return &core_revisions[i];
+	}
+	return NULL;
+}
 
 const struct core_mutation *core_find_mutation(const char *name)
 {
@@ -54,4 +65,9 @@ const struct core_variant *core_find(const char *rev, const char *mutation)
 			return v;
 	}
 	return NULL;
+}
+
+bool core_runs(const struct core_variant *v, const struct scenario *scn)
+{
+	return v->ops[scn->geometry] != NULL;
 }

@@ -14,8 +14,9 @@ struct core_revision {
 struct core_mutation {
 	const char *name;
 	const char *base;	/* revision it is applied to */
-	const char *verdict;	/* expected verdict word, "silent": a control */
-	const char *invariant;	/* id of the first catcher, "" for none */
+	const char *patch;	/* its file in core/mutations */
+	const char *verdict;	/* the worst it does; "silent": a control */
+	const char *invariant;	/* the check that fires first, NONE: memory */
 	const char *text;
 };
 
@@ -25,6 +26,7 @@ extern const struct core_mutation core_mutations[];
 extern const unsigned int core_nmutations;
 
 /* NULL when there is none of that name. */
+const struct core_revision *core_find_revision(const char *name);
 const struct core_mutation *core_find_mutation(const char *name);
 
 #endif /* RMAPSIM_CORE_CATALOGUE_H */

@@ -46,7 +46,7 @@ struct core_variant {
 	const char	*rev;		/* "newest", "v6.15", "v8" */
 	const char	*mutation;	/* NULL: none */
 	const char	*hash;		/* of its sources */
-	const struct core_ops *ops[GEOMETRIES];
+	const struct core_ops *ops[GEOMETRIES];	/* NULL: not built for it */
 };
 
 extern const struct core_variant core_variants[];
@@ -54,5 +54,8 @@ extern const unsigned int core_nvariants;
 
 /* NULL when there is no such variant; @mutation may be NULL. */
 const struct core_variant *core_find(const char *rev, const char *mutation);
+
+/* Was @v built for the geometry of @scn? */
+bool core_runs(const struct core_variant *v, const struct scenario *scn);
 
 #endif /* RMAPSIM_CORE_CORE_OPS_H */

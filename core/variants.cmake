@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The variants of the code under test: revisions and mutations, each in every
-# geometry.
+# The variants of the code under test: revisions, each in every geometry, and
+# mutations, which are many and mostly need the small one alone.
 #
 # A variant is the tree's core/kvm with a chain of patches applied.  The
 # patched files are laid out under the build folder at configure time; only
@@ -9,6 +9,7 @@
 # a header differs).  The objects of a variant and of core/world are joined by
 # `ld -r`, and everything but its struct core_ops is made local.
 
+set(GEOMETRIES SMALL KERNEL NPT)
 set(GEOMETRY_SMALL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_SMALL -DPTE_LIST_EXT=2
 	-DRMAP_RECYCLE_THRESHOLD=6 -DSPTE_LEVEL_BITS=3 -DPTE_PREFETCH_NUM=2)
 set(GEOMETRY_KERNEL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_KERNEL)
@@ -159,24 +160,32 @@ function(core_join id geometry)
 	set(CORE_VARIANT_OBJECTS ${CORE_VARIANT_OBJECTS} ${out} PARENT_SCOPE)
 endfunction()
 
-# One line of the generated table.
-macro(core_table_entry id rev mutation)
-	string(APPEND CORE_EXTERNS
-		"extern const struct core_ops core_ops_${id}_small;\n"
-		"extern const struct core_ops core_ops_${id}_kernel;\n"
-		"extern const struct core_ops core_ops_${id}_npt;\n")
-	string(APPEND CORE_ENTRIES
-		"\t{ \"${rev}\", ${mutation}, \"${hash_${id}}\",\n"
-		"\t  { &core_ops_${id}_small, &core_ops_${id}_kernel,\n"
-		"\t    &core_ops_${id}_npt } },\n")
-endmacro()
+# What tools/variant needs to know of revision @id, as JSON.
+function(core_describe id rev)
+	set(text "\n\"${rev}\": { \"dir\": \"${dir_${id}}\", \"hash\": \"${hash_${id}}\"")
+	foreach(geometry ${GEOMETRIES})
+		string(TOLOWER ${geometry} geo)
+		core_collect(objects ${id} ${geometry})
+		string(APPEND text ",\n  \"${geo}\": \"${objects}\"")
+	endforeach()
+	list(APPEND CORE_DESCRIPTIONS "${text} }")
+	set(CORE_DESCRIPTIONS "${CORE_DESCRIPTIONS}" PARENT_SCOPE)
+endfunction()
 
+# Build variant @id in the geometries that follow, and note it in the table.
 macro(core_variant id base rev mutation)
-	foreach(geometry SMALL KERNEL NPT)
+	set(have_SMALL NONE)
+	set(have_KERNEL NONE)
+	set(have_NPT NONE)
+	foreach(geometry ${ARGN})
+		string(TOLOWER ${geometry} geo)
 		core_compile(${id} ${base} ${geometry})
 		core_join(${id} ${geometry})
+		set(have_${geometry} "HAVE(${id}_${geo})")
 	endforeach()
-	core_table_entry(${id} ${rev} ${mutation})
+	string(APPEND CORE_ENTRIES
+		"VARIANT(\"${rev}\", ${mutation}, \"${hash_${id}}\",\n"
+		"\t${have_SMALL}, ${have_KERNEL}, ${have_NPT})\n")
 endmacro()
 
 # The objects of the tree itself.
@@ -195,7 +204,7 @@ endforeach()
 set(KVM_FILES ${changed_newest})
 string(SHA256 hash_newest "${text}")
 string(SUBSTRING ${hash_newest} 0 8 hash_newest)
-foreach(geometry SMALL KERNEL NPT)
+foreach(geometry ${GEOMETRIES})
 	string(TOLOWER ${geometry} geo)
 	core_objects(world_${geo} ${geometry} ${CORE_WORLD})
 	target_link_libraries(world_${geo} PRIVATE rmapsim_host_flags)
@@ -219,39 +228,66 @@ foreach(line ${lines})
 	if(patch)
 		core_lay_out(${id} ${id_of_${base}}
 			${CMAKE_SOURCE_DIR}/core/revisions/${patch})
-		core_variant(${id} ${id_of_${base}} ${rev} NULL)
+		core_variant(${id} ${id_of_${base}} ${rev} NULL
+			${GEOMETRIES})
 	else()
-		core_variant(${id} none ${rev} NULL)
+		core_variant(${id} none ${rev} NULL ${GEOMETRIES})
 	endif()
+	core_describe(${id} ${rev})
 endforeach()
 set(lines)
 if(RMAPSIM_MUTATIONS)
-	file(STRINGS core/mutations/mutations.def lines REGEX "^MUTATION\\(")
+	file(STRINGS core/mutations/mutations.def lines
+		REGEX "^MUTATION(_WIDE)?\\(")
 endif()
 foreach(line ${lines})
 	string(REGEX MATCH
-		"^MUTATION\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""
+		"^(MUTATION|MUTATION_WIDE)\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""
 		ok "${line}")
 	if(NOT ok)
 		message(FATAL_ERROR "core/mutations/mutations.def: cannot read: ${line}")
 	endif()
-	set(id ${CMAKE_MATCH_1})
-	set(mutation ${CMAKE_MATCH_2})
-	set(base ${CMAKE_MATCH_3})
+	set(geometries SMALL)
+	if(CMAKE_MATCH_1 STREQUAL MUTATION_WIDE)
+		set(geometries ${GEOMETRIES})
+	endif()
+	set(id ${CMAKE_MATCH_2})
+	set(mutation ${CMAKE_MATCH_3})
+	set(base ${CMAKE_MATCH_4})
 	core_lay_out(${id} ${id_of_${base}}
-		${CMAKE_SOURCE_DIR}/core/mutations/${CMAKE_MATCH_4})
-	core_variant(${id} ${id_of_${base}} ${base} "\"${mutation}\"")
+		${CMAKE_SOURCE_DIR}/core/mutations/${CMAKE_MATCH_5})
+	core_variant(${id} ${id_of_${base}} ${base} "\"${mutation}\""
+		${geometries})
 endforeach()
 
-file(CONFIGURE OUTPUT generated/variants.c @ONLY CONTENT
-"/* Generated from core/revisions and core/mutations. */
-#include \"core/core_ops.h\"
+file(CONFIGURE OUTPUT generated/variants.def @ONLY CONTENT
+"/* Generated from core/revisions and core/mutations; see core/table.c. */
+@CORE_ENTRIES@")
 
-@CORE_EXTERNS@
-const struct core_variant core_variants[] = {
-@CORE_ENTRIES@};
-
-const unsigned int core_nvariants =
-	sizeof(core_variants) / sizeof(core_variants[0]);
+# How tools/variant makes one more of all this: compilers' flags it takes from
+# compile_commands.json.
+function(core_describe_build program engine)
+	get_property(options DIRECTORY PROPERTY LINK_OPTIONS)
+	string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+	set(flags ${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${type}}
+		${CMAKE_EXE_LINKER_FLAGS} ${options})
+	string(REPLACE ";" " " flags "${flags}")
+	set(libs
+		"$<TARGET_PROPERTY:PkgConfig::LIBDW,INTERFACE_LINK_LIBRARIES>"
+		"$<TARGET_PROPERTY:PkgConfig::JANSSON,INTERFACE_LINK_LIBRARIES>")
+	list(JOIN CORE_DESCRIPTIONS "," revisions)
+	file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/generated/variant.json CONTENT
+"{ \"source\": \"${CMAKE_SOURCE_DIR}\",
+\"cc\": \"${CMAKE_C_COMPILER}\", \"ld\": \"${CMAKE_LINKER}\",
+\"objcopy\": \"${CMAKE_OBJCOPY}\", \"patch\": \"${PATCH}\",
+\"flags\": \"${flags}\",
+\"program\": \"$<TARGET_FILE:${program}>\",
+\"engine\": \"$<TARGET_FILE:${engine}>\",
+\"objects\": \"$<TARGET_OBJECTS:${program}>\",
+\"libs\": \"${libs}\",
+\"world\": { \"small\": \"$<TARGET_OBJECTS:world_small>\",
+  \"kernel\": \"$<TARGET_OBJECTS:world_kernel>\",
+  \"npt\": \"$<TARGET_OBJECTS:world_npt>\" },
+\"revisions\": {${revisions} } }
 ")
-set(CORE_GENERATED ${CMAKE_BINARY_DIR}/generated/variants.c)
+endfunction()

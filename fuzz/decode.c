@@ -2,6 +2,7 @@
 /*
  * Which run does a string of bytes stand for?
  */
+#include "core/core_ops.h"
 #include "core/scenario/generate.h"
 #include "core/scenario/registry.h"
 #include "fuzz/decode.h"
@@ -64,6 +65,9 @@ bool fuzz_prepare(const struct core_variant *variant, const u8 *data,
 	scenario_of(header, &current.scn);
 	current.header = header;
 	current.variant = NULL;
+	res->verdict = VERDICT_NONE;
+	if (!core_runs(variant, &current.scn))
+		return false;
 	if (!run_prepare(variant, &current.scn, res))
 		return false;
 	current.variant = variant;

@@ -19,7 +19,8 @@
 
 /*
  * Set up the scenario of an input, unless it is the last one's.  False: that
- * already gave the verdict in *@res.
+ * already gave the verdict in *@res, or there is none because @variant was
+ * not built for the scenario's geometry.
  */
 bool fuzz_prepare(const struct core_variant *variant, const u8 *data,
 		  size_t size, struct run_result *res);

@@ -198,14 +198,15 @@ static int variant_error(struct replay_result *res, const char *rev,
 
 	res->status = REPLAY_ERROR;
 	if (!core_find(rev, NULL))
-		snprintf(text, n, "%.64s: no such revision in this build; "
-			 "see 'rmapsim list revisions'", rev);
+		snprintf(text, n, "%.64s: no such revision or variant in this "
+			 "build; see 'rmapsim list revisions'", rev);
 	else if (!core_find(rev, mutation))
 		snprintf(text, n, "%.64s: no such mutation of %.64s in this "
 			 "build; see 'rmapsim list mutations'", mutation, rev);
 	else
 		snprintf(text, n, "%.64s: not built for the geometry of this "
-			 "trace; see 'rmapsim list revisions'", rev);
+			 "trace; see MUTATION_WIDE in core/mutations",
+			 mutation ? mutation : rev);
 	return -1;
 }
 

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "core/core_ops.h"
 #include "core/scenario/generate.h"
 #include "sched/prng.h"
 #include "sched/search.h"
@@ -51,13 +52,26 @@ static bool wants_generated(const struct search *s)
 	return round_of(s) < 2 ? s->fresh % 2 : s->fresh % 4 != 0;
 }
 
+/* The next of the family that the variant was built for. */
+static u32 next_generated(struct search *s)
+{
+	u32 number;
+
+	do {
+		number = prng_derive(s->cfg->seed ^ SALT_SCENARIO,
+				     s->members++);
+		scenario_generate(number, &s->scn);
+	} while (!core_runs(s->cfg->variant, &s->scn));
+	s->generated++;
+	return number;
+}
+
 static struct search_item fresh_item(struct search *s)
 {
 	struct search_item item = { .generated = wants_generated(s) };
 
 	if (item.generated)
-		item.number = prng_derive(s->cfg->seed ^ SALT_SCENARIO,
-					  s->generated++);
+		item.number = next_generated(s);
 	else
 		item.number = (s->fresh - s->generated) %
 			      s->cfg->nscenarios;

@@ -40,7 +40,8 @@ struct search;
 
 struct search_config {
 	const struct core_variant	*variant;
-	const struct scenario *const	*scenarios;	/* hand-written */
+	const struct scenario *const	*scenarios;	/* hand-written, */
+						/* fit for .variant */
 	u32				nscenarios;
 	bool				generate;	/* the family too */
 	bool				keep_going;
@@ -99,6 +100,7 @@ struct search {
 	u32			batches;
 	u32			fresh;		/* those that continue nothing */
 	u32			generated;	/* fresh ones of the family */
+	u32			members;	/* of the family looked at */
 	bool			found;
 	struct search_hit	best;		/* if .found */
 	struct search_hit	last;		/* the newest hit */

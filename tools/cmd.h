@@ -34,6 +34,7 @@ struct scenario;
 
 struct options {
 	const char	*rev;		/* NULL: not given */
+	const char	*core;
 	const char	*mutation;
 	const char	*strategy;
 	const char	*scenario;
@@ -42,18 +43,23 @@ struct options {
 	u64		seed;
 	u64		runs;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
+	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	bool		keep_going;
 	bool		events;
 	bool		json;
+	bool		markdown;
+	bool		strict;
+	bool		coverage;
 	bool		quiet;
 	bool		help;
+	char		**whole;	/* of main() */
 	/* What is not an option. */
 	int		argc;
 	char		**argv;
 };
 
-/* argv[0] is the command's name.  0, or EXIT_USAGE after a message. */
+/* argv[0] is the command's name, argv[-1] the program's.  0, or EXIT_USAGE after a message. */
 int options_parse(enum command cmd, int argc, char **argv,
 		  struct options *opt);
 void options_print_help(enum command cmd);
@@ -64,6 +70,7 @@ int cmd_replay(const struct options *opt);
 int cmd_show(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);
+int cmd_mutants(const struct options *opt);
 int cmd_bench(const struct options *opt);
 int cmd_corpus(const struct options *opt);
 int cmd_help(const struct options *opt);
@@ -85,6 +92,20 @@ const struct core_variant *names_variant(const char *rev,
 const struct portfolio *names_portfolio(const char *name);
 /* False after a message. */
 bool names_scenario(const char *name, struct scenario *scn);
+
+/* ---- variants.c: what tools/variant built ---- */
+
+/*
+ * Make --core, if given, the revision to run.  A variant is a program of its
+ * own: this one is replaced by it.  0, or EXIT_USAGE after a message.
+ */
+int variants_select(struct options *opt);
+/*
+ * Go on as the program of variant @name.  Returns only when that fails:
+ * -ENOENT when there is none, else a negative errno after a message.
+ */
+int variants_enter(const char *name, char **argv);
+void variants_list(void);
 
 /* ---- text.c: numbers for people ---- */
 

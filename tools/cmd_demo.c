@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/scenario/registry.h"
 #include "core/core_ops.h"
 #include "replay/render/report.h"
 #include "tools/explain.h"
@@ -25,19 +24,16 @@ static int start(struct session *ses, const struct options *opt,
 		 const char *rev)
 {
 	static const struct scenario *list[LIMIT_SCENARIOS];
-	u32 n = registry_count();
 
 	memset(ses, 0, sizeof(*ses));
-	for (u32 i = 0; i < n; i++)
-		list[i] = registry_get(i);
 	ses->opt = opt;
-	ses->cfg.scenarios = list;
-	ses->cfg.nscenarios = n;
-	ses->cfg.generate = true;
 	ses->cfg.portfolio = names_portfolio(NULL);
 	ses->cfg.variant = names_variant(rev, NULL);
 	if (!ses->cfg.variant || !ses->cfg.portfolio)
 		return EXIT_USAGE;
+	ses->cfg.scenarios = list;
+	ses->cfg.nscenarios = session_scenarios(ses->cfg.variant, list);
+	ses->cfg.generate = true;
 	session_run(ses);
 	return 0;
 }
@@ -93,9 +89,12 @@ static int silent_half(const struct options *opt, u64 ms)
 	int ret;
 
 	quiet.for_ms = ms < SILENT_MIN_MS ? SILENT_MIN_MS : ms;
-	printf("\nthe same search on the newest code, where it is fixed:\n");
+	if (opt->core)
+		printf("\nthe same search on the variant %s:\n", opt->core);
+	else
+		printf("\nthe same search on the newest code, where it is fixed:\n");
 	fflush(stdout);
-	ret = start(&ses, &quiet, NULL);
+	ret = start(&ses, &quiet, opt->core);
 	if (ret)
 		return ret;
 	session_end_line(&ses, line, sizeof(line));
@@ -103,7 +102,11 @@ static int silent_half(const struct options *opt, u64 ms)
 		printf("%s\n", line);
 		return ses.stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
 	}
-	complain("demo: the newest code shows something too; see 'rmapsim explore'");
+	if (opt->core)
+		complain("demo: the variant shows something too; see 'rmapsim explore --core %s'",
+			 opt->core);
+	else
+		complain("demo: the newest code shows something too; see 'rmapsim explore'");
 	return EXIT_BUG;
 }
 

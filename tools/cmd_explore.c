@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/scenario/registry.h"
+#include "core/core_ops.h"
 #include "core/scenario/text.h"
 #include "replay/render/report.h"
 #include "tools/explain.h"
@@ -28,8 +28,15 @@ static u32 nlist;
 
 /* ---- scenarios ---- */
 
-static int add_scenario(const struct scenario *scn)
+static int add_scenario(const struct core_variant *v,
+			const struct scenario *scn)
 {
+	if (!core_runs(v, scn)) {
+		complain("%s: its geometry is %s, which mutation %s is not built for; see MUTATION_WIDE in core/mutations",
+			 scn->name, scenario_geometry_word(scn->geometry),
+			 v->mutation);
+		return EXIT_USAGE;
+	}
 	if (nlist == LIMIT_SCENARIOS) {
 		complain("more than %d scenarios; name fewer", LIMIT_SCENARIOS);
 		return EXIT_USAGE;
@@ -40,7 +47,7 @@ static int add_scenario(const struct scenario *scn)
 	return 0;
 }
 
-static int add_file(const char *path)
+static int add_file(const struct core_variant *v, const char *path)
 {
 	struct scenario scn;
 	struct scn_error err;
@@ -53,7 +60,7 @@ static int add_file(const char *path)
 	ret = scenario_parse(text, len, &scn, &err);
 	free(text);
 	if (!ret)
-		return add_scenario(&scn);
+		return add_scenario(v, &scn);
 	if (err.line)
 		complain("%s:%u: %s", path, err.line, err.text);
 	else
@@ -61,7 +68,8 @@ static int add_file(const char *path)
 	return EXIT_USAGE;
 }
 
-static int add_named(const char *name, bool *generate)
+static int add_named(const struct core_variant *v, const char *name,
+		     bool *generate)
 {
 	struct scenario scn;
 
@@ -69,7 +77,7 @@ static int add_named(const char *name, bool *generate)
 		*generate = true;
 		return 0;
 	}
-	return names_scenario(name, &scn) ? add_scenario(&scn) : EXIT_USAGE;
+	return names_scenario(name, &scn) ? add_scenario(v, &scn) : EXIT_USAGE;
 }
 
 static int choose_scenarios(const struct options *opt,
@@ -79,13 +87,12 @@ static int choose_scenarios(const struct options *opt,
 
 	if (!opt->argc && !opt->scenario) {
 		cfg->generate = true;
-		for (u32 i = 0; i < registry_count(); i++)
-			add_scenario(registry_get(i));
+		nlist = session_scenarios(cfg->variant, list);
 	}
 	for (int i = 0; !ret && i < opt->argc; i++)
-		ret = add_named(opt->argv[i], &cfg->generate);
+		ret = add_named(cfg->variant, opt->argv[i], &cfg->generate);
 	if (!ret && opt->scenario)
-		ret = add_file(opt->scenario);
+		ret = add_file(cfg->variant, opt->scenario);
 	cfg->scenarios = list;
 	cfg->nscenarios = nlist;
 	return ret;

@@ -45,7 +45,10 @@ static void list_mutations(void)
 	for (unsigned int i = 0; i < core_nmutations; i++) {
 		const struct core_mutation *m = &core_mutations[i];
 
-		printf("  %-32s %-8s  %s\n", m->name, m->base, m->text);
+		printf("  %-34s %-8s %-20s %s\n      %s\n", m->name, m->base,
+		       m->verdict,
+		       strcmp(m->invariant, "NONE") ? m->invariant : "-",
+		       m->text);
 	}
 }
 
@@ -69,6 +72,7 @@ static const struct {
 	{ "scenarios",	list_scenarios },
 	{ "strategies",	list_strategies },
 	{ "revisions",	list_revisions },
+	{ "variants",	variants_list },
 	{ "mutations",	list_mutations },
 	{ "operations",	list_operations },
 	{ "models",	list_models },

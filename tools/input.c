@@ -6,6 +6,7 @@
  * must not silently be taken for one: what is named *.trace, or begins like a
  * trace, is a trace, and is refused when it is damaged.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,24 @@ static bool is_trace(const char *path, const char *text, size_t len)
 	return !memcmp(text, MAGIC, len < magic ? len : magic) && len >= 7;
 }
 
+/*
+ * A trace of a variant is replayed by the program of that variant.  0: this
+ * program will do.
+ */
+static int enter_variant(const char *path, const struct trace *t,
+			 const struct options *opt)
+{
+	if (opt->rev || core_find(t->rev, NULL))
+		return 0;
+	if (opt->argc > 1)
+		complain("%s: its variant '%s' is a program of its own; name this trace alone",
+			 path, t->rev);
+	else if (variants_enter(t->rev, opt->whole) == -ENOENT)
+		complain("%s: its variant '%s' is not built; build it with 'tools/variant %s PATCH', or name a revision with --rev",
+			 path, t->rev, t->rev);
+	return EXIT_USAGE;
+}
+
 static int run_trace(const char *path, const char *text, size_t len,
 		     const struct options *opt, struct finding *f,
 		     struct replay_result *res)
@@ -39,6 +58,10 @@ static int run_trace(const char *path, const char *text, size_t len,
 
 	if (trace_parse(path, text, len, &t, &err)) {
 		complain("%s", err.text);
+		return EXIT_USAGE;
+	}
+	if (enter_variant(path, &t, opt)) {
+		trace_free(&t);
 		return EXIT_USAGE;
 	}
 	replay_trace(&t, &over, f, res);
@@ -67,8 +90,13 @@ static int run_bytes(const char *path, const char *data, size_t len,
 	if (!v)
 		return EXIT_USAGE;
 	memset(res, 0, sizeof(*res));
-	if (fuzz_prepare(v, (const u8 *)data, len, &run))
+	if (fuzz_prepare(v, (const u8 *)data, len, &run)) {
 		run_once(fuzz_choices((const u8 *)data, len), 0, &run);
+	} else if (run.verdict == VERDICT_NONE) {
+		complain("%s: its scenario is of a geometry that mutation %s is not built for; leave out --mutation",
+			 path, v->mutation);
+		return EXIT_USAGE;
+	}
 	scn = *sim.scenario;
 	log = sim.log;
 	fuzz_forget();

@@ -9,6 +9,7 @@
 #include "core/core_ops.h"
 #include "replay/render/report.h"
 #include "tools/json.h"
+#include "tools/mutants.h"
 #include "tools/session.h"
 
 static void print_line(json_t *obj)
@@ -88,4 +89,37 @@ void json_end(const struct session *ses, unsigned int bugs)
 			     (json_int_t)s->lost_notes,
 			     "cut", (json_int_t)s->cut,
 			     "hits", (json_int_t)s->hits));
+}
+
+void json_mutant(const struct mutant *mt)
+{
+	const struct core_mutation *m = mt->m;
+
+	print_line(json_pack("{s:i s:s s:s s:s s:b s:s s:s s:b s:b s:b s:s* s:s* s:I s:I s:s}",
+			     "v", 1, "type", "mutant", "mutation", m->name,
+			     "rev", m->base, "control", mt->control,
+			     "expected_verdict", m->verdict,
+			     "expected_check", m->invariant,
+			     "found", mt->found,
+			     "as_expected", mutant_is_expected(mt),
+			     "as_listed", mutant_is_as_listed(mt),
+			     "verdict", mt->found ?
+			     verdict_word(mt->verdict) : NULL,
+			     "check", mt->found ?
+			     invariant_id(mt->first) : NULL,
+			     "schedules", (json_int_t)mt->schedule,
+			     "elapsed_ms", (json_int_t)mt->ms,
+			     "model", "sc"));
+}
+
+void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,
+		      u64 median_ms, u64 max_ms, const char *uncovered)
+{
+	print_line(json_pack("{s:i s:s s:i s:i s:i s:i s:I s:I s:s}",
+			     "v", 1, "type", "mutants",
+			     "defects", (int)defects, "found", (int)found,
+			     "controls", (int)controls, "silent", (int)silent,
+			     "median_ms", (json_int_t)median_ms,
+			     "max_ms", (json_int_t)max_ms,
+			     "first_of_none", uncovered));
 }

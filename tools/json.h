@@ -8,11 +8,17 @@
 #include "replay/finding.h"
 #include "sched/search.h"
 
+struct mutant;
 struct session;
 
 void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms);
 void json_pulse(const struct search *s, u64 elapsed_ms);
 void json_bug(const struct finding *f, const struct search_hit *hit);
 void json_end(const struct session *ses, unsigned int bugs);
+
+void json_mutant(const struct mutant *mt);
+/* @uncovered: ids of checks, separated by blanks. */
+void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,
+		      u64 median_ms, u64 max_ms, const char *uncovered);
 
 #endif /* RMAPSIM_TOOLS_JSON_H */

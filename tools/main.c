@@ -85,6 +85,9 @@ static int run_command(enum command cmd, int argc, char **argv)
 		options_print_help(cmd);
 		return EXIT_CLEAN;
 	}
+	ret = variants_select(&opt);
+	if (ret)
+		return ret;
 	if (needs_machine(cmd) && run_init()) {
 		complain("the arena's address is taken; run without a preloaded library or debugger option that maps there");
 		return EXIT_USAGE;

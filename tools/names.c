@@ -94,15 +94,6 @@ static const char *scenario_name(unsigned int i)
 	return scn_sources[i].name;
 }
 
-static bool knows_rev(const char *rev)
-{
-	for (unsigned int i = 0; i < core_nrevisions; i++) {
-		if (!strcmp(core_revisions[i].name, rev))
-			return true;
-	}
-	return false;
-}
-
 /* A mutation alone means it on the revision it is a patch for. */
 static const char *default_rev(const char *mutation)
 {
@@ -123,12 +114,15 @@ const struct core_variant *names_variant(const char *rev, const char *mutation)
 	v = core_find(rev, mutation);
 	if (v)
 		return v;
-	if (!knows_rev(rev))
+	if (!core_find_revision(rev))
 		names_complain("revision", rev, "revisions", rev_name,
 			       core_nrevisions);
 	else if (!core_find_mutation(mutation))
 		names_complain("mutation", mutation, "mutations",
 			       mutation_name, core_nmutations);
+	else if (!core_find(default_rev(mutation), mutation))
+		complain("%s: this build has no mutations; configure it with -DRMAPSIM_MUTATIONS=ON",
+			 mutation);
 	else
 		complain("%s: this mutation is not built for revision %s; leave out --rev",
 			 mutation, rev);

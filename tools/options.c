@@ -117,6 +117,12 @@ static int set_number(enum option_id id, const char *value, u64 max, u64 *val)
 	return 0;
 }
 
+static int set_duration(enum option_id id, const char *value, u64 *ms)
+{
+	return read_duration(value, ms) ? 0 :
+	       bad_value(id, value, "a time like 500ms, 30s, 5m or 1h");
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -130,8 +136,10 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_RUNS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_FOR:
-		return read_duration(value, &opt->for_ms) ? 0 :
-		       bad_value(id, value, "a time like 500ms, 30s, 5m or 1h");
+	case OPT_FOR_EACH:
+		return set_duration(id, value, &opt->for_ms);
+	case OPT_FOR_CONTROLS:
+		return set_duration(id, value, &opt->for_controls_ms);
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
@@ -148,6 +156,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_REV:		return &opt->rev;
+	case OPT_CORE:		return &opt->core;
 	case OPT_MUTATION:	return &opt->mutation;
 	case OPT_STRATEGY:	return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
@@ -163,6 +172,9 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_KEEP_GOING:	return &opt->keep_going;
 	case OPT_EVENTS:	return &opt->events;
 	case OPT_JSON:		return &opt->json;
+	case OPT_MARKDOWN:	return &opt->markdown;
+	case OPT_STRICT:	return &opt->strict;
+	case OPT_COVERAGE:	return &opt->coverage;
 	case OPT_QUIET:		return &opt->quiet;
 	default:		return &opt->help;
 	}
@@ -268,6 +280,7 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 		}
 		ret = set_option(opt, id_of(c), optarg ? optarg : "");
 	}
+	opt->whole = argv - 1;
 	opt->argc = argc - optind;
 	opt->argv = argv + optind;
 	return ret;
@@ -292,7 +305,7 @@ void options_print_help(enum command cmd)
 		if (table[i].letter)
 			snprintf(letter, sizeof(letter), "-%c,",
 				 table[i].letter);
-		printf("  %-3s %-18s %s\n", letter, name, table[i].help);
+		printf("  %-3s %-19s %s\n", letter, name, table[i].help);
 	}
 }
 

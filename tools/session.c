@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/core_ops.h"
+#include "core/scenario/registry.h"
 #include "tools/json.h"
 #include "tools/session.h"
 
@@ -142,6 +144,8 @@ static bool stop(const struct search *s, void *arg)
 	}
 	if (ses->budget_ms && elapsed >= ses->budget_ms)
 		return true;
+	if (s->found && ses->first_only)
+		return true;
 	if (s->found && !s->cfg->keep_going && after_finding(ses, s, elapsed))
 		return true;
 	show_progress(ses, s, elapsed);
@@ -167,6 +171,20 @@ void session_run(struct session *ses)
 	ses->end = search_run(&the_search, &ses->cfg);
 	ses->elapsed_ms = text_now_ms() - ses->start_ms;
 	erase_progress(ses);
+}
+
+u32 session_scenarios(const struct core_variant *v,
+		      const struct scenario **list)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < registry_count(); i++) {
+		const struct scenario *scn = registry_get(i);
+
+		if (core_runs(v, scn))
+			list[n++] = scn;
+	}
+	return n;
 }
 
 void session_end_line(const struct session *ses, char *buf, size_t size)

@@ -28,6 +28,8 @@ struct session {
 	u64			shown_ms;	/* last progress */
 	u64			shown_runs;
 	bool			stopped;	/* by the user */
+	void			*arg;		/* the caller's */
+	bool			first_only;	/* stop when .search->found */
 };
 
 /*
@@ -35,6 +37,13 @@ struct session {
  * portfolio; .opt the options.
  */
 void session_run(struct session *ses);
+
+/*
+ * All hand-written scenarios that @v can run, to @list of LIMIT_SCENARIOS;
+ * returns how many there are.
+ */
+u32 session_scenarios(const struct core_variant *v,
+		      const struct scenario **list);
 
 /* The sentence people quote, to @buf: "no bug: 41,233 schedules, ...". */
 void session_end_line(const struct session *ses, char *buf, size_t size);

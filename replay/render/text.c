@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/catalogue.h"
 #include "replay/render/parts.h"
 #include "replay/symbol.h"
 #include "replay/words.h"
@@ -112,6 +113,9 @@ static void put_title(const struct report *r)
 	if (strcmp(r->f->trace.mutation, "none"))
 		part_line(r, "NOTE: seeded mutation '%s' is active; "
 			  "this is not upstream code", r->f->trace.mutation);
+	else if (!core_find_revision(r->f->trace.rev))
+		part_line(r, "NOTE: the code is variant '%s'; "
+			  "this is not upstream code", r->f->trace.rev);
 	part_line(r, "%s", "");
 }
 
