@@ -38,6 +38,10 @@ endif()
 if(RMAPSIM_TSAN)
 	set(KVM_FLAGS -fsanitize=thread)
 endif()
+if(RMAPSIM_COVERAGE)
+	list(APPEND KVM_FLAGS -fprofile-instr-generate
+		-fcoverage-mapping -fprofile-update=single)
+endif()
 
 # AFL's counters in core/kvm would look like accesses of the code under test.
 set(KVM_LAUNCHER)

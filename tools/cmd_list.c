@@ -55,7 +55,7 @@ static void list_mutations(void)
 static void list_operations(void)
 {
 	for (int i = 0; i < SCN_OP_COUNT; i++)
-		printf("  %-14s %-40s %s\n", scenario_op_word(i),
+		printf("  %-16s %-38s %s\n", scenario_op_word(i),
 		       scenario_op_form(i), scenario_op_help(i));
 }
 

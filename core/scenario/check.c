@@ -91,14 +91,14 @@ static int check_vm(const struct scenario *scn, struct scn_error *err)
 	return check_addresses(scn, err);
 }
 
-static int check_huge(const struct scenario *scn, const struct scn_op *op,
+static int check_huge(const struct scenario *scn, unsigned int gfn,
 		      struct scn_error *err)
 {
 	unsigned int pages = 1u << level_bits[scn->geometry];
 
-	if ((op->start & ~(pages - 1)) + pages > scn->gfns + scn->hole)
-		return fail(err, "the 2m page around gfn %u leaves the memslot; set gfns to a multiple of %u",
-			    op->start, pages);
+	if ((gfn & ~(pages - 1)) + pages > scn->gfns + scn->hole)
+		return fail(err, "the 2m page around gfn %u leaves the guest's pages; set gfns to a multiple of %u",
+			    gfn, pages);
 	return 0;
 }
 
@@ -135,7 +135,7 @@ static int check_gfn_op(const struct scenario *scn, const struct scn_op *op,
 	if (ret)
 		return ret;
 	if (!page && op->level == 2)
-		return check_huge(scn, op, err);
+		return check_huge(scn, op->start, err);
 	if (!op->level || op->level >= (page ? scn->levels : 2))
 		return fail(err, "level %u; the root is level %u, zap-page takes the levels below",
 			    op->level, scn->levels);
@@ -150,6 +150,9 @@ static int check_remap(const struct scenario *scn, const struct scn_op *op,
 	if (op->to != SCN_NOWHERE && op->to >= scn->gfns + scn->hole)
 		return fail(err, "target %u is outside the guest's %u pages; lower it, or raise gfns or hole",
 			    op->to, scn->gfns + scn->hole);
+	if (op->to != SCN_NOWHERE && op->level == 2 &&
+	    check_huge(scn, op->to, err))
+		return -EINVAL;
 	return check_gfn_op(scn, op, err);
 }
 
@@ -183,6 +186,9 @@ static int check_op(const struct scenario *scn, const struct scn_op *op,
 	case FORM_MOVE:
 		return check_slot(scn, op, err);
 	case FORM_COUNT:
+		return op->start <= SCN_COUNT_MAX ? 0 :
+		       fail(err, "number %u; at most %d", op->start,
+			    SCN_COUNT_MAX);
 	case FORM_NONE:
 		return 0;
 	default:

@@ -51,7 +51,7 @@ const struct scn_param scn_params[] = {
 	PARAM(hole,	0, 0, 0, LIMIT_HOLE, NULL),
 	PARAM(log,	0, 0, 0, 1, NULL),
 	PARAM(pml,	0, 0, 0, 1, NULL),
-	PARAM(pages,	0, 0, 0, 512, NULL),
+	PARAM(pages,	0, 0, 0, SCN_COUNT_MAX, NULL),
 	PARAM(fail,	0, 0, 0, 4, NULL),
 };
 

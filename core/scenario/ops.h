@@ -21,6 +21,9 @@ enum scn_form {
 	FORMS
 };
 
+/* Largest number of FORM_COUNT: shadow pages, as vm pages= has them. */
+#define SCN_COUNT_MAX	512
+
 /* Is the operation one of a vCPU's own thread? */
 static inline bool scn_is_vcpu_op(const struct scn_op *op)
 {

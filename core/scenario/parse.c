@@ -237,6 +237,23 @@ static bool remap_option(const struct words *w, struct scn_op *op)
 	return true;
 }
 
+/* The target is an option by its look only: there is no good default. */
+#define NO_TARGET	(SCN_NOWHERE - 1)
+
+static int read_remap_form(struct words *w, struct scn_op *op,
+			   struct scn_error *err)
+{
+	int ret;
+
+	op->to = NO_TARGET;
+	ret = read_gfn_form(w, op, remap_option, err);
+	if (!ret && op->to == NO_TARGET)
+		ret = fail(err, "the target is missing; write %s %s",
+			   scenario_op_word(op->kind),
+			   scenario_op_form(op->kind));
+	return ret;
+}
+
 static int want_slot(struct words *w, struct scn_op *op, struct scn_error *err)
 {
 	unsigned int val;
@@ -269,7 +286,7 @@ static int read_count_form(struct words *w, struct scn_op *op,
 			   struct scn_error *err)
 {
 	unsigned int val;
-	int ret = want_number(w, "number", 512, &val, err);
+	int ret = want_number(w, "number", SCN_COUNT_MAX, &val, err);
 
 	if (!ret)
 		op->start = val;
@@ -305,8 +322,7 @@ static int read_form(struct words *w, struct scn_op *op, struct scn_error *err)
 	case FORM_PAGE:
 		return read_gfn_form(w, op, page_option, err);
 	case FORM_REMAP:
-		op->to = SCN_NOWHERE;
-		return read_gfn_form(w, op, remap_option, err);
+		return read_remap_form(w, op, err);
 	case FORM_RANGE:
 		return read_range_form(w, op, err);
 	case FORM_SLOT:

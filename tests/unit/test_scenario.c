@@ -9,24 +9,31 @@
 #include <stdio.h>
 
 #include "core/scenario/generate.h"
+#include "core/scenario/ops.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/text.h"
 
 #define GENERATED	2000
 #define GROWN		500
+#define SPREAD		10000
 
 /* Every form of every operation, and every parameter. */
 static const char sample[] =
 	"scenario all.of-it\n"
 	"vm geometry=small gfns=16 vcpus=2 roots=2 mmu=shadow alias=2 ad=mixed "
-	"levels=4 share=1 page0=7\n"
+	"levels=4 share=1 page0=7 slots=2 hole=8 log=1 pml=1 pages=64 "
+	"fail=2\n"
 	"setup\n"
 	"  fault v1 15 alias=1 read prefetch 2m\n"
 	"  zap-page v0 1 alias=1 level=3\n"
+	"  access v1 23 alias=1 read 2m\n"
 	"tasks\n"
 	"  1 vcpu0 cpu0\n"
 	"    fault v0 0\n"
 	"    zap-root v1\n"
+	"    access v0 1\n"
+	"    zap-all\n"
+	"    set-pages 12\n"
 	"  2 other cpu7\n"
 	"    unmap 0 16\n"
 	"    zap-gfn 0 1\n"
@@ -36,6 +43,27 @@ static const char sample[] =
 	"    write-track 0 1\n"
 	"    clear-dirty 0 1\n"
 	"    zap-page v1 3\n"
+	"  3 notifier cpu1\n"
+	"    invalidate-start 0 4\n"
+	"    invalidate-start 2 6\n"
+	"    age-flush 0 1\n"
+	"    invalidate-end 0 4\n"
+	"    invalidate-end 2 6\n"
+	"    write-untrack 0 1\n"
+	"    split 0 8\n"
+	"  4 slots cpu2\n"
+	"    collapse 0\n"
+	"    dirty-log 1\n"
+	"    log-get 0\n"
+	"    log-clear 0 16\n"
+	"    log-start 1\n"
+	"    log-stop 1\n"
+	"    slot-delete 1\n"
+	"    slot-create 1\n"
+	"  5 tables cpu3\n"
+	"    slot-move 0 to=16\n"
+	"    remap 0 to=none\n"
+	"    remap 15 alias=1 ro 2m to=23\n"
 	"end\n";
 
 static void parse(const char *text, struct scenario *scn)
@@ -140,6 +168,101 @@ static void test_grown(void **state)
 	}
 }
 
+/* ---- does the family cover the language? ---- */
+
+static struct {
+	u32	op[SCN_OP_COUNT];
+	u32	prefetch, nowhere, in_hole;
+	u32	alias_of[SCN_OP_COUNT], huge_of[SCN_OP_COUNT];
+	u32	read_of[SCN_OP_COUNT];
+	u32	level[6], slot[LIMIT_SLOTS], vcpu[LIMIT_VCPUS];
+	u32	word[32][8];		/* values of a parameter, 7: more */
+} spread;
+
+static void count_op(const struct scenario *s, const struct scn_op *op)
+{
+	enum scn_form form = scn_shapes[op->kind].form;
+
+	spread.op[op->kind]++;
+	spread.alias_of[op->kind] += op->alias > 0;
+	spread.prefetch += op->prefetch;
+	spread.nowhere += form == FORM_REMAP && op->to == SCN_NOWHERE;
+	spread.in_hole += scn_is_vcpu_op(op) && op->start >= s->gfns;
+	if (form == FORM_PAGE)
+		spread.level[op->level]++;
+	else
+		spread.huge_of[op->kind] += op->level == 2;
+	spread.read_of[op->kind] += !op->write;
+	if (form == FORM_SLOT)
+		spread.slot[op->slot]++;
+	if (form == FORM_ROOT)
+		spread.vcpu[op->vcpu]++;
+}
+
+static void count_scenario(const struct scenario *s)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < scn_nparams; i++) {
+		unsigned int val = scn_param_get(s, &scn_params[i]);
+
+		spread.word[i][val > 7 ? 7 : val]++;
+	}
+	for (i = 0; i < s->nsetup; i++)
+		count_op(s, &s->setup[i]);
+	for (i = 0; i < s->ntasks; i++) {
+		for (k = 0; k < s->tasks[i].nops; k++)
+			count_op(s, &s->tasks[i].ops[k]);
+	}
+}
+
+static void check_option(enum scn_op_kind kind)
+{
+	enum scn_form form = scn_shapes[kind].form;
+	bool guest = form == FORM_FAULT || form == FORM_ACCESS ||
+		     form == FORM_REMAP;
+
+	if (guest || form == FORM_PAGE)
+		assert_true(spread.alias_of[kind]);
+	if (guest)
+		assert_true(spread.huge_of[kind] && spread.read_of[kind]);
+}
+
+/* Every operation, option and word; of a number all small values. */
+static void test_family_covers_the_language(void **state)
+{
+	struct scenario scn;
+	unsigned int i, val;
+
+	(void)state;
+	memset(&spread, 0, sizeof(spread));
+	for (i = 0; i < SPREAD; i++) {
+		scenario_generate(i, &scn);
+		count_scenario(&scn);
+	}
+	for (i = 0; i < SCN_OP_COUNT; i++) {
+		if (spread.op[i] < SPREAD / 200)
+			fail_msg("%s: %u times in %u scenarios",
+				 scenario_op_word(i), spread.op[i], SPREAD);
+		check_option(i);
+	}
+	assert_true(spread.prefetch && spread.nowhere && spread.in_hole);
+	for (i = 1; i < 5; i++)
+		assert_true(spread.level[i]);
+	for (i = 0; i < LIMIT_SLOTS; i++)
+		assert_true(spread.slot[i] && spread.vcpu[i]);
+	for (i = 0; i < scn_nparams; i++) {
+		for (val = scn_params[i].min;
+		     val < 5 && val <= scn_params[i].max; val++) {
+			/* Fewer pages than a fault needs make no guest. */
+			if ((strcmp(scn_params[i].key, "pages") || !val) &&
+			    !spread.word[i][val])
+				fail_msg("no scenario has %s=%u",
+					 scn_params[i].key, val);
+		}
+	}
+}
+
 static void test_names_of_the_family(void **state)
 {
 	static const char *const bad[] = {
@@ -192,7 +315,12 @@ static const struct {
 	FIELD(setup[0].kind, SCN_OP_COUNT), FIELD(setup[0].kind, 255),
 	FIELD(setup[0].vcpu, 2), FIELD(setup[0].alias, 2),
 	FIELD(setup[0].level, 0), FIELD(setup[0].level, 3),
-	FIELD(setup[0].start, 16), FIELD(setup[0].start, 65535),
+	FIELD(slots, 0), FIELD(slots, 3), FIELD(slots, LIMIT_SLOTS + 1),
+	FIELD(hole, 7), FIELD(hole, LIMIT_HOLE + 1),
+	FIELD(log, 2), FIELD(pml, 2), FIELD(ad, AD_OFF), /* with pml */
+	FIELD(geometry, GEOMETRY_NPT),	/* with ad=mixed */
+	FIELD(pages, 513), FIELD(fail, 5),
+	FIELD(setup[0].start, 24), FIELD(setup[0].start, 65535),
 	FIELD(setup[0].end, 0), FIELD(setup[0].end, 17),
 	FIELD(setup[1].level, 0), FIELD(setup[1].level, 4),
 	FIELD(tasks[0].name[0], 0), FIELD(tasks[0].cpu, LIMIT_CPUS),
@@ -201,6 +329,17 @@ static const struct {
 	FIELD(tasks[1].ops[0].start, 16), FIELD(tasks[1].ops[0].end, 17),
 	FIELD(tasks[1].ops[0].end, 0), FIELD(tasks[1].ops[0].end, 65535),
 	FIELD(tasks[1].ops[0].kind, SCN_OP_COUNT),
+	FIELD(tasks[0].ops[2].vcpu, 2), FIELD(tasks[0].ops[2].start, 24),
+	FIELD(tasks[0].ops[2].level, 3), FIELD(tasks[0].ops[2].alias, 2),
+	FIELD(tasks[0].ops[4].start, 513),
+	FIELD(tasks[2].ops[0].end, 5),	/* its end ends another range */
+	FIELD(tasks[2].ops[3].kind, SCN_AGE),
+	FIELD(tasks[2].ops[2].kind, SCN_LOG_STOP),
+	FIELD(tasks[3].ops[0].slot, 2), FIELD(tasks[3].ops[7].slot, 255),
+	FIELD(tasks[4].ops[0].slot, 2), FIELD(tasks[4].ops[0].to, 17),
+	FIELD(tasks[4].ops[0].to, SCN_NOWHERE),
+	FIELD(tasks[4].ops[1].start, 24), FIELD(tasks[4].ops[1].to, 24),
+	FIELD(tasks[4].ops[1].level, 3), FIELD(tasks[4].ops[1].alias, 2),
 };
 
 static void test_fields_out_of_range(void **state)
@@ -259,7 +398,7 @@ static const struct {
 	  "too long", 1 },
 	{ "scenario", "scenary", "before the scenario", 1 },
 	{ "vm geometry", "mv geometry", "unknown keyword", 2 },
-	{ "small", "tiny", "geometry is one of: small, kernel", 2 },
+	{ "small", "tiny", "geometry is one of: small, kernel, npt", 2 },
 	{ "ad=mixed", "ad=maybe", "ad is one of: on, off, mixed", 2 },
 	{ "gfns=16", "gfns=0", "1 to 512", 2 },
 	{ "gfns=16", "gfns=016", "1 to 512", 2 },
@@ -274,37 +413,69 @@ static const struct {
 	{ "fault v1", "fault v4", "bad vCPU", 4 },
 	{ "fault v1 15", "fault v1", "bad gfn 'alias=1'", 4 },
 	{ "v1 15 alias=1 read prefetch 2m", "v1", "gfn is missing", 4 },
-	{ "fault v1 15", "fault v1 512", "bad gfn", 4 },
+	{ "fault v1 15", "fault v1 576", "bad gfn", 4 },
 	{ "alias=1 read", "alias=32 read", "unknown or bad option", 4 },
 	{ "prefetch", "perfect", "unknown or bad option", 4 },
 	{ "level=3", "level=6", "unknown or bad option", 5 },
 	{ "level=3", "level=4", "root is level 4", 0 },
-	{ "tasks\n  1", "tasks\n  2", "out of order", 7 },
-	{ "1 vcpu0 cpu0", "1 vcpu0", "bad CPU", 7 },
-	{ "1 vcpu0 cpu0", "1 vcpu0 cpu8", "bad CPU", 7 },
-	{ "1 vcpu0 cpu0", "1", "no name", 7 },
-	{ "1 vcpu0 cpu0", "1 VCPU0 cpu0", "bad name", 7 },
-	{ "1 vcpu0 cpu0", "1 sixteen-letters. cpu0", "too long", 7 },
-	{ "1 vcpu0 cpu0", "1 vcpu0 cpu0 cpu1", "unexpected 'cpu1'", 7 },
-	{ "  1 vcpu0 cpu0\n", "", "before the first task", 7 },
-	{ "zap-root v1", "zap-root v1 v1", "unexpected 'v1'", 9 },
-	{ "zap-root v1", "zap-root", "bad vCPU", 9 },
-	{ "unmap 0 16", "unmap 0", "range end is missing", 11 },
-	{ "unmap 0 16", "unmap", "range start is missing", 11 },
-	{ "unmap 0 16", "unmap 0 16 1", "unexpected '1'", 11 },
+	{ "tasks\n  1", "tasks\n  2", "out of order", 8 },
+	{ "1 vcpu0 cpu0", "1 vcpu0", "bad CPU", 8 },
+	{ "1 vcpu0 cpu0", "1 vcpu0 cpu8", "bad CPU", 8 },
+	{ "1 vcpu0 cpu0", "1", "no name", 8 },
+	{ "1 vcpu0 cpu0", "1 VCPU0 cpu0", "bad name", 8 },
+	{ "1 vcpu0 cpu0", "1 sixteen-letters. cpu0", "too long", 8 },
+	{ "1 vcpu0 cpu0", "1 vcpu0 cpu0 cpu1", "unexpected 'cpu1'", 8 },
+	{ "  1 vcpu0 cpu0\n", "", "before the first task", 8 },
+	{ "zap-root v1", "zap-root v1 v1", "unexpected 'v1'", 10 },
+	{ "zap-root v1", "zap-root", "bad vCPU", 10 },
+	{ "unmap 0 16", "unmap 0", "range end is missing", 15 },
+	{ "unmap 0 16", "unmap", "range start is missing", 15 },
+	{ "unmap 0 16", "unmap 0 16 1", "unexpected '1'", 15 },
 	{ "unmap 0 16", "unmap 0 17", "leaves the memslot", 0 },
 	{ "unmap 0 16", "unmap 1 1", "is empty", 0 },
 	{ "zap-gfn 0 1", "fault v0 1", "a vCPU is one thread", 0 },
 	{ "    zap-page v1 3\n", "    zap-page v1 3\n    age 0 1\n",
-	  "more than 8 operations", 19 },
+	  "more than 8 operations", 23 },
 	{ "roots=2", "roots=1", "share=1 needs two roots", 0 },
 	{ "mmu=shadow alias=2", "mmu=direct", "share=1 needs guest", 0 },
 	{ "mmu=shadow", "mmu=direct", "one guest address", 0 },
-	{ "gfns=16", "gfns=15", "outside the memslot", 0 },
+	{ "gfns=16", "gfns=15", "do not divide into 2 memslots", 0 },
 	{ "levels=4", "levels=2", "root is level 2", 0 },
-	{ "end\n", "", "stops before 'end'", 18 },
-	{ "end\n", "end\nend\n", "out of order", 20 },
-	{ "end\n", "end\nmore\n", "after the end", 20 },
+	{ "access v0 1\n", "access v0 1 prefetch\n", "unknown or bad option",
+	  11 },
+	{ "access v0 1\n", "access v0\n", "gfn is missing", 11 },
+	{ "access v0 1\n", "access v0 24\n", "lower it, or raise gfns or hole",
+	  0 },
+	{ "zap-all", "zap-all 1", "unexpected '1'; write zap-all", 12 },
+	{ "set-pages 12", "set-pages", "number is missing", 13 },
+	{ "set-pages 12", "set-pages 513", "a number from 0 to 512", 13 },
+	{ "set-pages 12", "set-pages 1 2", "unexpected '2'", 13 },
+	{ "invalidate-end 0 4\n", "age 0 1\n", "no end in its task", 0 },
+	{ "invalidate-start 0 4\n", "age 0 1\n", "has no start", 0 },
+	{ "age-flush 0 1", "log-stop 0", "the task's own invalidation", 0 },
+	{ "collapse 0", "collapse", "memslot is missing", 32 },
+	{ "collapse 0", "collapse 4", "bad memslot '4'", 32 },
+	{ "collapse 0", "collapse 2", "memslot 2 of 2", 0 },
+	{ "collapse 0", "collapse 0 0", "unexpected '0'", 32 },
+	{ "slot-move 0 to=16", "slot-move 0", "bad target", 41 },
+	{ "slot-move 0 to=16", "slot-move 0 16", "bad target '16'", 41 },
+	{ "slot-move 0 to=16", "slot-move 0 to=none", "bad target", 41 },
+	{ "slot-move 0 to=16", "slot-move 0 to=17", "raise hole to 9", 0 },
+	{ "remap 0 to=none", "remap 0 to=576", "unknown or bad option", 42 },
+	{ "remap 0 to=none", "remap 0 to=24", "target 24 is outside", 0 },
+	{ "remap 0 to=none", "remap to=none", "bad gfn", 42 },
+	{ "remap 0 to=none", "remap 0 read to=0", "unknown or bad option", 42 },
+	{ "remap 0 to=none", "remap 0", "target is missing", 42 },
+	{ "hole=8", "hole=65", "0 to 64", 2 },
+	{ "slots=2", "slots=5", "1 to 4", 2 },
+	{ "slots=2", "slots=3", "do not divide", 0 },
+	{ "pml=1", "pml=2", "0 to 1", 2 },
+	{ "ad=mixed", "ad=off", "pml=1 needs A/D bits", 0 },
+	{ "geometry=small", "geometry=npt", "always has A/D bits", 0 },
+	{ "hole=8", "hole=7", "gfn 23 is outside", 0 },
+	{ "end\n", "", "stops before 'end'", 43 },
+	{ "end\n", "end\nend\n", "out of order", 45 },
+	{ "end\n", "end\nmore\n", "after the end", 45 },
 };
 
 /* @sample with the first @from as @to. */
@@ -423,6 +594,7 @@ int main(void)
 		cmocka_unit_test(test_handwritten),
 		cmocka_unit_test(test_generated),
 		cmocka_unit_test(test_grown),
+		cmocka_unit_test(test_family_covers_the_language),
 		cmocka_unit_test(test_names_of_the_family),
 		cmocka_unit_test(test_fields_out_of_range),
 		cmocka_unit_test(test_fields_in_range),
