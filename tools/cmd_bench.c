@@ -6,9 +6,14 @@
  * a bare stack switch measured in the same minute: between two stacks in turn,
  * and among three in a random order, as in a run.  Each figure is the best of
  * several repetitions: noise only ever makes a repetition slower.
+ *
+ * What the oracles cost is told by the same runs without them, in turn with
+ * those that have them: no observer, and no look at the quiet state.  Checks of
+ * memory and locks stay on, they belong to the machine.
  */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/core_ops.h"
@@ -18,10 +23,10 @@
 #include "sched/run.h"
 #include "tools/cmd.h"
 
-#define REPETITIONS	7
+#define REPETITIONS	25
 #define SWITCHES	2000000
 #define BENCH_TASKS	3
-#define ROUND_MS	150
+#define ROUND_MS	20
 #define POLL_RUNS	64
 
 /* One operation a task, as a user of the figures will imagine it. */
@@ -64,6 +69,8 @@ static const struct mode {
 #define MODES	(sizeof(modes) / sizeof(*modes))
 
 struct figure {
+	double	bare_ns;		/* a step without oracles */
+	double	oracle_ratio;		/* of a step with, to one without */
 	double	runs_per_s;
 	double	steps_per_s;
 	double	ns_per_step;
@@ -152,32 +159,82 @@ static struct figure measure_round(struct strategy *how)
 	};
 }
 
+/* Of the variant that is measured. */
+static const struct core_ops *bench_ops;
+static bool quiet_unchecked;
+
+static void quiesce(const struct scenario *scn)
+{
+	if (!quiet_unchecked)
+		bench_ops->quiesce(scn);
+}
+
+static struct figure measure_bare_round(struct strategy *how)
+{
+	const struct observer *obs = sim.obs;
+	struct figure f;
+
+	sim.obs = NULL;
+	quiet_unchecked = true;
+	f = measure_round(how);
+	quiet_unchecked = false;
+	sim.obs = obs;
+	return f;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/*
+ * The ratio is the median of those of neighbouring rounds: what disturbs a
+ * machine for longer than a round disturbs both.
+ */
 static struct figure measure_runs(const struct mode *mode)
 {
 	struct strategy *how = mode->depth ? strategy_pct(mode->depth) :
 					     strategy_random();
-	struct figure best = { 0 }, f;
+	struct figure best = { 0 }, f, bare = { 0 };
+	double ratios[REPETITIONS];
 
 	sim.contended_only = mode->contended_only;
 	for (int rep = 0; rep < REPETITIONS; rep++) {
 		f = measure_round(how);
 		if (f.runs_per_s > best.runs_per_s)
 			best = f;
+		ratios[rep] = f.ns_per_step;
+		f = measure_bare_round(how);
+		if (f.runs_per_s > bare.runs_per_s)
+			bare = f;
+		ratios[rep] /= f.ns_per_step;
 	}
 	sim.contended_only = false;
+	qsort(ratios, REPETITIONS, sizeof(*ratios), compare);
+	best.bare_ns = bare.ns_per_step;
+	best.oracle_ratio = ratios[REPETITIONS / 2];
 	return best;
 }
 
 static int measure_case(const struct core_variant *v, unsigned int i,
 			struct figure fig[MODES])
 {
+	static struct core_ops ops;
+	static struct core_variant variant;
 	static struct run_result res;
 	static struct scenario scn;
 	struct scn_error err;
 
 	sim_bug_on(scenario_parse(cases[i].text, strlen(cases[i].text), &scn,
 				  &err));
-	if (!run_prepare(v, &scn, &res)) {
+	bench_ops = v->ops[scn.geometry];
+	ops = *bench_ops;
+	ops.quiesce = quiesce;
+	variant = *v;
+	variant.ops[scn.geometry] = &ops;
+	if (!run_prepare(&variant, &scn, &res)) {
 		complain("bench: revision %s has a verdict in the set-up; measure another with --rev",
 			 v->rev);
 		return EXIT_BUG;
@@ -195,10 +252,11 @@ struct bare {
 static void print_row(const struct bare *bare, unsigned int tasks,
 		      const struct mode *mode, const struct figure *f)
 {
-	printf("%5u  %-18s %6.0f %9.1f %9s %7.2f %7.2f\n", tasks, mode->name,
-	       f->steps_per_run, f->switches_per_run,
+	printf("%5u  %-18s %5.0f %8.1f %8s %7.2f %6.2f %7.2f %7.2f\n", tasks,
+	       mode->name, f->steps_per_run, f->switches_per_run,
 	       text_count(f->runs_per_s), f->ns_per_step,
-	       f->ns_per_step / bare->random);
+	       f->ns_per_step / bare->random, f->bare_ns,
+	       f->oracle_ratio);
 }
 
 static void print_json_row(const struct bare *bare, unsigned int tasks,
@@ -206,7 +264,7 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 {
 	json_t *o;
 
-	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f}",
+	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f}",
 		      "v", 1, "type", "bench", "model", "sc",
 		      "tasks", (int)tasks, "mode", mode->name,
 		      "switch_ns", bare->turns,
@@ -216,7 +274,9 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 		      "runs_per_s", f->runs_per_s,
 		      "steps_per_s", f->steps_per_s,
 		      "ns_per_step", f->ns_per_step,
-		      "step_per_switch", f->ns_per_step / bare->random);
+		      "step_per_switch", f->ns_per_step / bare->random,
+		      "ns_per_step_without_oracles", f->bare_ns,
+		      "oracle_ratio", f->oracle_ratio);
 	sim_bug_on(!o);
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
@@ -228,16 +288,18 @@ static void print_figures(const struct options *opt, const struct bare *bare,
 {
 	if (!opt->json)
 		printf("bare stack switch: %.2f ns in turn, %.2f ns in random order\n\n"
-		       "tasks  decisions           steps  switches    runs/s ns/step   ratio\n",
-		       bare->turns, bare->random);
+		       "%63s without oracles\n"
+		       "tasks  decisions          steps switches   runs/s ns/step  ratio ns/step   ratio\n",
+		       bare->turns, bare->random, "");
 	for (unsigned int i = 0; i < CASES * MODES; i++)
 		(opt->json ? print_json_row : print_row)
 			(bare, cases[i / MODES].tasks, &modes[i % MODES],
 			 &figs[i / MODES][i % MODES]);
 	if (!opt->json)
 		printf("\nsteps and switches are per run; ratio: of a step to a "
-		       "bare switch in random order;\nmodel sc, all checks on, "
-		       "recorder off, one core, best of %d\n", REPETITIONS);
+		       "bare switch in random order,\nand of a step to one "
+		       "without oracles; model sc, all checks on, recorder off,"
+		       "\none core, best of %d\n", REPETITIONS);
 }
 
 int cmd_bench(const struct options *opt)
