@@ -9,7 +9,8 @@
  *	page.c, child.c, root.c	shadow pages: life, links, use by vCPUs
  *	fault.c, set_spte.c, paging.c, fast_fault.c	page faults
  *	notifier.c	mmu_notifier callbacks
- *	flush.c, memcache.c, vm.c	requests, object caches, set-up
+ *	flush.c, vcpu.c	requests, and how vCPUs notice them
+ *	memcache.c, vm.c	object caches, set-up
  */
 #ifndef RMAPSIM_KVM_MMU_INTERNAL_H
 #define RMAPSIM_KVM_MMU_INTERNAL_H

@@ -42,7 +42,9 @@ enum model_word {
 	MODEL_SCAN_PAGES,
 	MODEL_SCAN_LEAVES,	/* by level, 3 words */
 	MODEL_LEAVES = MODEL_SCAN_LEAVES + 3,	/* present leaves by level */
-	MODEL_WORDS = MODEL_LEAVES + 3
+	MODEL_TLB_CHECK = MODEL_LEAVES + 3,	/* TLBs may disagree */
+	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
+	MODEL_WORDS
 };
 
 /* Metadata words. */

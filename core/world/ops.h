@@ -37,11 +37,4 @@ OPS(OPS_DECLARE)
 void world_set_phase(enum world_phase phase);
 /* Make the operation's range one of whole huge pages, if the host has any. */
 void world_widen_to_huge(struct world_op *w);
-/*
- * Where the shadow tables lead for @addr: the last entry's slot, its level in
- * *@level.  Seen by nobody.  NULL when the tables lead out of live memory,
- * which others will report.
- */
-u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level);
-
 #endif /* RMAPSIM_WORLD_OPS_H */

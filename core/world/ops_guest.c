@@ -11,6 +11,9 @@
  * again, and the guest repeats the access. */
 #define FAULT_TRIES	2
 
+/* Tries of one access: it faults, has to be retried, and happens. */
+#define ACCESS_TRIES	4
+
 void world_load_root(struct kvm_vcpu *vcpu)
 {
 	struct kvm *kvm = vcpu->kvm;
@@ -24,6 +27,7 @@ void world_load_root(struct kvm_vcpu *vcpu)
 	write_lock(&kvm->mmu_lock);
 	vcpu->arch.mmu->root.hpa = mmu_alloc_root(vcpu, gfn, 0, level);
 	write_unlock(&kvm->mmu_lock);
+	tlb_empty(vcpu, vcpu->arch.mmu->root.hpa);
 }
 
 /* Requests are handled before the guest is entered. */
@@ -89,7 +93,54 @@ void ops_fault(const struct scn_op *op)
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);
 }
 
+/* What the kernel does between two runs of the guest; false: no root. */
+static bool prepare_guest(struct kvm_vcpu *vcpu)
+{
+	int idx;
+
+	if (!kvm_request_pending(vcpu) && VALID_PAGE(vcpu->arch.mmu->root.hpa))
+		return true;
+	idx = srcu_read_lock(&vcpu->kvm->srcu);
+	kvm_vcpu_service_requests(vcpu);
+	if (!VALID_PAGE(vcpu->arch.mmu->root.hpa))
+		world_load_root(vcpu);
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+	return VALID_PAGE(vcpu->arch.mmu->root.hpa);
+}
+
+/* Run the guest's next instruction: not before all requests are serviced. */
+static bool run_guest(struct kvm_vcpu *vcpu)
+{
+	do {
+		if (!prepare_guest(vcpu))
+			return false;
+	} while (!vcpu_enter_guest(vcpu));
+	return true;
+}
+
+/* The guest has exited; true when it is to repeat the instruction. */
+static bool handle_exit(const struct scn_op *op, struct kvm_vcpu *vcpu,
+			u64 addr, u64 code)
+{
+	int ret, idx = srcu_read_lock(&vcpu->kvm->srcu);
+
+	ret = kvm_mmu_do_page_fault(vcpu, addr, code, false, op->level);
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+	return ret == RET_PF_RETRY || ret == RET_PF_FIXED ||
+	       ret == RET_PF_SPURIOUS;
+}
+
 void ops_access(const struct scn_op *op)
 {
-	ops_fault(op);
+	struct kvm_vcpu *vcpu = WORLD->vcpu[op->vcpu];
+	u64 page = world_guest_page(op->start, op->alias), code;
+	int i;
+
+	for (i = 0; i < ACCESS_TRIES; i++) {
+		tlb_prepare(vcpu, page, op->write);
+		if (!run_guest(vcpu) || tlb_done(vcpu, &code))
+			return;
+		if (!handle_exit(op, vcpu, page << PAGE_SHIFT, code))
+			return;
+	}
 }

@@ -15,11 +15,14 @@ static void observe_plain(struct task *t, enum heap_class c, u64 addr,
 	case HEAP_SPT:
 		oracle_spte_access(t, addr & ~7ull);
 		/* Its new value is not known yet: the release will look. */
-		if (write && WORLD->kvm)
+		if (write && WORLD->kvm) {
 			model_mark_dirty(addr & ~7ull);
+			M->model[MODEL_TLB_CHECK] = 1;
+		}
 		break;
 	case HEAP_MISC:
 		oracle_range_plain(t, addr);
+		oracle_tlb_plain(addr);
 		break;
 	default:
 		break;
@@ -28,11 +31,12 @@ static void observe_plain(struct task *t, enum heap_class c, u64 addr,
 
 static void observe_load(struct task *t, enum heap_class c, u64 addr, u64 val)
 {
-	(void)val;
-	if (c == HEAP_SPT)
+	if (c == HEAP_SPT) {
 		oracle_spte_access(t, addr);
-	else if (c == HEAP_DESC)
+		oracle_tlb_load(t, addr, val);
+	} else if (c == HEAP_DESC) {
 		oracle_chain_access(t, addr, false);
+	}
 }
 
 static bool is_parent_ptes(u64 addr)
@@ -49,6 +53,7 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 	switch (c) {
 	case HEAP_SPT:
 		oracle_spte_store(t, addr, old, new);
+		oracle_tlb_store(t, addr, old, new);
 		break;
 	case HEAP_RMAP:
 		oracle_head_store(t, addr, old, new, op, flags);
@@ -59,6 +64,9 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 		break;
 	case HEAP_DESC:
 		oracle_chain_access(t, addr, true);
+		break;
+	case HEAP_MISC:
+		oracle_tlb_misc_store(t, addr, new);
 		break;
 	default:
 		break;
@@ -86,6 +94,7 @@ static void observe_unlock(struct task *t, struct sim_lock *l,
 	oracle_chain_release();
 	oracle_spte_release();
 	oracle_range_release(t);
+	oracle_tlb_release();
 }
 
 static void observe_op_end(struct task *t, unsigned int index)
@@ -104,7 +113,8 @@ const struct observer oracle_observer = {
 			    BIT_MASK_OF(HEAP_MISC),
 	.marked_read_mask = BIT_MASK_OF(HEAP_DESC) | BIT_MASK_OF(HEAP_SPT),
 	.marked_write_mask = BIT_MASK_OF(HEAP_DESC) | BIT_MASK_OF(HEAP_SPT) |
-			     BIT_MASK_OF(HEAP_RMAP) | BIT_MASK_OF(HEAP_SP),
+			     BIT_MASK_OF(HEAP_RMAP) | BIT_MASK_OF(HEAP_SP) |
+			     BIT_MASK_OF(HEAP_MISC),
 	.plain = observe_plain,
 	.load = observe_load,
 	.store = observe_store,

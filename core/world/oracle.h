@@ -7,6 +7,7 @@
  *	oracle_spte.c	SPTE values, accounts	S6 S7 S9 S11 M5 Y2 Y4
  *	oracle_life.c	allocation and free	M2-M4
  *	oracle_range.c	ranges of operations	T2-T5 RANGE
+ *	oracle_tlb.c	what vCPUs use		T1 T6 T7, part of T2 T3 M3
  *	oracle_quiet.c	the whole quiet state	all of S, independently
  *
  * None of these performs a visible operation.
@@ -79,6 +80,27 @@ void oracle_range_plain(struct task *t, u64 addr);
 void oracle_range_started(struct task *t);
 /* Before mmu_lock is released: has the task's range operation done its work? */
 void oracle_range_finished(struct task *t);
+
+/* The CPU may use [start, end) of gfns through vCPU @id's TLB from now on. */
+void oracle_range_fill(unsigned int id, u64 start, u64 end);
+
+/* Is @t in a walk that the release of shadow pages waits for? */
+bool oracle_tlb_is_walking(const struct task *t);
+/* A marked load of, store to an SPTE; a marked store to other memory. */
+void oracle_tlb_load(struct task *t, u64 sptep, u64 val);
+void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new);
+void oracle_tlb_misc_store(struct task *t, u64 addr, u64 new);
+/* A plain store outside of page tables and chains. */
+void oracle_tlb_plain(u64 addr);
+/* A page table is being freed. */
+void oracle_tlb_free(u64 table);
+/* At the release of mmu_lock, and when all is quiet. */
+void oracle_tlb_release(void);
+/* The invalidation @op has started. */
+void oracle_tlb_unmapped(const struct world_op *op);
+/* A TLB gained the entry @e; an instruction uses it. */
+void oracle_tlb_fill(struct kvm_vcpu *vcpu, const struct tlb_entry *e);
+void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e);
 
 void oracle_quiet_check(void);
 

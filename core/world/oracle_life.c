@@ -46,6 +46,7 @@ static void free_table(u64 table, u32 size)
 {
 	u64 sptep;
 
+	oracle_tlb_free(table);
 	for (sptep = table; sptep < table + size; sptep += 8) {
 		u64 head = model_addr(model_link_head(sptep));
 

@@ -263,6 +263,7 @@ void oracle_quiet_check(void)
 	unsigned int i;
 
 	check_invalidations();
+	oracle_tlb_release();
 	if (model_broken())
 		return;
 	for (i = MODEL_SCAN_DESCS; i < MODEL_SCAN_LEAVES + 3; i++)

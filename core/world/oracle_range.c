@@ -45,6 +45,22 @@ void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 	}
 }
 
+void oracle_range_fill(unsigned int id, u64 start, u64 end)
+{
+	unsigned int i;
+
+	for (i = 0; i < M->ntasks; i++) {
+		const struct world_op *op = &WORLD->op[i];
+
+		/* kvm_zap_gfn_range() goes on zapping after it has begun. */
+		if (op->phase == PHASE_INVALID && op->kind != SCN_ZAP_GFN &&
+		    overlaps(op, start, end))
+			sim_violation(INV_T3, 0,
+				      "vCPU %u's TLB gets gfn 0x%llx, task %u invalidates [0x%llx, 0x%llx)",
+				      id, start, i, op->start, op->end);
+	}
+}
+
 void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
@@ -187,8 +203,10 @@ void oracle_range_started(struct task *t)
 	struct world_op *op = world_op_of(t);
 
 	set_phase(op, PHASE_INVALID);
-	if (!model_broken())
-		check_unmapped(op, INV_T2, "invalidate_range_start()");
+	if (model_broken())
+		return;
+	check_unmapped(op, INV_T2, "invalidate_range_start()");
+	oracle_tlb_unmapped(op);
 }
 
 /* Bits that the operation takes from each SPTE of its range. */

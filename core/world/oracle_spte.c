@@ -37,15 +37,6 @@ u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep)
 	return sp->gfn + ((u64)i << KVM_HPAGE_GFN_SHIFT(sp->role.level));
 }
 
-/* Is @t in a walk that the release of shadow pages waits for? */
-static bool is_walking(const struct task *t)
-{
-	const struct world_op *op = world_op_of(t);
-
-	return t->irq_count && op->active && (op->kind == SCN_FAULT || op->kind == SCN_ACCESS) &&
-	       WORLD->vcpu[op->vcpu]->mode == READING_SHADOW_PAGE_TABLES;
-}
-
 static bool holds_mmu_lock(const struct task *t)
 {
 	const struct sim_lock *l = world_mmu_lock();
@@ -57,7 +48,7 @@ void oracle_spte_access(struct task *t, u64 sptep)
 {
 	u32 link;
 
-	if (holds_mmu_lock(t) || is_walking(t) || model_broken())
+	if (holds_mmu_lock(t) || oracle_tlb_is_walking(t) || model_broken())
 		return;
 	link = model_link_head(sptep);
 	if (t->bitlock && model_granule(t->bitlock) == link)
@@ -123,7 +114,7 @@ void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
 		return;
 	if ((old ^ new) & SPTE_IDENTITY)
 		model_mark_dirty(sptep);
-	if (!holds_mmu_lock(t) && !is_walking(t))
+	if (!holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
 		check_ager_store(sptep, old, new);
 	if (!is_shadow_present_pte(new))
 		return;

@@ -137,6 +137,28 @@ static void add_mode(struct text *t, u64 mode)
 		add_number(t, mode);
 }
 
+static void add_requests(struct text *t, u64 requests)
+{
+	static const struct { unsigned int req; const char *word; } words[] = {
+		{ KVM_REQ_TLB_FLUSH, "TLB_FLUSH" },
+		{ KVM_REQ_MMU_FREE_OBSOLETE_ROOTS, "MMU_FREE_OBSOLETE_ROOTS" },
+	};
+	const char *sep = "";
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		u64 bit = BIT_ULL(words[i].req & KVM_REQUEST_MASK);
+
+		if (!(requests & bit))
+			continue;
+		text_add(t, "%s%s", sep, words[i].word);
+		requests &= ~bit;
+		sep = "|";
+	}
+	if (requests || !*sep)
+		text_add(t, requests ? "%s0x%llx" : "%s%llu", sep, requests);
+}
+
 /* Pointers by name, gfns and what is like them hex, small numbers decimal. */
 static void add_plain(struct text *t, u64 addr, unsigned int size, u64 val,
 		      ordinal_fn ordinal)
@@ -149,6 +171,8 @@ static void add_plain(struct text *t, u64 addr, unsigned int size, u64 val,
 		add_role(t, val);
 	} else if (size == 4 && strstr(name, ".mode")) {
 		add_mode(t, val);
+	} else if (size == 8 && strstr(name, ".requests")) {
+		add_requests(t, val);
 	} else if (size < 8 || !is_heap(val) || !heap_find(val, &obj)) {
 		if (strstr(name, "gfn") || strstr(name, "range_"))
 			text_add(t, "0x%llx", val);

@@ -3,8 +3,8 @@
  * The populated VM: what the set-up made and what each task is doing to it.
  *
  * struct world lies at the start of the arena's MODEL region, so it is part
- * of every snapshot.  After the set-up only .host_version and .op[] change;
- * arena_touch() precedes each such write.
+ * of every snapshot.  After the set-up only .host_version, .op[] and .tlb[]
+ * change; arena_touch() precedes each such write.
  */
 #ifndef RMAPSIM_WORLD_WORLD_H
 #define RMAPSIM_WORLD_WORLD_H
@@ -16,6 +16,8 @@
 #include "sched/machine.h"
 
 #include "core/kvm/spte.h"
+
+#include "tlb.h"
 
 /*
  * How far a task's invalidation has come.  Between start's return and the
@@ -56,6 +58,7 @@ struct world {
 	u8			share;
 	u8			huge;		/* the host has 2M pages */
 	struct world_op		op[LIMIT_TASKS];
+	struct tlb		tlb[LIMIT_VCPUS];
 };
 
 #define WORLD	((struct world *)(ARENA_BASE + ARENA_MODEL))
@@ -70,6 +73,13 @@ void world_run_op(const struct scn_op *op, unsigned int index);
 
 /* Give @vcpu the root of its role and address space. */
 void world_load_root(struct kvm_vcpu *vcpu);
+
+/*
+ * Where the shadow tables lead for @addr: the last entry's slot, its level in
+ * *@level.  Seen by nobody.  NULL when the tables lead out of live memory,
+ * which others will report.
+ */
+u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level);
 
 /* The guest address (a page number) of alias @alias of relative gfn @rel. */
 u64 world_guest_page(u64 rel, unsigned int alias);
@@ -96,5 +106,8 @@ static inline bool world_holds_write(const struct task *t)
 {
 	return world_mmu_lock()->writer == t->id + 1;
 }
+
+/* Does @t execute a guest instruction, so that its accesses are the CPU's? */
+bool world_in_guest(const struct task *t);
 
 #endif /* RMAPSIM_WORLD_WORLD_H */

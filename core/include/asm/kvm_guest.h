@@ -2,7 +2,7 @@
 /*
  * What the guest and the host's primary MMU look like to the shadow MMU.
  *
- * The world provides these two functions; neither takes a lock.
+ * The world provides these functions; none of them takes a lock.
  */
 #ifndef RMAPSIM_ASM_KVM_GUEST_H
 #define RMAPSIM_ASM_KVM_GUEST_H
@@ -34,5 +34,13 @@ int guest_walk(struct kvm_vcpu *vcpu, gpa_t addr, struct guest_walk *gw);
  * host_pfn[].  KVM_PFN_ERR_FAULT outside every slot.
  */
 kvm_pfn_t guest_host_pfn(struct kvm *kvm, gfn_t gfn);
+
+/*
+ * The CPU executes the guest's next instruction: translates its address with
+ * the TLB and @vcpu's root, and exits when there is no translation.
+ */
+void guest_run(struct kvm_vcpu *vcpu);
+/* Drop all of @vcpu's translations from the TLB. */
+void guest_flush_tlb(struct kvm_vcpu *vcpu);
 
 #endif /* RMAPSIM_ASM_KVM_GUEST_H */

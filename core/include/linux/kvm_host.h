@@ -217,6 +217,11 @@ static inline void kvm_make_request(int req, struct kvm_vcpu *vcpu)
 	set_bit(req & KVM_REQUEST_MASK, (unsigned long *)&vcpu->requests);
 }
 
+static inline bool kvm_request_pending(struct kvm_vcpu *vcpu)
+{
+	return READ_ONCE(vcpu->requests);
+}
+
 static inline bool kvm_test_request(int req, struct kvm_vcpu *vcpu)
 {
 	return test_bit(req & KVM_REQUEST_MASK,
@@ -237,6 +242,10 @@ static inline bool kvm_check_request(int req, struct kvm_vcpu *vcpu)
 bool kvm_make_all_cpus_request(struct kvm *kvm, unsigned int req);
 void kvm_flush_remote_tlbs(struct kvm *kvm);
 void kvm_flush_remote_tlbs_range(struct kvm *kvm, gfn_t gfn, u64 nr_pages);
+
+/* core/kvm/vcpu.c */
+void kvm_vcpu_service_requests(struct kvm_vcpu *vcpu);
+bool vcpu_enter_guest(struct kvm_vcpu *vcpu);
 
 /* core/kvm/memcache.c */
 int kvm_mmu_topup_memory_cache(struct kvm_mmu_memory_cache *mc, int min);
