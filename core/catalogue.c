@@ -11,7 +11,8 @@
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
 const struct core_revision core_revisions[] = {
-#define REVISION(id, name, base, patch, origin) { name, base, origin },
+#define REVISION(id, name, base, patch, origin, loses_accessed)	\
+	{ name, base, origin, loses_accessed },
 #include "core/revisions/revisions.def"
 #undef REVISION
 };
@@ -24,6 +25,17 @@ const struct core_mutation core_mutations[] = {
 #undef MUTATION
 };
 const unsigned int core_nmutations = COUNT(core_mutations);
+
+const struct core_revision *core_find_revision(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < core_nrevisions; i++) {
+		if (!strcmp(core_revisions[i].name, name))
+			return &core_revisions[i];
+	}
+	return NULL;
+}
 
 const struct core_mutation *core_find_mutation(const char *name)
 {

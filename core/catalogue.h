@@ -5,10 +5,13 @@
 #ifndef RMAPSIM_CORE_CATALOGUE_H
 #define RMAPSIM_CORE_CATALOGUE_H
 
+#include "sched/types.h"
+
 struct core_revision {
 	const char *name;
 	const char *base;	/* "" for the tree itself */
 	const char *origin;	/* where the state is recorded */
+	bool loses_accessed;	/* by updates that are not atomic, knowingly */
 };
 
 struct core_mutation {
@@ -25,6 +28,7 @@ extern const struct core_mutation core_mutations[];
 extern const unsigned int core_nmutations;
 
 /* NULL when there is none of that name. */
+const struct core_revision *core_find_revision(const char *name);
 const struct core_mutation *core_find_mutation(const char *name);
 
 #endif /* RMAPSIM_CORE_CATALOGUE_H */

@@ -14,9 +14,14 @@ static void observe_plain(struct task *t, enum heap_class c, u64 addr,
 		break;
 	case HEAP_SPT:
 		oracle_spte_access(t, addr & ~7ull);
+		if (!write)
+			oracle_history_load(t, addr & ~7ull,
+					    sim_peek(addr & ~7ull, 8));
 		/* Its new value is not known yet: the release will look. */
-		if (write && WORLD->kvm)
+		if (write && WORLD->kvm) {
 			model_mark_dirty(addr & ~7ull);
+			oracle_young_plain(addr & ~7ull);
+		}
 		break;
 	case HEAP_MISC:
 		oracle_range_plain(t, addr);
@@ -28,11 +33,12 @@ static void observe_plain(struct task *t, enum heap_class c, u64 addr,
 
 static void observe_load(struct task *t, enum heap_class c, u64 addr, u64 val)
 {
-	(void)val;
-	if (c == HEAP_SPT)
+	if (c == HEAP_SPT) {
 		oracle_spte_access(t, addr);
-	else if (c == HEAP_DESC)
+		oracle_history_load(t, addr, val);
+	} else if (c == HEAP_DESC) {
 		oracle_chain_access(t, addr, false);
+	}
 }
 
 static bool is_parent_ptes(u64 addr)
@@ -49,6 +55,8 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 	switch (c) {
 	case HEAP_SPT:
 		oracle_spte_store(t, addr, old, new);
+		oracle_history_store(t, addr, old, new, op);
+		oracle_young_store(t, addr, old, new);
 		break;
 	case HEAP_RMAP:
 		oracle_head_store(t, addr, old, new, op, flags);
