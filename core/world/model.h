@@ -49,7 +49,7 @@ enum model_word {
 	MODEL_GUEST_DIRTIED = MODEL_LEAVES + 3, /* D bits set by guests */
 	MODEL_TLB_CHECK,	/* TLBs may disagree */
 	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
-	MODEL_AGERS,	/* tasks that age, a mask */
+	MODEL_AGERS,		/* tasks that age, a mask */
 	MODEL_KEEPS_A,		/* no update may lose Accessed */
 	MODEL_WORDS
 };

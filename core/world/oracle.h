@@ -68,8 +68,6 @@ struct kvm_mmu_page *oracle_spte_page(u64 sptep);
 /* The gfn that the SPTE at @sptep of @sp maps. */
 u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep);
 
-/* Is @t in a walk that the release of shadow pages waits for? */
-bool oracle_spte_is_walking(const struct task *t);
 /* Is @val a present leaf, at @sptep? */
 bool oracle_spte_is_leaf(u64 sptep, u64 val);
 

@@ -95,6 +95,14 @@ static bool is_aging(const struct task *t)
 			      op->kind == SCN_AGE_FLUSH);
 }
 
+/* Not a walk by hardware, which finds the gfn anew. */
+static bool is_fast_fault(const struct task *t)
+{
+	return oracle_tlb_is_walking(t) &&
+	       WORLD->vcpu[world_op_of(t)->vcpu]->mode ==
+			READING_SHADOW_PAGE_TABLES;
+}
+
 static void check_same(struct task *t, u64 sptep, const struct seen *s)
 {
 	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
@@ -102,7 +110,7 @@ static void check_same(struct task *t, u64 sptep, const struct seen *s)
 	if (is_aging(t) && s->reinstalled)
 		sim_violation(INV_A2, sptep,
 			      "SPTE was zapped and installed again since it was read");
-	else if (oracle_spte_is_walking(t) && !sp->role.direct)
+	else if (is_fast_fault(t) && !sp->role.direct)
 		sim_violation(INV_A3, sptep,
 			      "SPTE of an indirect shadow page is changed without mmu_lock");
 }

@@ -45,14 +45,6 @@ bool oracle_spte_is_leaf(u64 sptep, u64 val)
 	       is_last_spte(val, sp->role.level);
 }
 
-bool oracle_spte_is_walking(const struct task *t)
-{
-	const struct world_op *op = world_op_of(t);
-
-	return t->irq_count && op->active && (op->kind == SCN_FAULT || op->kind == SCN_ACCESS) &&
-	       WORLD->vcpu[op->vcpu]->mode == READING_SHADOW_PAGE_TABLES;
-}
-
 static bool holds_mmu_lock(const struct task *t)
 {
 	const struct sim_lock *l = world_mmu_lock();

@@ -72,6 +72,7 @@ struct world {
 	u8			huge;		/* the host has 2M pages */
 	u8			ninv;
 	struct world_op		op[LIMIT_TASKS];
+	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
 	struct world_inv	inv[WORLD_INV_MAX];
 };
