@@ -11,7 +11,8 @@
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
 const struct core_revision core_revisions[] = {
-#define REVISION(id, name, base, patch, origin) { name, base, origin },
+#define REVISION(id, name, base, patch, origin, loses_accessed)	\
+	{ name, base, origin, loses_accessed },
 #include "core/revisions/revisions.def"
 #undef REVISION
 };

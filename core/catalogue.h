@@ -5,10 +5,13 @@
 #ifndef RMAPSIM_CORE_CATALOGUE_H
 #define RMAPSIM_CORE_CATALOGUE_H
 
+#include "sched/types.h"
+
 struct core_revision {
 	const char *name;
 	const char *base;	/* "" for the tree itself */
 	const char *origin;	/* where the state is recorded */
+	bool loses_accessed;	/* by updates that are not atomic, knowingly */
 };
 
 struct core_mutation {

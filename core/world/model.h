@@ -26,6 +26,10 @@
 #define MODEL_DESC_MAX		0x10000u
 #define MODEL_DIRTY		(ARENA_MODEL + 0x50000ull)
 #define MODEL_DIRTY_MAX		0x8000u
+#define MODEL_YOUNG		(ARENA_MODEL + 0x70000ull)
+#define MODEL_YOUNG_SIZE	0x8000u
+#define MODEL_SEEN		(ARENA_MODEL + 0x78000ull)
+#define MODEL_SEEN_SIZE		0x8000u
 #define MODEL_LINK		(ARENA_MODEL + 0x80000ull)
 #define MODEL_LINK_END		(ARENA_MODEL + ARENA_MODEL_SIZE)
 #define MODEL_LINK_MAX		((MODEL_LINK_END - MODEL_LINK) / sizeof(u32))
@@ -42,13 +46,17 @@ enum model_word {
 	MODEL_SCAN_PAGES,
 	MODEL_SCAN_LEAVES,	/* by level, 3 words */
 	MODEL_LEAVES = MODEL_SCAN_LEAVES + 3,	/* present leaves by level */
-	MODEL_TLB_CHECK = MODEL_LEAVES + 3,	/* TLBs may disagree */
+	MODEL_GUEST_DIRTIED = MODEL_LEAVES + 3, /* D bits set by guests */
+	MODEL_TLB_CHECK,	/* TLBs may disagree */
 	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
+	MODEL_AGERS,		/* tasks that age, a mask */
+	MODEL_KEEPS_A,		/* no update may lose Accessed */
 	MODEL_WORDS
 };
 
 /* Metadata words. */
 #define LINK_HEAD		0x001fffffu	/* granule of the head */
+#define LINK_TOUCHED_SHIFT	21	/* a bit for each task but the set-up */
 #define LINK_MARK		0x10000000u	/* seen in a chain (quiet scan) */
 #define LINK_COUNTED_SHIFT	29
 #define LINK_COUNTED		0x60000000u	/* level it is counted at */

@@ -30,6 +30,11 @@ void world_widen_to_huge(struct world_op *w)
 	w->end = min((w->end + pages - 1) & -pages, limit);
 }
 
+static unsigned long gfn_to_host(u64 gfn)
+{
+	return __gfn_to_hva_memslot(WORLD->slot, gfn);
+}
+
 /* The host takes the pages back; the next access gets others. */
 static void replace_host_pages(const struct scn_op *op)
 {
@@ -41,31 +46,100 @@ static void replace_host_pages(const struct scn_op *op)
 		WRITE_ONCE(WORLD->host_pfn[rel], world_pfn(rel, version));
 }
 
-void ops_unmap(const struct scn_op *op)
+static void invalidate_start(const struct scn_op *op)
 {
 	struct world_op *w = world_op_of(machine_task());
-	struct kvm *kvm = WORLD->kvm;
-	unsigned long start, stop;
 
 	world_widen_to_huge(w);
-	start = __gfn_to_hva_memslot(WORLD->slot, w->start);
-	stop = __gfn_to_hva_memslot(WORLD->slot, w->end);
 	world_set_phase(PHASE_STARTING);
-	kvm_mmu_notifier_invalidate_range_start(kvm, start, stop);
+	kvm_mmu_notifier_invalidate_range_start(WORLD->kvm,
+						gfn_to_host(w->start),
+						gfn_to_host(w->end));
 	oracle_range_started(machine_task());
 	replace_host_pages(op);
+}
+
+static void invalidate_end(void)
+{
+	const struct world_op *w = world_op_of(machine_task());
+
 	world_set_phase(PHASE_ENDING);
-	kvm_mmu_notifier_invalidate_range_end(kvm, start, stop);
+	kvm_mmu_notifier_invalidate_range_end(WORLD->kvm,
+					      gfn_to_host(w->start),
+					      gfn_to_host(w->end));
+}
+
+void ops_unmap(const struct scn_op *op)
+{
+	invalidate_start(op);
+	invalidate_end();
+}
+
+/* From now on the invalidation is open, whatever the task does. */
+void ops_inv_start(const struct scn_op *op)
+{
+	const struct world_op *w = world_op_of(machine_task());
+
+	invalidate_start(op);
+	sim_bug_on(WORLD->ninv == WORLD_INV_MAX);
+	world_touch(WORLD, sizeof(*WORLD));
+	WORLD->inv[WORLD->ninv++] = (struct world_inv){
+		.start = w->start,
+		.end = w->end,
+		.task = machine_task()->id,
+	};
+	world_set_phase(PHASE_NONE);
+}
+
+static struct world_inv *find_open(const struct world_op *w)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORLD->ninv; i++) {
+		struct world_inv *inv = &WORLD->inv[i];
+
+		if (inv->task == machine_task()->id &&
+		    inv->start == w->start && inv->end == w->end)
+			return inv;
+	}
+	return NULL;
+}
+
+void ops_inv_end(const struct scn_op *op)
+{
+	struct world_op *w = world_op_of(machine_task());
+	struct world_inv *inv;
+
+	(void)op;
+	world_widen_to_huge(w);
+	inv = find_open(w);
+	sim_bug_on(!inv);
+	world_touch(WORLD, sizeof(*WORLD));
+	*inv = WORLD->inv[--WORLD->ninv];
+	invalidate_end();
+}
+
+static void age(int (*notify)(struct kvm *kvm, unsigned long start,
+			      unsigned long end))
+{
+	const struct world_op *w = world_op_of(machine_task());
+	unsigned long start = gfn_to_host(w->start), end = gfn_to_host(w->end);
+
+	oracle_young_begin(start, end, false);
+	oracle_young_end(notify(WORLD->kvm, start, end));
 }
 
 void ops_age(const struct scn_op *op)
 {
-	const struct world_op *w = world_op_of(machine_task());
-
 	(void)op;
-	kvm_mmu_notifier_clear_young(WORLD->kvm,
-				     __gfn_to_hva_memslot(WORLD->slot, w->start),
-				     __gfn_to_hva_memslot(WORLD->slot, w->end));
+	age(kvm_mmu_notifier_clear_young);
+}
+
+/* As reclaim does: TLB entries may live on, which the host accepts. */
+void ops_age_flush(const struct scn_op *op)
+{
+	(void)op;
+	age(kvm_mmu_notifier_clear_flush_young);
 }
 
 /* The primary MMU asks page by page. */
@@ -75,22 +149,10 @@ void ops_test_age(const struct scn_op *op)
 	u64 gfn;
 
 	(void)op;
-	for (gfn = w->start; gfn < w->end; gfn++)
-		kvm_mmu_notifier_test_young(WORLD->kvm,
-					    __gfn_to_hva_memslot(WORLD->slot, gfn));
-}
+	for (gfn = w->start; gfn < w->end; gfn++) {
+		unsigned long at = gfn_to_host(gfn);
 
-void ops_age_flush(const struct scn_op *op)
-{
-	(void)op;
-}
-
-void ops_inv_start(const struct scn_op *op)
-{
-	(void)op;
-}
-
-void ops_inv_end(const struct scn_op *op)
-{
-	(void)op;
+		oracle_young_begin(at, at + 1, true);
+		oracle_young_end(kvm_mmu_notifier_test_young(WORLD->kvm, at));
+	}
 }

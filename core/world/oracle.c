@@ -14,10 +14,14 @@ static void observe_plain(struct task *t, enum heap_class c, u64 addr,
 		break;
 	case HEAP_SPT:
 		oracle_spte_access(t, addr & ~7ull);
+		if (!write)
+			oracle_history_load(t, addr & ~7ull,
+					    sim_peek(addr & ~7ull, 8));
 		/* Its new value is not known yet: the release will look. */
 		if (write && WORLD->kvm) {
 			model_mark_dirty(addr & ~7ull);
 			M->model[MODEL_TLB_CHECK] = 1;
+			oracle_young_plain(addr & ~7ull);
 		}
 		break;
 	case HEAP_MISC:
@@ -34,6 +38,7 @@ static void observe_load(struct task *t, enum heap_class c, u64 addr, u64 val)
 	if (c == HEAP_SPT) {
 		oracle_spte_access(t, addr);
 		oracle_tlb_load(t, addr, val);
+		oracle_history_load(t, addr, val);
 	} else if (c == HEAP_DESC) {
 		oracle_chain_access(t, addr, false);
 	}
@@ -54,6 +59,8 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 	case HEAP_SPT:
 		oracle_spte_store(t, addr, old, new);
 		oracle_tlb_store(t, addr, old, new);
+		oracle_history_store(t, addr, old, new, op);
+		oracle_young_store(t, addr, old, new);
 		break;
 	case HEAP_RMAP:
 		oracle_head_store(t, addr, old, new, op, flags);

@@ -3,8 +3,10 @@
  * Which oracle looks at what.  Internal to core/world.
  *
  *	oracle_head.c	head word, bit lock	S1 L1-L3 L6-L9 L12 L14
- *	oracle_chain.c	descriptors, links	S2-S5 S8 S10 L4 L5 L10
- *	oracle_spte.c	SPTE values, accounts	S6 S7 S9 S11 M5 Y2 Y4
+ *	oracle_chain.c	descriptors, links	S2-S5 S8 S10 L4 L5 L10 A4
+ *	oracle_spte.c	SPTE values, accounts	S6 S7 S9 S11 M5 Y2 Y4 A1
+ *	oracle_history.c	lost updates, ABA	Y5 D3 A2 A3
+ *	oracle_young.c	what aging answers	Y1 Y3
  *	oracle_life.c	allocation and free	M2-M4
  *	oracle_range.c	ranges of operations	T2-T5 RANGE
  *	oracle_tlb.c	what vCPUs use		T1 T6 T7, part of T2 T3 M3
@@ -65,6 +67,25 @@ void oracle_spte_forget(u64 sptep);
 struct kvm_mmu_page *oracle_spte_page(u64 sptep);
 /* The gfn that the SPTE at @sptep of @sp maps. */
 u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep);
+
+/* Is @val a present leaf, at @sptep? */
+bool oracle_spte_is_leaf(u64 sptep, u64 val);
+
+/* Once a set-up: which rules has the revision? */
+void oracle_history_setup(void);
+/* @t reads the SPTE at @sptep, has stored @new over @old. */
+void oracle_history_load(struct task *t, u64 sptep, u64 val);
+void oracle_history_store(struct task *t, u64 sptep, u64 old, u64 new,
+			  enum op op);
+
+/* The running task asks for the age of [@start, @end) of the host's address
+ * space; the answer was @ret. */
+void oracle_young_begin(u64 start, u64 end, bool test_only);
+void oracle_young_end(bool ret);
+/* An SPTE was stored to, is about to be stored to by plain C, was linked. */
+void oracle_young_store(struct task *t, u64 sptep, u64 old, u64 new);
+void oracle_young_plain(u64 sptep);
+void oracle_young_linked(u64 sptep);
 
 void oracle_life_alloc(struct task *t, enum heap_class c, u64 addr, u32 size);
 void oracle_life_free(struct task *t, enum heap_class c, u64 addr, u32 size);

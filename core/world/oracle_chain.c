@@ -2,7 +2,7 @@
 /*
  * Is each chain well formed, and does each SPTE hang in the right one?
  *
- * S2 to S5, S8, S10, L4, L5 and L10.  Only descriptors that were written since
+ * S2 to S5, S8, S10, L4, L5, L10 and A4.  Only descriptors that were written since
  * the last unlock are looked at entry by entry: the first write to a linked
  * descriptor takes its entries out of the metadata and marks it, the unlock
  * puts back what it then finds.  Work at an unlock is therefore the number of
@@ -119,9 +119,14 @@ void oracle_chain_access(struct task *t, u64 addr, bool write)
 		check_write(t, addr, head);
 		begin_change(desc, meta);
 	} else if (t->bitlock != head && !world_holds_write(t)) {
-		sim_violation(INV_L5, addr,
-			      "descriptor of 0x%llx is read without a lock",
-			      head);
+		if (t->bitlock)
+			sim_violation(INV_A4, addr,
+				      "descriptor of 0x%llx is read by the owner of 0x%llx",
+				      head, t->bitlock);
+		else
+			sim_violation(INV_L5, addr,
+				      "descriptor of 0x%llx is read without a lock",
+				      head);
 	}
 }
 
@@ -150,6 +155,7 @@ static bool link_entry(u64 head, u64 sptep)
 		return false;
 	}
 	model_set_link(sptep, granule);
+	oracle_young_linked(sptep);
 	return true;
 }
 

@@ -24,6 +24,14 @@ static void check_invalidating(u64 sptep, u64 gfn, u64 end)
 				      "gfn 0x%llx is mapped, task %u invalidates [0x%llx, 0x%llx)",
 				      gfn, i, op->start, op->end);
 	}
+	for (i = 0; i < WORLD->ninv; i++) {
+		const struct world_inv *inv = &WORLD->inv[i];
+
+		if (gfn < inv->end && inv->start < end)
+			sim_violation(INV_T3, sptep,
+				      "gfn 0x%llx is mapped, task %u invalidates [0x%llx, 0x%llx)",
+				      gfn, inv->task, inv->start, inv->end);
+	}
 }
 
 void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
@@ -65,10 +73,11 @@ void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
 
-	if (op->phase != PHASE_ENDING)
+	if (op->phase != PHASE_ENDING && op->kind != SCN_CLEAR_DIRTY)
 		return;
 	world_touch(op, sizeof(*op));
 	op->seq = WORLD->kvm->mmu_invalidate_seq;
+	op->guest_dirtied = M->model[MODEL_GUEST_DIRTIED];
 }
 
 static void set_phase(struct world_op *op, enum world_phase phase)
@@ -101,7 +110,7 @@ static void count_invalidations(long *min, long *max)
 {
 	unsigned int i;
 
-	*min = *max = 0;
+	*min = *max = WORLD->ninv;
 	for (i = 0; i < LIMIT_TASKS; i++) {
 		enum world_phase phase = WORLD->op[i].phase;
 
@@ -129,6 +138,15 @@ static void check_range_covers(void)
 			sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
 				      "range [0x%llx, 0x%llx) lacks [0x%llx, 0x%llx) of task %u",
 				      start, end, op->start, op->end, i);
+	}
+	for (i = 0; i < WORLD->ninv; i++) {
+		const struct world_inv *inv = &WORLD->inv[i];
+
+		if (inv->start < start || inv->end > end)
+			sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
+				      "range [0x%llx, 0x%llx) lacks [0x%llx, 0x%llx) of task %u",
+				      start, end, inv->start, inv->end,
+				      inv->task);
 	}
 }
 
@@ -223,7 +241,9 @@ static u64 taken_bits(const struct world_op *op, u64 val)
 	case SCN_CLEAR_DIRTY:
 		if (ad_disabled)
 			return WORLD->direct ? 0 : PT_WRITABLE_MASK;
-		return shadow_dirty_mask;
+		/* Guests that go on writing set D again. */
+		return op->guest_dirtied == M->model[MODEL_GUEST_DIRTIED] ?
+		       shadow_dirty_mask : 0;
 	default:
 		return 0;
 	}

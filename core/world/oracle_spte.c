@@ -2,7 +2,7 @@
 /*
  * Is each SPTE value legal, written by who may, and known to its rmap?
  *
- * S6, S7, S9, S11, M5, Y2 and Y4.  A store is judged when it happens; whether
+ * S6, S7, S9, S11, M5, A1, Y2 and Y4.  A store is judged when it happens; whether
  * presence and rmap agree is judged when mmu_lock is released, from what is
  * then in memory, for the SPTEs on the dirty list only.
  */
@@ -37,6 +37,14 @@ u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep)
 	return sp->gfn + ((u64)i << KVM_HPAGE_GFN_SHIFT(sp->role.level));
 }
 
+bool oracle_spte_is_leaf(u64 sptep, u64 val)
+{
+	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
+
+	return sp && is_shadow_present_pte(val) &&
+	       is_last_spte(val, sp->role.level);
+}
+
 static bool holds_mmu_lock(const struct task *t)
 {
 	const struct sim_lock *l = world_mmu_lock();
@@ -56,9 +64,17 @@ void oracle_spte_access(struct task *t, u64 sptep)
 	/* A page that belongs to nobody yet is private to its allocator. */
 	if (!oracle_spte_page(sptep))
 		return;
-	sim_violation(INV_M5, sptep, t->bitlock ?
-		      "SPTE is used under the rmap lock of another chain" :
-		      "SPTE is used without mmu_lock or an rmap lock");
+	if (t->bitlock && link)
+		sim_violation(INV_A1, sptep,
+			      "SPTE of 0x%llx is used by the owner of 0x%llx",
+			      model_addr(link), t->bitlock);
+	else if (t->bitlock)
+		sim_violation(INV_A1, sptep,
+			      "SPTE in no chain is used by the owner of 0x%llx",
+			      t->bitlock);
+	else
+		sim_violation(INV_M5, sptep,
+			      "SPTE is used without mmu_lock or an rmap lock");
 }
 
 /* Of any value; the shadow MMU's own question is about present SPTEs. */
@@ -114,7 +130,9 @@ void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
 		return;
 	if ((old ^ new) & SPTE_IDENTITY)
 		model_mark_dirty(sptep);
-	if (!holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
+	if (oracle_tlb_is_walking(t))
+		M->model[MODEL_GUEST_DIRTIED] += !!(new & ~old & shadow_dirty_mask);
+	else if (!holds_mmu_lock(t))
 		check_ager_store(sptep, old, new);
 	if (!is_shadow_present_pte(new))
 		return;

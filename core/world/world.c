@@ -220,6 +220,7 @@ void world_setup(const struct scenario *scn)
 	unsigned int i;
 
 	model_check_pools();
+	oracle_history_setup();
 	init_params(scn);
 	init_vm(scn);
 	for (i = 0; i < scn->nsetup; i++)

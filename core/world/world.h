@@ -3,8 +3,8 @@
  * The populated VM: what the set-up made and what each task is doing to it.
  *
  * struct world lies at the start of the arena's MODEL region, so it is part
- * of every snapshot.  After the set-up only .host_version, .op[] and .tlb[]
- * change; arena_touch() precedes each such write.
+ * of every snapshot.  After the set-up only .host_version, .op[], .inv[] and
+ * .tlb[] change; arena_touch() precedes each such write.
  */
 #ifndef RMAPSIM_WORLD_WORLD_H
 #define RMAPSIM_WORLD_WORLD_H
@@ -35,12 +35,25 @@ enum world_phase {
 struct world_op {
 	u64	start;		/* gfns of a range operation, [start, end) */
 	u64	end;
-	u64	seq;		/* mmu_invalidate_seq when mmu_lock was taken */
+	/* When mmu_lock was taken: */
+	u64	seq;		/* mmu_invalidate_seq */
+	u64	guest_dirtied;	/* model[MODEL_GUEST_DIRTIED] */
 	u8	active;
 	u8	kind;		/* enum scn_op_kind */
 	u8	phase;		/* enum world_phase */
 	u8	vcpu;		/* of a fault */
 };
+
+/* An invalidation between two operations of its task. */
+struct world_inv {
+	u64	start;		/* gfns, [start, end) */
+	u64	end;
+	u8	task;
+};
+
+/* The set-up ends what it starts before the tasks start theirs. */
+#define WORLD_INV_MAX	(LIMIT_TASKS * LIMIT_TASK_OPS / 2)
+_Static_assert(WORLD_INV_MAX >= LIMIT_SETUP_OPS / 2, "all may be open");
 
 struct world {
 	struct kvm		*kvm;
@@ -57,8 +70,11 @@ struct world {
 	u8			direct;
 	u8			share;
 	u8			huge;		/* the host has 2M pages */
+	u8			ninv;
 	struct world_op		op[LIMIT_TASKS];
+	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
+	struct world_inv	inv[WORLD_INV_MAX];
 };
 
 #define WORLD	((struct world *)(ARENA_BASE + ARENA_MODEL))

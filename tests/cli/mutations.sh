@@ -7,14 +7,14 @@ TABLE=$RMAPSIM_SOURCE/core/mutations/mutations.def
 
 # The words of a mutation's entry: expected verdict and first check.
 entry() {
-	grep -A 1 "^MUTATION([a-z0-9_]*, *\"$1\"" "$TABLE" | tr -d '\n'
+	grep -A 1 "^MUTATION[A-Z_]*([A-Za-z0-9_]*, *\"$1\"" "$TABLE" | tr -d '\n'
 }
 
 run list mutations
 expect_status 0
-MUTATIONS=$(awk '{ print $1 }' out)
+MUTATIONS=$(awk '/^  [^ ]/ { print $1 }' out)
 [ -n "$MUTATIONS" ] || fail "no mutations"
-[ "$(echo "$MUTATIONS" | wc -l)" -eq "$(grep -c '^MUTATION(' "$TABLE")" ] ||
+[ "$(echo "$MUTATIONS" | wc -l)" -eq "$(grep -c '^MUTATION[A-Z_]*(' "$TABLE")" ] ||
 	fail "the list is not the table"
 
 # A control, which changes nothing that matters, is to stay silent.

@@ -22,7 +22,7 @@ extern const struct core_ops core_ops;
 
 static const struct oracle_family *const families[] = {
 	&oracle_structure, &oracle_locking, &oracle_life, &oracle_young,
-	&oracle_range,
+	&oracle_range, &oracle_tlb,
 };
 
 #define FAMILIES	(sizeof(families) / sizeof(*families))

@@ -43,6 +43,6 @@ struct oracle_family {
 	}
 
 extern const struct oracle_family oracle_structure, oracle_locking,
-	oracle_life, oracle_young, oracle_range;
+	oracle_life, oracle_young, oracle_range, oracle_tlb;
 
 #endif /* RMAPSIM_TESTS_UNIT_ORACLE_ORACLE_TEST_H */

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does aging tell the truth, and does it what it says?
+ *
+ * Y1 and Y3.  To an asker each SPTE of the range is a register that is visited
+ * once, at some time between the call and the return.  So an SPTE that was
+ * Accessed throughout must have been found, and cleared if that was asked for;
+ * and if no SPTE was Accessed at any time, "young" is wrong.  What others
+ * changed meanwhile may have been seen or not: a bit of the SPTE's metadata
+ * for each task says that it was touched since the task's call.
+ *
+ * It is Y1 if no other task did anything meanwhile, or was in the middle of
+ * it, Y3 otherwise.
+ *
+ * The heads visited are those of every level at start, start + pages of the
+ * level and so on below end, as the code under test has it: the last huge
+ * page of an unaligned range may be left out.
+ */
+#include "oracle.h"
+
+struct young_range {
+	const struct kvm_memory_slot *slot;
+	u64	start;		/* gfns */
+	u64	end;
+};
+
+struct young_op {
+	struct young_range range[LIMIT_SLOTS];
+	u64	memslots;	/* in force at the call */
+	u64	others;		/* operations of other tasks by then */
+	u64	left;		/* an SPTE that was Accessed throughout */
+	u8	nranges;
+	u8	test_only;
+	u8	alone;		/* nobody was in an operation at the call */
+	u8	young;		/* some SPTE was Accessed at some time */
+	u8	cleared;	/* by the asker itself */
+};
+
+_Static_assert(sizeof(struct young_op) * LIMIT_TASKS <= MODEL_YOUNG_SIZE,
+	       "fits");
+_Static_assert(LINK_TOUCHED_SHIFT + LIMIT_TASKS - 1 <= 28,
+	       "task bits end below LINK_MARK");
+
+static struct young_op *young_of(unsigned int task)
+{
+	return (struct young_op *)arena_ptr(MODEL_YOUNG) + task;
+}
+
+static bool is_asking(const struct task *t)
+{
+	return M->model[MODEL_AGERS] & BIT_MASK_OF(t->id);
+}
+
+/* The set-up is alone: it needs no bit. */
+static u32 touched_bit(unsigned int task)
+{
+	return task ? 1u << (LINK_TOUCHED_SHIFT + task - 1) : 0;
+}
+
+static u64 other_ops(const struct task *t)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < M->ntasks; i++)
+		if (i != t->id)
+			sum += M->task[i].explicit_ops;
+	return sum;
+}
+
+static bool is_alone(const struct task *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < M->ntasks; i++)
+		if (i != t->id && WORLD->op[i].active)
+			return false;
+	return true;
+}
+
+static u64 memslots_in_force(void)
+{
+	return sim_peek((u64)(unsigned long)&WORLD->kvm->memslots[0], 8);
+}
+
+/* The gfns of @slot that are mapped at [@start, @end) of the host. */
+static void add_range(struct young_op *y, const struct kvm_memory_slot *slot,
+		      u64 start, u64 end)
+{
+	u64 first = slot->userspace_addr;
+	u64 last = first + slot->npages * PAGE_SIZE;
+	struct young_range *r = &y->range[y->nranges];
+
+	start = max(start, first);
+	end = min(end, last);
+	if (start >= end || y->nranges == LIMIT_SLOTS)
+		return;
+	r->slot = slot;
+	r->start = slot->base_gfn + ((start - first) >> PAGE_SHIFT);
+	r->end = slot->base_gfn +
+		 ((end - first + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	y->nranges++;
+}
+
+static void add_ranges(struct young_op *y, u64 start, u64 end)
+{
+	const struct kvm_memslots *slots =
+		(const void *)(unsigned long)y->memslots;
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++)
+		add_range(y, slots->slots[i], start, end);
+}
+
+static void visit_level(const struct young_range *r, unsigned int level,
+			bool (*head)(u64 head, u64 val),
+			const struct chain_visitor *v)
+{
+	const struct kvm_memory_slot *slot = r->slot;
+	u64 gfn;
+
+	for (gfn = r->start; gfn < r->end; gfn += KVM_PAGES_PER_HPAGE(level)) {
+		u64 i = gfn_to_index(gfn, slot->base_gfn, level);
+		u64 at = (u64)(unsigned long)&slot->arch.rmap[level - 1][i];
+		u64 val = sim_peek(at, 8);
+
+		if (!val || (head && !head(at, val)))
+			continue;
+		oracle_chain_walk(at, val, v);
+	}
+}
+
+/* Walk the chains of all heads that the asker visits. */
+static void visit_range(const struct young_op *y,
+			bool (*head)(u64 head, u64 val),
+			const struct chain_visitor *v)
+{
+	unsigned int i, level;
+
+	for (i = 0; i < y->nranges; i++)
+		for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL;
+		     level++)
+			visit_level(&y->range[i], level, head, v);
+}
+
+/* The chain's writer is at work: what it has in hand counts as young. */
+static bool note_busy(u64 head, u64 val)
+{
+	(void)head;
+	if (val & KVM_RMAP_LOCKED && world_mmu_lock()->writer)
+		young_of(machine_task()->id)->young = 1;
+	return true;
+}
+
+static bool begin_entry(u64 head, u64 sptep)
+{
+	unsigned int task = machine_task()->id;
+	u64 val;
+
+	(void)head;
+	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+		return true;
+	if (*model_link(sptep) & touched_bit(task))
+		model_write(model_link(sptep),
+			    *model_link(sptep) & ~touched_bit(task));
+	val = sim_peek(sptep, 8);
+	if (is_shadow_present_pte(val) && val & shadow_accessed_mask)
+		young_of(task)->young = 1;
+	return true;
+}
+
+static const struct chain_visitor begin_visitor = { .entry = begin_entry };
+
+void oracle_young_begin(u64 start, u64 end, bool test_only)
+{
+	struct task *t = machine_task();
+	struct young_op *y = young_of(t->id);
+
+	world_touch(y, sizeof(*y));
+	*y = (struct young_op){
+		.memslots = memslots_in_force(),
+		.others = other_ops(t),
+		.test_only = test_only,
+		.alone = is_alone(t),
+	};
+	if (model_broken())
+		return;
+	add_ranges(y, start, end);
+	visit_range(y, note_busy, &begin_visitor);
+	M->model[MODEL_AGERS] |= BIT_MASK_OF(t->id);
+}
+
+static bool in_range(const struct young_op *y, u64 gfn, u64 end)
+{
+	unsigned int i;
+
+	for (i = 0; i < y->nranges; i++)
+		if (gfn < y->range[i].end && y->range[i].start < end)
+			return true;
+	return false;
+}
+
+/* Every asker may have seen the SPTE as it is now. */
+static void touch(u64 sptep, bool accessed)
+{
+	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
+	u32 *word = model_link(sptep), bits = 0;
+	unsigned int i;
+
+	if (!sp)
+		return;
+	for (i = 0; i < M->ntasks; i++) {
+		struct young_op *y = young_of(i);
+		u64 gfn = oracle_spte_gfn(sp, sptep);
+
+		if (!(M->model[MODEL_AGERS] & BIT_MASK_OF(i)))
+			continue;
+		bits |= touched_bit(i);
+		if (y->young || !accessed || !(*word & LINK_HEAD) ||
+		    !in_range(y, gfn, gfn + KVM_PAGES_PER_HPAGE(sp->role.level)))
+			continue;
+		world_touch(y, sizeof(*y));
+		y->young = 1;
+	}
+	if (bits & ~*word)
+		model_write(word, *word | bits);
+}
+
+static bool is_accessed(u64 val)
+{
+	return is_shadow_present_pte(val) && val & shadow_accessed_mask;
+}
+
+static void asker_stores(struct task *t, u64 sptep, u64 old, u64 new)
+{
+	struct young_op *y = young_of(t->id);
+
+	if (y->test_only)
+		sim_violation(INV_Y1, sptep,
+			      "a question changes an SPTE: 0x%llx to 0x%llx",
+			      old, new);
+	if (!is_accessed(old) || is_accessed(new) || y->cleared)
+		return;
+	world_touch(y, sizeof(*y));
+	y->cleared = 1;
+}
+
+void oracle_young_store(struct task *t, u64 sptep, u64 old, u64 new)
+{
+	if (!M->model[MODEL_AGERS] || old == new)
+		return;
+	if (is_asking(t))
+		asker_stores(t, sptep, old, new);
+	touch(sptep, is_accessed(new));
+}
+
+void oracle_young_plain(u64 sptep)
+{
+	if (M->model[MODEL_AGERS])
+		touch(sptep, true);
+}
+
+void oracle_young_linked(u64 sptep)
+{
+	if (M->model[MODEL_AGERS])
+		touch(sptep, is_accessed(sim_peek(sptep, 8)));
+}
+
+static bool find_left(u64 head, u64 sptep)
+{
+	unsigned int task = machine_task()->id;
+	u32 word;
+
+	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+		return true;
+	word = *model_link(sptep);
+	if ((word & LINK_HEAD) != model_granule(head) ||
+	    word & touched_bit(task) || !is_accessed(sim_peek(sptep, 8)))
+		return true;
+	young_of(task)->left = sptep;
+	return false;
+}
+
+static const struct chain_visitor left_visitor = { .entry = find_left };
+
+static void check_answer(const struct young_op *y, bool ret, enum invariant inv)
+{
+	if (!ret && y->left)
+		sim_violation(inv, y->left,
+			      "the answer is not young, but this SPTE was Accessed throughout");
+	else if (!ret && y->cleared)
+		sim_violation(inv, 0,
+			      "the answer is not young, but Accessed was found and cleared");
+	else if (ret && !y->young)
+		sim_violation(inv, 0,
+			      "the answer is young, but no SPTE was Accessed at any time");
+	else if (!y->test_only && y->left)
+		sim_violation(inv, y->left,
+			      "aging left this SPTE Accessed");
+}
+
+void oracle_young_end(bool ret)
+{
+	struct task *t = machine_task();
+	struct young_op *y = young_of(t->id);
+	bool alone = y->alone && y->others == other_ops(t);
+
+	if (!is_asking(t))
+		return;
+	M->model[MODEL_AGERS] &= ~(u64)BIT_MASK_OF(t->id);
+	/* Of a memslot that has changed nothing can be said. */
+	if (model_broken() || y->memslots != memslots_in_force())
+		return;
+	visit_range(y, NULL, &left_visitor);
+	check_answer(y, ret, alone ? INV_Y1 : INV_Y3);
+}
