@@ -66,8 +66,8 @@ static void make_memslots(struct generator *g)
 	g->focus = below(g, s->gfns);
 }
 
-/* Fewer guest addresses until the page tables can hold them. */
-static void fit_addresses(struct scenario *s)
+/* Is @op legal in the guest made so far? */
+static bool is_legal(const struct scenario *s, struct scn_op op)
 {
 	struct scn_error err;
 	struct scenario probe = *s;
@@ -75,10 +75,24 @@ static void fit_addresses(struct scenario *s)
 	snprintf(probe.name, sizeof(probe.name), "probe");
 	probe.ntasks = 1;
 	probe.tasks[0] = (struct scn_task){ .name = "probe", .nops = 1 };
-	probe.tasks[0].ops[0] = (struct scn_op){ .kind = SCN_AGE, .end = 1 };
-	while (scenario_check(&probe, &err) && probe.alias > 1)
-		probe.alias--;
-	s->alias = probe.alias;
+	probe.tasks[0].ops[0] = op;
+	return !scenario_check(&probe, &err);
+}
+
+/* Fewer guest addresses until the page tables can hold them. */
+static void fit_addresses(struct scenario *s)
+{
+	const struct scn_op op = { .kind = SCN_AGE, .end = 1 };
+
+	while (!is_legal(s, op) && s->alias > 1)
+		s->alias--;
+}
+
+/* Guest page tables that can change have room for so many entries. */
+static bool can_remap(const struct scenario *s)
+{
+	return is_legal(s, (struct scn_op){ .kind = SCN_REMAP, .end = 1,
+					    .level = 1 });
 }
 
 static void make_ad(struct generator *g)
@@ -134,10 +148,11 @@ void generate_vm(struct generator *g)
 	make_geometry(g);
 	make_memslots(g);
 	s->mmu = one_in(g, odds[g->theme].direct) ? MMU_DIRECT : MMU_SHADOW;
-	g->remap = s->mmu == MMU_SHADOW;
 	make_ad(g);
 	make_addresses(g);
+	g->remap = can_remap(s);
 	s->log = one_in(g, odds[g->theme].log);
-	s->pml = s->ad != AD_OFF && one_in(g, odds[g->theme].pml);
+	s->pml = s->ad != AD_OFF && s->geometry != GEOMETRY_NPT &&
+		 one_in(g, odds[g->theme].pml);
 	make_pressure(g);
 }
