@@ -76,7 +76,9 @@ static void fit_addresses(struct scenario *s)
 	probe.ntasks = 1;
 	probe.tasks[0] = (struct scn_task){ .name = "probe", .nops = 1 };
 	probe.tasks[0].ops[0] = (struct scn_op){ .kind = SCN_AGE, .end = 1 };
-	while (scenario_check(&probe, &err) && probe.alias > 1)
+	while (probe.alias > 1 &&
+	       ((s->gfns + s->hole) * probe.alias > LIMIT_GUEST_PAGES ||
+		scenario_check(&probe, &err)))
 		probe.alias--;
 	s->alias = probe.alias;
 }
