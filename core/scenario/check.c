@@ -170,6 +170,11 @@ static int check_slot(const struct scenario *scn, const struct scn_op *op,
 	if (op->slot >= scn->slots)
 		return fail(err, "memslot %u of %u; count from 0 or raise slots",
 			    op->slot, scn->slots);
+	/* Each of its pages may look at the 512 of its block. */
+	if (op->kind == SCN_COLLAPSE && scn->geometry == GEOMETRY_KERNEL &&
+	    pages >= 1u << SCN_KERNEL_LEVEL_BITS)
+		return fail(err, "collapse of %u pages does not fit the step limit; set geometry=small",
+			    pages);
 	if (scn_shapes[op->kind].form == FORM_MOVE &&
 	    op->to + pages > scn->gfns + scn->hole)
 		return fail(err, "memslot %u does not fit at %u; raise hole to %u",

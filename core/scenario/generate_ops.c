@@ -66,6 +66,9 @@ static unsigned int weight_of(const struct generator *g,
 		return 0;
 	if (kind == SCN_SLOT_MOVE && !g->scn->hole)
 		return 0;
+	/* Too slow, see scenario_check(). */
+	if (kind == SCN_COLLAPSE && g->scn->geometry == GEOMETRY_KERNEL)
+		return 0;
 	return mix[kind].weight[g->theme];
 }
 
