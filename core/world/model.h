@@ -44,6 +44,7 @@ enum model_word {
 	MODEL_LEAVES = MODEL_SCAN_LEAVES + 3,	/* present leaves by level */
 	MODEL_TLB_CHECK = MODEL_LEAVES + 3,	/* TLBs may disagree */
 	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
+	MODEL_CPU_WROTE,	/* D was set since mmu_lock was taken */
 	MODEL_WORDS
 };
 

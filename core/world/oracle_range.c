@@ -65,6 +65,7 @@ void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
 
+	M->model[MODEL_CPU_WROTE] = 0;
 	if (op->phase != PHASE_ENDING)
 		return;
 	world_touch(op, sizeof(*op));
@@ -223,7 +224,8 @@ static u64 taken_bits(const struct world_op *op, u64 val)
 	case SCN_CLEAR_DIRTY:
 		if (ad_disabled)
 			return WORLD->direct ? 0 : PT_WRITABLE_MASK;
-		return shadow_dirty_mask;
+		/* The CPU sets D again at any time. */
+		return M->model[MODEL_CPU_WROTE] ? 0 : shadow_dirty_mask;
 	default:
 		return 0;
 	}
