@@ -64,15 +64,17 @@ void ops_track(const struct scn_op *op)
 	const struct world_op *w = world_op_of(machine_task());
 	struct kvm *kvm = WORLD->kvm;
 	u64 gfn;
+	int idx;
 
 	(void)op;
-	mutex_lock(&kvm->slots_lock);
+	/* As a device's driver does it: dirty logging goes on meanwhile. */
+	idx = srcu_read_lock(&kvm->srcu);
 	write_lock(&kvm->mmu_lock);
 	for (gfn = w->start; gfn < w->end; gfn++)
 		__kvm_write_track_add_gfn(kvm, WORLD->slot, gfn);
 	oracle_range_finished(machine_task());
 	write_unlock(&kvm->mmu_lock);
-	mutex_unlock(&kvm->slots_lock);
+	srcu_read_unlock(&kvm->srcu, idx);
 }
 
 /* The other users of a gfn's count are shadow pages, which keep theirs. */

@@ -130,9 +130,7 @@ void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
 		return;
 	if ((old ^ new) & SPTE_IDENTITY)
 		model_mark_dirty(sptep);
-	if (oracle_tlb_is_walking(t))
-		M->model[MODEL_GUEST_DIRTIED] += !!(new & ~old & shadow_dirty_mask);
-	else if (!holds_mmu_lock(t))
+	if (!holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
 		check_ager_store(sptep, old, new);
 	if (!is_shadow_present_pte(new))
 		return;

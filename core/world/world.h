@@ -35,9 +35,7 @@ enum world_phase {
 struct world_op {
 	u64	start;		/* gfns of a range operation, [start, end) */
 	u64	end;
-	/* When mmu_lock was taken: */
-	u64	seq;		/* mmu_invalidate_seq */
-	u64	guest_dirtied;	/* model[MODEL_GUEST_DIRTIED] */
+	u64	seq;		/* mmu_invalidate_seq when mmu_lock was taken */
 	u8	active;
 	u8	kind;		/* enum scn_op_kind */
 	u8	phase;		/* enum world_phase */
