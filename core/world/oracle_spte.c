@@ -100,6 +100,13 @@ static void check_leaf_value(u64 sptep, u64 val)
 			      val);
 }
 
+/* What a tracked SPTE allows is put aside, W excepted. */
+static u64 saved_rights(u64 val)
+{
+	return (val | val >> SHADOW_ACC_TRACK_SAVED_BITS_SHIFT) &
+	       SHADOW_ACC_TRACK_SAVED_BITS_MASK;
+}
+
 /* An ager changed an SPTE: it may take the Accessed state, no more. */
 static void check_ager_store(u64 sptep, u64 old, u64 new)
 {
@@ -118,6 +125,10 @@ static void check_ager_store(u64 sptep, u64 old, u64 new)
 	else if ((old ^ new) & ~allowed)
 		sim_violation(INV_Y2, sptep,
 			      "aging changes more than Accessed: 0x%llx to 0x%llx",
+			      old, new);
+	else if (is_ad_disabled(old) && saved_rights(old) != saved_rights(new))
+		sim_violation(INV_Y2, sptep,
+			      "aging loses what an SPTE allows: 0x%llx to 0x%llx",
 			      old, new);
 }
 
