@@ -192,10 +192,11 @@ static void check_absent(u64 sptep)
 		    model_addr(link));
 }
 
-static void check_present(u64 sptep, bool leaf)
+static void check_present(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
+	bool leaf = is_last_spte(val, sp->role.level);
 	u32 link = model_link_head(sptep);
-	u32 home = oracle_chain_home(sptep);
+	u32 home = oracle_chain_home_of(sp, sptep, val);
 
 	if (link == home && home)
 		return;
@@ -218,7 +219,7 @@ static void settle(u64 sptep)
 
 	count_leaf(sptep, leaf ? sp->role.level : 0);
 	if (present)
-		check_present(sptep, leaf);
+		check_present(sp, sptep, val);
 	else
 		check_absent(sptep);
 }
