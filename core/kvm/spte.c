@@ -67,6 +67,21 @@ u64 make_nonleaf_spte(u64 *child_pt, bool ad_disabled)
 	return spte;
 }
 
+/* Everything but the address and the size is the huge page's. */
+u64 make_small_spte(struct kvm *kvm, u64 huge_spte,
+		    union kvm_mmu_page_role role, int index)
+{
+	u64 spte = huge_spte;
+
+	KVM_BUG_ON(!is_shadow_present_pte(huge_spte) ||
+		   !is_large_pte(huge_spte), kvm);
+
+	spte |= index * KVM_PAGES_PER_HPAGE(role.level) << PAGE_SHIFT;
+	if (role.level == PG_LEVEL_4K)
+		spte &= ~PT_PAGE_SIZE_MASK;
+	return spte;
+}
+
 static u64 generation_mmio_spte_mask(u64 gen)
 {
 	u64 low = gen & (BIT_ULL(MMIO_SPTE_GEN_LOW_BITS) - 1);
@@ -82,7 +97,8 @@ u64 make_mmio_spte(struct kvm_vcpu *vcpu, u64 gfn, unsigned int access)
 {
 	u64 gen = kvm_memslots(vcpu->kvm)->generation;
 
-	return generation_mmio_spte_mask(gen) | shadow_mmio_value |
+	return generation_mmio_spte_mask(gen & MMIO_SPTE_GEN_MASK) |
+	       shadow_mmio_value | (access & shadow_mmio_access_mask) |
 	       gfn << PAGE_SHIFT;
 }
 
@@ -109,7 +125,7 @@ static bool gfn_must_stay_write_protected(struct kvm *kvm,
 
 static u64 make_spte_base(struct kvm_vcpu *vcpu, struct kvm_mmu_page *sp)
 {
-	u64 spte = SPTE_MMU_PRESENT_MASK | shadow_present_mask | VMX_EPT_MT_WB;
+	u64 spte = SPTE_MMU_PRESENT_MASK | shadow_present_mask | shadow_memtype;
 
 	if (sp_ad_disabled(sp))
 		spte |= SPTE_TDP_AD_DISABLED;

@@ -46,11 +46,11 @@ enum model_word {
 	MODEL_SCAN_PAGES,
 	MODEL_SCAN_LEAVES,	/* by level, 3 words */
 	MODEL_LEAVES = MODEL_SCAN_LEAVES + 3,	/* present leaves by level */
-	MODEL_GUEST_DIRTIED = MODEL_LEAVES + 3, /* D bits set by guests */
-	MODEL_TLB_CHECK,	/* TLBs may disagree */
+	MODEL_TLB_CHECK = MODEL_LEAVES + 3,	/* TLBs may disagree */
 	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
 	MODEL_AGERS,		/* tasks that age, a mask */
 	MODEL_KEEPS_A,		/* no update may lose Accessed */
+	MODEL_CPU_WROTE,	/* D was set since mmu_lock was taken */
 	MODEL_WORDS
 };
 

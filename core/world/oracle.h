@@ -55,6 +55,8 @@ struct chain_visitor {
 bool oracle_chain_walk(u64 head, u64 val, const struct chain_visitor *v);
 /* The head of the chain that the SPTE at @sptep has to be in, 0: none. */
 u32 oracle_chain_home(u64 sptep);
+/* The same for who knows the page @sp it is in, and its value. */
+u32 oracle_chain_home_of(const struct kvm_mmu_page *sp, u64 sptep, u64 val);
 
 /* An access to an SPTE: may this task do that? */
 void oracle_spte_access(struct task *t, u64 sptep);

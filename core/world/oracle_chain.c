@@ -361,17 +361,18 @@ static u32 leaf_home(const struct kvm_mmu_page *sp, u64 sptep)
 					(WORLD->base_gfn >> shift)]);
 }
 
+u32 oracle_chain_home_of(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
+{
+	if (is_shadow_present_pte(val) && !is_last_spte(val, sp->role.level))
+		return parent_home(val);
+	return leaf_home(sp, sptep);
+}
+
 u32 oracle_chain_home(u64 sptep)
 {
 	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
-	u64 val = sim_peek(sptep, 8);
 
-	if (!sp)
-		return 0;
-	if (is_shadow_present_pte(val) &&
-	    !is_last_spte(val, sp->role.level))
-		return parent_home(val);
-	return leaf_home(sp, sptep);
+	return sp ? oracle_chain_home_of(sp, sptep, sim_peek(sptep, 8)) : 0;
 }
 
 static bool visit_desc(u64 head, const struct pte_list_desc *d,

@@ -21,15 +21,17 @@ static u32 nin_use;
 static void collect_pages(void)
 {
 	const struct heap_pool *p = &heap_pools[HEAP_SP];
-	const struct kvm_mmu_page *sp;
-	u32 i;
+	u32 i, n = 0, end = min(M->pool_next[HEAP_SP] + 1, p->slots);
+	u64 addr = ARENA_BASE + p->base;
 
-	nin_use = 0;
-	for (i = 0; i <= M->pool_next[HEAP_SP] && i < p->slots; i++) {
-		sp = arena_ptr(p->base + (u64)i * p->stride);
-		if (model_is_live((u64)(unsigned long)sp) && sp->spt)
-			in_use[nin_use++] = i;
+	for (i = 0; i < end; i++, addr += p->stride) {
+		const struct kvm_mmu_page *sp =
+			(const struct kvm_mmu_page *)(unsigned long)addr;
+
+		if (sp->spt && model_is_live(addr))
+			in_use[n++] = i;
 	}
+	nin_use = n;
 }
 
 static void for_each_page(void (*fn)(const struct kvm_mmu_page *sp))
@@ -90,7 +92,7 @@ static bool scan_entry(u64 head, u64 sptep)
 	else if (!is_shadow_present_pte(val))
 		model_break(leaf_chain ? INV_S6 : INV_S7, sptep,
 			    "SPTE in the chain of 0x%llx is not present", head);
-	else if (oracle_chain_home(sptep) != model_granule(head))
+	else if (oracle_chain_home_of(sp, sptep, val) != model_granule(head))
 		model_break(INV_S8, sptep,
 			    "SPTE in the chain of 0x%llx belongs to 0x%llx",
 			    head, model_addr(oracle_chain_home(sptep)));
@@ -108,6 +110,8 @@ static void scan_chain(u64 head)
 {
 	u64 val = sim_peek(head, 8);
 
+	if (!val)
+		return;
 	if (val & KVM_RMAP_LOCKED) {
 		model_break(INV_L12, head, "rmap lock is held by nobody");
 		return;
@@ -158,15 +162,11 @@ static void check_pfn(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 	}
 }
 
-static void scan_spte(const struct kvm_mmu_page *sp, u64 sptep)
+static void scan_present(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
+	bool leaf = is_last_spte(val, sp->role.level);
 	u32 *link = model_link(sptep);
-	u64 val = sim_peek(sptep, 8);
-	bool leaf;
 
-	if (!is_shadow_present_pte(val))
-		return;
-	leaf = is_last_spte(val, sp->role.level);
 	if (!(*link & LINK_MARK)) {
 		model_break(leaf ? INV_S6 : INV_S7, sptep,
 			    "present SPTE is in no chain, not in that of 0x%llx",
@@ -183,15 +183,19 @@ static void scan_spte(const struct kvm_mmu_page *sp, u64 sptep)
 /* Tables that are live and of no page are found by their number. */
 static void scan_table(const struct kvm_mmu_page *sp)
 {
-	u64 addr = (u64)(unsigned long)sp->spt;
-	unsigned int i;
+	u64 sptep = (u64)(unsigned long)sp->spt;
+	u64 end = sptep + SPTE_ENT_PER_PAGE * sizeof(u64);
 
-	if (oracle_spte_page(addr) != sp) {
+	if (oracle_spte_page(sptep) != sp) {
 		model_break(INV_M3, sp, "shadow page has no table of its own");
 		return;
 	}
-	for (i = 0; i < SPTE_ENT_PER_PAGE && !model_broken(); i++)
-		scan_spte(sp, addr + i * sizeof(u64));
+	for (; sptep < end; sptep += sizeof(u64)) {
+		u64 val = sim_peek(sptep, 8);
+
+		if (is_shadow_present_pte(val) && !model_broken())
+			scan_present(sp, sptep, val);
+	}
 }
 
 static void check_leak(enum heap_class c, u64 used, u64 cached)
@@ -208,7 +212,10 @@ static void check_leak(enum heap_class c, u64 used, u64 cached)
 
 static void check_leaks(void)
 {
-	u64 descs = 0, tables = 0, headers = 0;
+	const struct kvm_arch *vm = &WORLD->kvm->arch;
+	u64 descs = vm->split_desc_cache.nobjs;
+	u64 tables = vm->split_shadow_page_cache.nobjs;
+	u64 headers = vm->split_page_header_cache.nobjs;
 	unsigned int i;
 
 	for (i = 0; i < WORLD->vcpus; i++) {

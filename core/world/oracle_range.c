@@ -73,11 +73,11 @@ void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
 
-	if (op->phase != PHASE_ENDING && op->kind != SCN_CLEAR_DIRTY)
+	M->model[MODEL_CPU_WROTE] = 0;
+	if (op->phase != PHASE_ENDING)
 		return;
 	world_touch(op, sizeof(*op));
 	op->seq = WORLD->kvm->mmu_invalidate_seq;
-	op->guest_dirtied = M->model[MODEL_GUEST_DIRTIED];
 }
 
 static void set_phase(struct world_op *op, enum world_phase phase)
@@ -241,9 +241,8 @@ static u64 taken_bits(const struct world_op *op, u64 val)
 	case SCN_CLEAR_DIRTY:
 		if (ad_disabled)
 			return WORLD->direct ? 0 : PT_WRITABLE_MASK;
-		/* Guests that go on writing set D again. */
-		return op->guest_dirtied == M->model[MODEL_GUEST_DIRTIED] ?
-		       shadow_dirty_mask : 0;
+		/* The CPU sets D again at any time. */
+		return M->model[MODEL_CPU_WROTE] ? 0 : shadow_dirty_mask;
 	default:
 		return 0;
 	}

@@ -88,7 +88,7 @@ static void check_leaf_value(u64 sptep, u64 val)
 	bool host_w = val & shadow_host_writable_mask;
 	bool mmu_w = val & shadow_mmu_writable_mask;
 	bool w = val & PT_WRITABLE_MASK;
-	bool tracked = is_ad_disabled(val) && !(val & VMX_EPT_RWX_MASK);
+	bool tracked = is_ad_disabled(val) && !(val & shadow_acc_track_mask);
 
 	if ((w && !mmu_w) || (mmu_w && !host_w))
 		sim_violation(INV_S11, sptep,
@@ -100,13 +100,20 @@ static void check_leaf_value(u64 sptep, u64 val)
 			      val);
 }
 
+/* What a tracked SPTE allows is put aside, W excepted. */
+static u64 saved_rights(u64 val)
+{
+	return (val | val >> SHADOW_ACC_TRACK_SAVED_BITS_SHIFT) &
+	       SHADOW_ACC_TRACK_SAVED_BITS_MASK;
+}
+
 /* An ager changed an SPTE: it may take the Accessed state, no more. */
 static void check_ager_store(u64 sptep, u64 old, u64 new)
 {
 	u64 allowed = shadow_accessed_mask;
 
 	if (is_ad_disabled(old))
-		allowed |= VMX_EPT_RWX_MASK | SHADOW_ACC_TRACK_SAVED_MASK;
+		allowed |= shadow_acc_track_mask | SHADOW_ACC_TRACK_SAVED_MASK;
 	if (!is_shadow_present_pte(old))
 		sim_violation(INV_Y4, sptep,
 			      "aging writes 0x%llx into an SPTE that is not present",
@@ -119,6 +126,10 @@ static void check_ager_store(u64 sptep, u64 old, u64 new)
 		sim_violation(INV_Y2, sptep,
 			      "aging changes more than Accessed: 0x%llx to 0x%llx",
 			      old, new);
+	else if (is_ad_disabled(old) && saved_rights(old) != saved_rights(new))
+		sim_violation(INV_Y2, sptep,
+			      "aging loses what an SPTE allows: 0x%llx to 0x%llx",
+			      old, new);
 }
 
 void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
@@ -130,9 +141,7 @@ void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
 		return;
 	if ((old ^ new) & SPTE_IDENTITY)
 		model_mark_dirty(sptep);
-	if (oracle_tlb_is_walking(t))
-		M->model[MODEL_GUEST_DIRTIED] += !!(new & ~old & shadow_dirty_mask);
-	else if (!holds_mmu_lock(t))
+	if (!holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
 		check_ager_store(sptep, old, new);
 	if (!is_shadow_present_pte(new))
 		return;
@@ -183,10 +192,11 @@ static void check_absent(u64 sptep)
 		    model_addr(link));
 }
 
-static void check_present(u64 sptep, bool leaf)
+static void check_present(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
+	bool leaf = is_last_spte(val, sp->role.level);
 	u32 link = model_link_head(sptep);
-	u32 home = oracle_chain_home(sptep);
+	u32 home = oracle_chain_home_of(sp, sptep, val);
 
 	if (link == home && home)
 		return;
@@ -209,7 +219,7 @@ static void settle(u64 sptep)
 
 	count_leaf(sptep, leaf ? sp->role.level : 0);
 	if (present)
-		check_present(sptep, leaf);
+		check_present(sp, sptep, val);
 	else
 		check_absent(sptep);
 }

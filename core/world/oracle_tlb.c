@@ -181,6 +181,8 @@ void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new)
 	if (is_shadow_present_pte(old) &&
 	    (old & ~new || (old ^ new) & SPTE_BASE_ADDR_MASK) & SPTE_RIGHTS)
 		M->model[MODEL_TLB_CHECK] = 1;
+	if (new & ~old & shadow_dirty_mask)
+		M->model[MODEL_CPU_WROTE] = 1;
 	if (!(new & ~old & PT_WRITABLE_MASK) || !WORLD->slot->arch.gfn_write_track)
 		return;
 	M->model[MODEL_TRACK_CHECK] = 1;

@@ -65,6 +65,12 @@ expect_out "first to fire in none"
 expect_out "^  S1 S2 S4 "
 expect_no_out ".{79}"
 
+case_is "a scenario of a geometry it is not built for"
+run explore kernel-chain-1 --mutation $QUICK --runs 10
+expect_refused "^rmapsim: kernel-chain-1: its geometry is kernel, which mutation"
+run explore kernel-chain-1 --runs 10 --quiet
+expect_status 0
+
 case_is "bad words"
 run mutants p02-remove-keeps-slto
 expect_refused "did you mean 'p02-remove-keeps-slot'"

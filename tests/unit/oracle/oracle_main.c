@@ -21,8 +21,8 @@
 extern const struct core_ops core_ops;
 
 static const struct oracle_family *const families[] = {
-	&oracle_structure, &oracle_locking, &oracle_life, &oracle_young,
-	&oracle_range, &oracle_tlb,
+	&oracle_structure, &oracle_locking, &oracle_life, &oracle_aba,
+	&oracle_young, &oracle_dirty, &oracle_range, &oracle_tlb,
 };
 
 #define FAMILIES	(sizeof(families) / sizeof(*families))
@@ -109,7 +109,7 @@ static void test_silent(void **state)
 {
 	const struct oracle_test *t = *state;
 
-	prepare(t->scenario);
+	prepare(t->silent_scenario ? t->silent_scenario : t->scenario);
 	script = t->silent;
 	record_start();
 	toy_run(strategy_none(), 0);

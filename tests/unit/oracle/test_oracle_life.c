@@ -207,22 +207,6 @@ static void M5_unlocked_silent(void)
 	release(rmap(0), val);
 }
 
-/* An SPTE of gfn 2 is used while the chain of gfn 0 is locked. */
-static void M5_other_fires(void)
-{
-	unsigned long val;
-
-	as(1);
-	val = grab(rmap(0));
-	mmu_spte_get_lockless(leaf(0, 2, 0));
-	release(rmap(0), val);
-}
-
-static void M5_other_silent(void)
-{
-	M5_unlocked_silent();
-}
-
 static const struct oracle_test tests[] = {
 	ORACLE_VERDICT_TEST(M1, freed, UAF, SCN_TWO_ROOTS),
 	ORACLE_VERDICT_TEST(M1, twice, DOUBLE_FREE, SCN_TWO_ROOTS),
@@ -235,7 +219,6 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(M3, parents, SCN_TWO_ROOTS),
 	ORACLE_TEST(M4, dirty, SCN_TWO_ROOTS),
 	ORACLE_TEST(M5, unlocked, SCN_TWO_ROOTS),
-	ORACLE_TEST(M5, other, SCN_TWO_ROOTS),
 };
 
 ORACLE_FAMILY(oracle_life, tests);

@@ -115,27 +115,6 @@ static void L5_unlocked_silent(void)
 	unlock();
 }
 
-/* The lock of another chain does not help. */
-static void L5_other_fires(void)
-{
-	unsigned long val;
-
-	as(1);
-	val = grab(rmap(2));
-	plain_read(&desc_of(rmap(0))->sptes[0]);
-	release(rmap(2), val);
-}
-
-static void L5_other_silent(void)
-{
-	unsigned long val;
-
-	as(1);
-	val = grab(rmap(0));
-	plain_read(&desc_of(rmap(0))->sptes[0]);
-	release(rmap(0), val);
-}
-
 static void L6_taken_fires(void)
 {
 	unsigned long val = peek(rmap(0));
@@ -432,7 +411,6 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(L3, unlocked, SCN_TWO_ROOTS),
 	ORACLE_TEST(L4, unlocked, SCN_TWO_ROOTS),
 	ORACLE_TEST(L5, unlocked, SCN_TWO_ROOTS),
-	ORACLE_TEST(L5, other, SCN_TWO_ROOTS),
 	ORACLE_TEST(L6, taken, SCN_TWO_ROOTS),
 	ORACLE_TEST(L6, held, SCN_TWO_ROOTS),
 	ORACLE_TEST(L7, second, SCN_TWO_ROOTS),

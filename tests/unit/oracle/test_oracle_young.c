@@ -27,6 +27,200 @@ static void age_leaf(u64 clear, u64 set)
 	end();
 }
 
+/* Aging of gfn 0 by task 1; nothing is done in between but by the script. */
+static u64 host_addr(u64 rel)
+{
+	return __gfn_to_hva_memslot(WORLD->slot, WORLD->base_gfn + rel);
+}
+
+static void ask(bool test_only)
+{
+	begin(1, 1);
+	oracle_young_begin(host_addr(0), host_addr(1), test_only);
+}
+
+static void answer(bool young)
+{
+	as(1);
+	oracle_young_end(young);
+	end();
+}
+
+/* The SPTEs of gfn 0 say that it is young. */
+static void Y1_no_fires(void)
+{
+	ask(true);
+	answer(false);
+}
+
+static void Y1_no_silent(void)
+{
+	ask(true);
+	answer(true);
+}
+
+static void Y1_yes_fires(void)
+{
+	run(1, 1);
+	ask(true);
+	answer(true);
+}
+
+static void Y1_yes_silent(void)
+{
+	run(1, 1);
+	ask(true);
+	answer(false);
+}
+
+static void Y1_left_fires(void)
+{
+	ask(false);
+	answer(true);
+}
+
+static void Y1_left_silent(void)
+{
+	run(1, 1);
+}
+
+static void store_accessed(unsigned int vcpu, bool accessed)
+{
+	u64 *sptep = leaf(vcpu, 0, 0), old = peek(sptep);
+	unsigned long val = grab(rmap(0));
+
+	cmpxchg64(sptep, old, accessed ? old | shadow_accessed_mask :
+				old & ~shadow_accessed_mask);
+	release(rmap(0), val);
+}
+
+/* A question is no change. */
+static void Y1_question_fires(void)
+{
+	ask(true);
+	store_accessed(0, false);
+	answer(true);
+}
+
+static void Y1_question_silent(void)
+{
+	ask(false);
+	store_accessed(0, false);
+	store_accessed(1, false);
+	answer(true);
+}
+
+/* Task 2 is busy with another page: that is no excuse. */
+static void Y3_busy_fires(void)
+{
+	begin(2, 0);
+	ask(true);
+	as(2);
+	lock();
+	unlock();
+	answer(false);
+	as(2);
+	end();
+}
+
+/* Both SPTEs are aged by task 2 while the question is asked. */
+static void Y3_busy_silent(void)
+{
+	begin(2, 0);
+	ask(true);
+	as(2);
+	store_accessed(0, false);
+	store_accessed(1, false);
+	answer(false);
+	as(2);
+	end();
+}
+
+/* Young, but not before the answer is there. */
+static void Y3_late_fires(void)
+{
+	run(1, 1);
+	begin(2, 0);
+	ask(true);
+	as(2);
+	lock();
+	unlock();
+	answer(true);
+	as(2);
+	end();
+}
+
+static void Y3_late_silent(void)
+{
+	run(1, 1);
+	begin(2, 0);
+	ask(true);
+	as(2);
+	store_accessed(1, true);
+	answer(true);
+	as(2);
+	end();
+}
+
+/*
+ * A holder of mmu_lock changes the leaf of gfn 0 by read and store; an ager
+ * comes in between, or not.
+ */
+static void update_around(void (*ager)(void), bool between)
+{
+	u64 *sptep = leaf(0, 0, 0), old;
+
+	if (!between)
+		ager();
+	as(2);
+	lock();
+	old = READ_ONCE(*sptep);
+	if (between)
+		ager();
+	as(2);
+	WRITE_ONCE(*sptep, old & ~shadow_mmu_writable_mask & ~PT_WRITABLE_MASK);
+	unlock();
+}
+
+static void track_access(void)
+{
+	u64 old = peek(leaf(0, 0, 0));
+	u64 new = mark_spte_for_access_track(old);
+
+	age_leaf(old & ~new, new & ~old);
+}
+
+static void Y5_tracked_fires(void)
+{
+	update_around(track_access, true);
+}
+
+static void Y5_tracked_silent(void)
+{
+	update_around(track_access, false);
+}
+
+static void become_young(void)
+{
+	as(3);
+	store_accessed(0, true);
+}
+
+/* In a revision that promises not to lose Accessed. */
+static void Y5_lost_fires(void)
+{
+	M->model[MODEL_KEEPS_A] = 1;
+	run(1, 1);
+	update_around(become_young, true);
+}
+
+static void Y5_lost_silent(void)
+{
+	M->model[MODEL_KEEPS_A] = 0;
+	run(1, 1);
+	update_around(become_young, true);
+}
+
 static void Y2_dirty_fires(void)
 {
 	age_leaf(shadow_accessed_mask | shadow_dirty_mask, 0);
@@ -123,11 +317,19 @@ static void Y4_revived_silent(void)
 }
 
 static const struct oracle_test tests[] = {
+	ORACLE_TEST(Y1, no, SCN_TWO_ROOTS),
+	ORACLE_TEST(Y1, yes, SCN_TWO_ROOTS),
+	ORACLE_TEST(Y1, left, SCN_TWO_ROOTS),
+	ORACLE_TEST(Y1, question, SCN_TWO_ROOTS),
 	ORACLE_TEST(Y2, dirty, SCN_TWO_ROOTS),
 	ORACLE_TEST(Y2, present, SCN_TWO_ROOTS),
 	ORACLE_TEST(Y2, tracked, SCN_AD_OFF),
+	ORACLE_TEST(Y3, busy, SCN_TWO_ROOTS),
+	ORACLE_TEST(Y3, late, SCN_TWO_ROOTS),
 	ORACLE_TEST(Y4, writable, SCN_TWO_ROOTS),
 	ORACLE_TEST(Y4, revived, SCN_TWO_ROOTS),
+	ORACLE_TEST(Y5, tracked, SCN_AD_OFF),
+	ORACLE_TEST(Y5, lost, SCN_TWO_ROOTS),
 };
 
 ORACLE_FAMILY(oracle_young, tests);
