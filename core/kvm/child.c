@@ -85,8 +85,8 @@ int kvm_mmu_page_unlink_children(struct kvm *kvm, struct kvm_mmu_page *sp,
 	return zapped;
 }
 
-static union kvm_mmu_page_role kvm_mmu_child_role(u64 *sptep, bool direct,
-						  unsigned int access)
+union kvm_mmu_page_role kvm_mmu_child_role(u64 *sptep, bool direct,
+					   unsigned int access)
 {
 	struct kvm_mmu_page *parent_sp = sptep_to_sp(sptep);
 	union kvm_mmu_page_role role;
@@ -131,9 +131,8 @@ static void kvm_mmu_remote_flush_or_zap(struct kvm *kvm,
 		kvm_flush_remote_tlbs(kvm);
 }
 
-static void __link_shadow_page(struct kvm *kvm,
-			       struct kvm_mmu_memory_cache *cache, u64 *sptep,
-			       struct kvm_mmu_page *sp, bool flush)
+void __link_shadow_page(struct kvm *kvm, struct kvm_mmu_memory_cache *cache,
+			u64 *sptep, struct kvm_mmu_page *sp, bool flush)
 {
 	LIST_HEAD(invalid_list);
 	u64 spte;

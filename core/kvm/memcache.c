@@ -150,3 +150,16 @@ void kvm_mmu_init_caches(struct kvm_vcpu *vcpu)
 	init_cache(&arch->mmu_shadow_page_cache, NULL, 0);
 	arch->mmu_shadow_page_cache.init_value = SHADOW_NONPRESENT_VALUE;
 }
+
+/* Objects for splitting; a page is split by one task at a time. */
+void kvm_mmu_init_split_caches(struct kvm *kvm)
+{
+	struct kvm_arch *arch = &kvm->arch;
+
+	init_cache(&arch->split_page_header_cache, mmu_page_header_cache,
+		   __GFP_ZERO);
+	init_cache(&arch->split_shadow_page_cache, NULL, 0);
+	arch->split_shadow_page_cache.init_value = SHADOW_NONPRESENT_VALUE;
+	init_cache(&arch->split_desc_cache, pte_list_desc_cache, __GFP_ZERO);
+	arch->split_desc_cache.capacity += SPLIT_DESC_CACHE_MIN_NR_OBJECTS;
+}

@@ -7,6 +7,8 @@
  *	sptep.c		how an SPTE in memory is read and written
  *	spte.h, spte.c	what an SPTE means
  *	page.c, child.c, root.c	shadow pages: life, links, use by vCPUs
+ *	reclaim.c, zap_all.c	who zaps shadow pages without a fault
+ *	split.c, collapse.c	huge pages and dirty logging
  *	fault.c, set_spte.c, paging.c, fast_fault.c	page faults
  *	notifier.c	mmu_notifier callbacks
  *	flush.c, vcpu.c	requests, and how vCPUs notice them
@@ -195,17 +197,48 @@ void kvm_mmu_page_set_translation(struct kvm_mmu_page *sp, int index,
 				  gfn_t gfn, unsigned int access);
 void kvm_mmu_page_set_access(struct kvm_mmu_page *sp, int index,
 			     unsigned int access);
+/* Where a new shadow page comes from; direct ones need no shadowed info. */
+struct shadow_page_caches {
+	struct kvm_mmu_memory_cache *page_header_cache;
+	struct kvm_mmu_memory_cache *shadow_page_cache;
+	struct kvm_mmu_memory_cache *shadowed_info_cache;
+};
+struct kvm_mmu_page *
+__kvm_mmu_get_shadow_page(struct kvm *kvm,
+			  const struct shadow_page_caches *caches, gfn_t gfn,
+			  union kvm_mmu_page_role role);
 struct kvm_mmu_page *kvm_mmu_get_shadow_page(struct kvm_vcpu *vcpu, gfn_t gfn,
 					     union kvm_mmu_page_role role);
 /* Does some shadow page shadow a guest table in @gfn? */
 bool kvm_gfn_is_shadowed(struct kvm *kvm, gfn_t gfn);
-/* All of these with mmu_lock held for write. */
+/* All of these with mmu_lock held for write.  The first is true when the
+ * active list has changed beyond @sp itself. */
+bool __kvm_mmu_prepare_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp,
+				struct list_head *invalid_list,
+				int *nr_zapped);
 bool kvm_mmu_prepare_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp,
 			      struct list_head *invalid_list);
 void kvm_mmu_commit_zap_page(struct kvm *kvm, struct list_head *invalid_list);
+
+/* reclaim.c, zap_all.c; the last two take mmu_lock. */
+unsigned long kvm_mmu_available_pages(struct kvm *kvm);
 int make_mmu_pages_available(struct kvm_vcpu *vcpu);
+void kvm_mmu_change_mmu_pages(struct kvm *kvm, unsigned long goal_nr_mmu_pages);
+void kvm_mmu_zap_all_fast(struct kvm *kvm);
+
+/* split.c, collapse.c; the second takes mmu_lock. */
+#define SPLIT_DESC_CACHE_MIN_NR_OBJECTS	(SPTE_ENT_PER_PAGE + 1)
+void kvm_mmu_try_split_huge_pages(struct kvm *kvm,
+				  const struct kvm_memory_slot *slot,
+				  u64 start, u64 end, int target_level);
+void kvm_mmu_recover_huge_pages(struct kvm *kvm,
+				const struct kvm_memory_slot *slot);
 
 /* child.c: links between shadow pages. */
+union kvm_mmu_page_role kvm_mmu_child_role(u64 *sptep, bool direct,
+					   unsigned int access);
+void __link_shadow_page(struct kvm *kvm, struct kvm_mmu_memory_cache *cache,
+			u64 *sptep, struct kvm_mmu_page *sp, bool flush);
 struct kvm_mmu_page *kvm_mmu_get_child_sp(struct kvm_vcpu *vcpu, u64 *sptep,
 					  gfn_t gfn, bool direct,
 					  unsigned int access);
@@ -281,6 +314,9 @@ int kvm_mmu_faultin_pfn(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault,
 bool page_fault_handle_page_track(struct kvm_vcpu *vcpu,
 				  struct kvm_page_fault *fault);
 bool is_page_fault_stale(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault);
+int kvm_mmu_max_mapping_level(struct kvm *kvm,
+			      const struct kvm_memory_slot *slot, gfn_t gfn,
+			      int max_level);
 void kvm_mmu_hugepage_adjust(struct kvm_vcpu *vcpu,
 			     struct kvm_page_fault *fault);
 int mmu_set_spte(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot,
@@ -304,6 +340,7 @@ void mmu_free_pte_list_desc(struct pte_list_desc *pte_list_desc);
 void mmu_free_shadowed_info(u64 *shadowed_translation);
 void mmu_free_page_header(struct kvm_mmu_page *sp);
 void kvm_mmu_init_caches(struct kvm_vcpu *vcpu);
+void kvm_mmu_init_split_caches(struct kvm *kvm);
 void kvm_mmu_init_vm(struct kvm *kvm);
 void kvm_mmu_create(struct kvm *kvm, struct kvm_vcpu *vcpu, int vcpu_id);
 

@@ -119,19 +119,18 @@ kvm_mmu_find_shadow_page(struct kvm *kvm, gfn_t gfn,
 }
 
 static struct kvm_mmu_page *
-kvm_mmu_alloc_shadow_page(struct kvm_vcpu *vcpu, gfn_t gfn,
+kvm_mmu_alloc_shadow_page(struct kvm *kvm,
+			  const struct shadow_page_caches *caches, gfn_t gfn,
 			  struct hlist_head *sp_list,
 			  union kvm_mmu_page_role role)
 {
-	struct kvm_vcpu_arch *caches = &vcpu->arch;
-	struct kvm *kvm = vcpu->kvm;
 	struct kvm_mmu_page *sp;
 
-	sp = kvm_mmu_memory_cache_alloc(&caches->mmu_page_header_cache);
-	sp->spt = kvm_mmu_memory_cache_alloc(&caches->mmu_shadow_page_cache);
+	sp = kvm_mmu_memory_cache_alloc(caches->page_header_cache);
+	sp->spt = kvm_mmu_memory_cache_alloc(caches->shadow_page_cache);
 	if (!role.direct && role.level <= KVM_MAX_HUGEPAGE_LEVEL)
 		sp->shadowed_translation =
-			kvm_mmu_memory_cache_alloc(&caches->mmu_shadowed_info_cache);
+			kvm_mmu_memory_cache_alloc(caches->shadowed_info_cache);
 	set_page_private(virt_to_page(sp->spt), (unsigned long)sp);
 
 	/* The head of the list is the newest page: zapping begins at the tail. */
@@ -147,16 +146,30 @@ kvm_mmu_alloc_shadow_page(struct kvm_vcpu *vcpu, gfn_t gfn,
 	return sp;
 }
 
+struct kvm_mmu_page *
+__kvm_mmu_get_shadow_page(struct kvm *kvm,
+			  const struct shadow_page_caches *caches, gfn_t gfn,
+			  union kvm_mmu_page_role role)
+{
+	struct hlist_head *sp_list = sp_list_of(kvm, gfn);
+	struct kvm_mmu_page *sp;
+
+	sp = kvm_mmu_find_shadow_page(kvm, gfn, sp_list, role);
+	if (!sp)
+		sp = kvm_mmu_alloc_shadow_page(kvm, caches, gfn, sp_list, role);
+	return sp;
+}
+
 struct kvm_mmu_page *kvm_mmu_get_shadow_page(struct kvm_vcpu *vcpu, gfn_t gfn,
 					     union kvm_mmu_page_role role)
 {
-	struct hlist_head *sp_list = sp_list_of(vcpu->kvm, gfn);
-	struct kvm_mmu_page *sp;
+	const struct shadow_page_caches caches = {
+		.page_header_cache = &vcpu->arch.mmu_page_header_cache,
+		.shadow_page_cache = &vcpu->arch.mmu_shadow_page_cache,
+		.shadowed_info_cache = &vcpu->arch.mmu_shadowed_info_cache,
+	};
 
-	sp = kvm_mmu_find_shadow_page(vcpu->kvm, gfn, sp_list, role);
-	if (!sp)
-		sp = kvm_mmu_alloc_shadow_page(vcpu, gfn, sp_list, role);
-	return sp;
+	return __kvm_mmu_get_shadow_page(vcpu->kvm, &caches, gfn, role);
 }
 
 static void kvm_mmu_check_sptes_at_free(struct kvm_mmu_page *sp)
@@ -201,11 +214,9 @@ static bool kvm_mmu_unlist_page(struct kvm *kvm, struct kvm_mmu_page *sp,
 	return false;
 }
 
-/* True when the active list has changed beyond @sp itself. */
-static bool __kvm_mmu_prepare_zap_page(struct kvm *kvm,
-				       struct kvm_mmu_page *sp,
-				       struct list_head *invalid_list,
-				       int *nr_zapped)
+bool __kvm_mmu_prepare_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp,
+				struct list_head *invalid_list,
+				int *nr_zapped)
 {
 	bool list_unstable, zapped_root;
 
@@ -257,55 +268,4 @@ void kvm_mmu_commit_zap_page(struct kvm *kvm, struct list_head *invalid_list)
 		WARN_ON_ONCE(!sp->role.invalid || sp->root_count);
 		kvm_mmu_free_shadow_page(sp);
 	}
-}
-
-static void kvm_mmu_zap_oldest_mmu_pages(struct kvm *kvm,
-					 unsigned long nr_to_zap)
-{
-	unsigned long total_zapped = 0;
-	struct kvm_mmu_page *sp, *tmp;
-	LIST_HEAD(invalid_list);
-	bool unstable;
-	int nr_zapped;
-
-restart:
-	list_for_each_entry_safe_reverse(sp, tmp, &kvm->arch.active_mmu_pages,
-					 link) {
-		/* Roots are in use. */
-		if (sp->root_count)
-			continue;
-
-		unstable = __kvm_mmu_prepare_zap_page(kvm, sp, &invalid_list,
-						      &nr_zapped);
-		total_zapped += nr_zapped;
-		if (total_zapped >= nr_to_zap)
-			break;
-		if (unstable)
-			goto restart;
-	}
-
-	kvm_mmu_commit_zap_page(kvm, &invalid_list);
-	kvm->stat.mmu_recycled += total_zapped;
-}
-
-static unsigned long kvm_mmu_available_pages(struct kvm *kvm)
-{
-	if (kvm->arch.n_max_mmu_pages > kvm->arch.n_used_mmu_pages)
-		return kvm->arch.n_max_mmu_pages - kvm->arch.n_used_mmu_pages;
-	return 0;
-}
-
-/* Make sure that one fault can have all the pages it may need. */
-int make_mmu_pages_available(struct kvm_vcpu *vcpu)
-{
-	unsigned long avail = kvm_mmu_available_pages(vcpu->kvm);
-
-	if (likely(avail >= KVM_MIN_FREE_MMU_PAGES))
-		return 0;
-
-	kvm_mmu_zap_oldest_mmu_pages(vcpu->kvm, KVM_REFILL_PAGES - avail);
-
-	if (!kvm_mmu_available_pages(vcpu->kvm))
-		return -ENOSPC;
-	return 0;
 }

@@ -67,6 +67,21 @@ u64 make_nonleaf_spte(u64 *child_pt, bool ad_disabled)
 	return spte;
 }
 
+/* Everything but the address and the size is the huge page's. */
+u64 make_small_spte(struct kvm *kvm, u64 huge_spte,
+		    union kvm_mmu_page_role role, int index)
+{
+	u64 spte = huge_spte;
+
+	KVM_BUG_ON(!is_shadow_present_pte(huge_spte) ||
+		   !is_large_pte(huge_spte), kvm);
+
+	spte |= index * KVM_PAGES_PER_HPAGE(role.level) << PAGE_SHIFT;
+	if (role.level == PG_LEVEL_4K)
+		spte &= ~PT_PAGE_SIZE_MASK;
+	return spte;
+}
+
 static u64 generation_mmio_spte_mask(u64 gen)
 {
 	u64 low = gen & (BIT_ULL(MMIO_SPTE_GEN_LOW_BITS) - 1);

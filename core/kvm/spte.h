@@ -205,6 +205,9 @@ static inline bool leaf_spte_change_needs_tlb_flush(u64 old_spte, u64 new_spte)
 bool spte_needs_atomic_update(u64 spte);
 u64 mark_spte_for_access_track(u64 spte);
 u64 restore_acc_track_spte(u64 spte);
+/* The SPTE number @index of a page of @role that replaces @huge_spte. */
+u64 make_small_spte(struct kvm *kvm, u64 huge_spte,
+		    union kvm_mmu_page_role role, int index);
 u64 make_nonleaf_spte(u64 *child_pt, bool ad_disabled);
 u64 make_mmio_spte(struct kvm_vcpu *vcpu, u64 gfn, unsigned int access);
 

@@ -18,6 +18,7 @@ void kvm_mmu_init_vm(struct kvm *kvm)
 	INIT_LIST_HEAD(&kvm->arch.active_mmu_pages);
 	kvm->arch.n_max_mmu_pages = KVM_DEFAULT_MMU_PAGES;
 	kvm->arch.ad_enabled = true;
+	kvm_mmu_init_split_caches(kvm);
 }
 
 /* The vCPU has no root and is outside the guest, on CPU 0. */

@@ -29,6 +29,10 @@
 #define MODULE_LICENSE(text)		struct shim_module_license
 
 #define need_resched()			false
-#define cond_resched()			0
+
+static inline int cond_resched(void)
+{
+	return 0;
+}
 
 #endif /* RMAPSIM_SHIM_STUBS_H */

@@ -75,27 +75,70 @@ void ops_track(const struct scn_op *op)
 	mutex_unlock(&kvm->slots_lock);
 }
 
+/* The other users of a gfn's count are shadow pages, which keep theirs. */
+static void untrack(struct kvm *kvm, u64 gfn)
+{
+	struct kvm_memory_slot *slot = gfn_to_memslot(kvm, gfn);
+
+	if (slot && kvm_gfn_is_write_tracked(kvm, slot, gfn))
+		__kvm_write_track_remove_gfn(kvm, slot, gfn);
+}
+
 void ops_untrack(const struct scn_op *op)
 {
+	const struct world_op *w = world_op_of(machine_task());
+	struct kvm *kvm = WORLD->kvm;
+	u64 gfn;
+
 	(void)op;
+	mutex_lock(&kvm->slots_lock);
+	write_lock(&kvm->mmu_lock);
+	for (gfn = w->start; gfn < w->end; gfn++)
+		untrack(kvm, gfn);
+	write_unlock(&kvm->mmu_lock);
+	mutex_unlock(&kvm->slots_lock);
 }
 
 void ops_split(const struct scn_op *op)
 {
+	const struct world_op *w = world_op_of(machine_task());
+	struct kvm *kvm = WORLD->kvm;
+
 	(void)op;
+	mutex_lock(&kvm->slots_lock);
+	write_lock(&kvm->mmu_lock);
+	kvm_mmu_try_split_huge_pages(kvm, WORLD->slot, w->start, w->end,
+				     PG_LEVEL_4K);
+	oracle_range_finished(machine_task());
+	write_unlock(&kvm->mmu_lock);
+	mutex_unlock(&kvm->slots_lock);
 }
 
 void ops_collapse(const struct scn_op *op)
 {
+	struct kvm *kvm = WORLD->kvm;
+
 	(void)op;
+	mutex_lock(&kvm->slots_lock);
+	kvm_mmu_recover_huge_pages(kvm, WORLD->slot);
+	mutex_unlock(&kvm->slots_lock);
 }
 
 void ops_zap_all(const struct scn_op *op)
 {
+	struct kvm *kvm = WORLD->kvm;
+
 	(void)op;
+	mutex_lock(&kvm->slots_lock);
+	kvm_mmu_zap_all_fast(kvm);
+	mutex_unlock(&kvm->slots_lock);
 }
 
 void ops_set_pages(const struct scn_op *op)
 {
-	(void)op;
+	struct kvm *kvm = WORLD->kvm;
+
+	mutex_lock(&kvm->slots_lock);
+	kvm_mmu_change_mmu_pages(kvm, op->start);
+	mutex_unlock(&kvm->slots_lock);
 }

@@ -208,7 +208,10 @@ static void check_leak(enum heap_class c, u64 used, u64 cached)
 
 static void check_leaks(void)
 {
-	u64 descs = 0, tables = 0, headers = 0;
+	const struct kvm_arch *vm = &WORLD->kvm->arch;
+	u64 descs = vm->split_desc_cache.nobjs;
+	u64 tables = vm->split_shadow_page_cache.nobjs;
+	u64 headers = vm->split_page_header_cache.nobjs;
 	unsigned int i;
 
 	for (i = 0; i < WORLD->vcpus; i++) {

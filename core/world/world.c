@@ -198,6 +198,8 @@ static void init_vm(const struct scenario *scn)
 	kvm_mmu_init_vm(kvm);
 	kvm->arch.ad_enabled = scn->ad == AD_ON ||
 			       (scn->ad == AD_MIXED && !WORLD->direct);
+	if (scn->pages)
+		kvm->arch.n_max_mmu_pages = scn->pages;
 	WORLD->kvm = kvm;
 	WORLD->slot = alloc_slot(scn);
 	WORLD->host_pfn = WORLD->slot->host_pfn;

@@ -109,6 +109,16 @@ struct kvm_arch {
 	int			cpu_dirty_log_size;	/* PML entries, 0: none */
 	struct list_head	active_mmu_pages;
 	struct hlist_head	mmu_page_hash[KVM_NUM_MMU_PAGES];
+
+	/*
+	 * For splitting huge pages, under slots_lock.  The last one holds a
+	 * desc for each SPTE of a table besides what a cache has room for, so
+	 * its objects go on in what follows it.
+	 */
+	struct kvm_mmu_memory_cache	split_page_header_cache;
+	struct kvm_mmu_memory_cache	split_shadow_page_cache;
+	struct kvm_mmu_memory_cache	split_desc_cache;
+	void				*split_desc_room[(1 << SPTE_LEVEL_BITS) + 1];
 };
 
 #define KVM_REQ_MMU_FREE_OBSOLETE_ROOTS					\
