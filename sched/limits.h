@@ -27,6 +27,9 @@
 /* Pages behind the memslots that have none: MMIO, and room to move to. */
 #define LIMIT_HOLE		64
 
+/* Guest page table entries that can change: they fill one heap slot. */
+#define LIMIT_GUEST_PAGES	1000
+
 /* Guest addresses of one gfn: a chain of 2 * 14 + 1 entries, the third
  * descriptor, fits into one root with room to spare. */
 #define LIMIT_ALIASES		32

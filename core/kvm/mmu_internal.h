@@ -9,7 +9,7 @@
  *	page.c, child.c, root.c	shadow pages: life, links, use by vCPUs
  *	reclaim.c, zap_all.c	who zaps shadow pages without a fault
  *	split.c, collapse.c	huge pages and dirty logging
- *	fault.c, set_spte.c, paging.c, fast_fault.c	page faults
+ *	fault.c, set_spte.c, paging.c, fast_fault.c, mmio.c	page faults
  *	notifier.c	mmu_notifier callbacks
  *	flush.c, vcpu.c	requests, and how vCPUs notice them
  *	memcache.c, vm.c	object caches, set-up
@@ -305,9 +305,12 @@ void __kvm_write_track_add_gfn(struct kvm *kvm, struct kvm_memory_slot *slot,
 void __kvm_write_track_remove_gfn(struct kvm *kvm,
 				  struct kvm_memory_slot *slot, gfn_t gfn);
 
-/* fault.c, set_spte.c, paging.c, fast_fault.c */
+/* fault.c, set_spte.c, paging.c, fast_fault.c, mmio.c */
 int kvm_mmu_do_page_fault(struct kvm_vcpu *vcpu, gpa_t addr, u64 error_code,
 			  bool prefetch, u8 max_level);
+int kvm_mmu_page_fault(struct kvm_vcpu *vcpu, gpa_t addr, u64 error_code,
+		       bool prefetch, u8 max_level);
+int handle_mmio_page_fault(struct kvm_vcpu *vcpu, u64 addr);
 int mmu_topup_memory_caches(struct kvm_vcpu *vcpu, bool maybe_indirect);
 int kvm_mmu_faultin_pfn(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault,
 			unsigned int access);

@@ -152,8 +152,9 @@ int ept_page_fault(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault)
 	struct guest_walk walker;
 	int r;
 
-	/* The guest has no translation either: that is its fault to handle. */
-	if (guest_walk(vcpu, fault->addr, &walker))
+	/* The guest does not allow it either: that is its fault to handle. */
+	if (guest_walk(vcpu, fault->addr, &walker) ||
+	    (fault->write && !(walker.pte_access & ACC_WRITE_MASK)))
 		return RET_PF_RETRY;
 
 	fault->gfn = walker.gfn;

@@ -97,7 +97,8 @@ u64 make_mmio_spte(struct kvm_vcpu *vcpu, u64 gfn, unsigned int access)
 {
 	u64 gen = kvm_memslots(vcpu->kvm)->generation;
 
-	return generation_mmio_spte_mask(gen) | shadow_mmio_value |
+	return generation_mmio_spte_mask(gen & MMIO_SPTE_GEN_MASK) |
+	       shadow_mmio_value | (access & shadow_mmio_access_mask) |
 	       gfn << PAGE_SHIFT;
 }
 
@@ -124,7 +125,7 @@ static bool gfn_must_stay_write_protected(struct kvm *kvm,
 
 static u64 make_spte_base(struct kvm_vcpu *vcpu, struct kvm_mmu_page *sp)
 {
-	u64 spte = SPTE_MMU_PRESENT_MASK | shadow_present_mask | VMX_EPT_MT_WB;
+	u64 spte = SPTE_MMU_PRESENT_MASK | shadow_present_mask | shadow_memtype;
 
 	if (sp_ad_disabled(sp))
 		spte |= SPTE_TDP_AD_DISABLED;

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the bits of a shadow page table entry mean: EPT layout, 64-bit host.
+ * What the bits of a shadow page table entry mean, on a 64-bit host.
  *
- *	0..2	R W X			3..6	memory type
- *	7	large page		8, 9	Accessed, Dirty
- *	11	present for the MMU	12..51	pfn
- *	52, 53	kind of A/D tracking	54, 56	R and X of a tracked SPTE
- *	57	writable for the host	58	writable for the MMU
- *	63	suppress #VE, set in every SPTE
+ *		EPT				NPT and ordinary paging
+ *	0..2	R W X				P W U
+ *	3..6	memory type			5, 6: Accessed, Dirty
+ *	7	large page			the same
+ *	8, 9	Accessed, Dirty			9: writable for the host
+ *	10					writable for the MMU
+ *	11	present for the MMU		the same
+ *	12..51	pfn				the same
+ *	52, 53	kind of A/D tracking		0: hardware's
+ *	54, 56	R and X of a tracked SPTE
+ *	57, 58	writable for the host, the MMU
+ *	63	suppress #VE, set in every SPTE	NX; set where not present
  */
 #ifndef RMAPSIM_KVM_SPTE_H
 #define RMAPSIM_KVM_SPTE_H
@@ -59,7 +65,29 @@
 
 #define SHADOW_NONPRESENT_VALUE	VMX_EPT_SUPPRESS_VE_BIT
 
+#define PT_ACCESSED_MASK	BIT_ULL(5)
+#define PT_DIRTY_MASK		BIT_ULL(6)
+#define PT64_NX_MASK		BIT_ULL(63)
+#define DEFAULT_SPTE_HOST_WRITABLE	BIT_ULL(9)
+#define DEFAULT_SPTE_MMU_WRITABLE	BIT_ULL(10)
+
 /* Variables in the kernel, because a host has EPT or not. */
+#ifdef RMAPSIM_NPT
+#define shadow_present_mask	PT_PRESENT_MASK
+#define shadow_user_mask	PT_USER_MASK
+#define shadow_x_mask		0ull
+#define shadow_nx_mask		PT64_NX_MASK
+#define shadow_accessed_mask	PT_ACCESSED_MASK
+#define shadow_dirty_mask	PT_DIRTY_MASK
+#define shadow_acc_track_mask	0ull
+#define shadow_host_writable_mask	DEFAULT_SPTE_HOST_WRITABLE
+#define shadow_mmu_writable_mask	DEFAULT_SPTE_MMU_WRITABLE
+#define shadow_memtype		0ull
+/* A reserved bit; the access is kept in W and U. */
+#define shadow_mmio_value	(BIT_ULL(51) | PT_PRESENT_MASK)
+#define shadow_mmio_mask	(BIT_ULL(51) | PT_PRESENT_MASK)
+#define shadow_mmio_access_mask	(ACC_WRITE_MASK | ACC_USER_MASK)
+#else
 #define shadow_present_mask	(VMX_EPT_READABLE_MASK | VMX_EPT_SUPPRESS_VE_BIT)
 #define shadow_user_mask	VMX_EPT_READABLE_MASK
 #define shadow_x_mask		VMX_EPT_EXECUTABLE_MASK
@@ -69,14 +97,21 @@
 #define shadow_acc_track_mask	VMX_EPT_RWX_MASK
 #define shadow_host_writable_mask	EPT_SPTE_HOST_WRITABLE
 #define shadow_mmu_writable_mask	EPT_SPTE_MMU_WRITABLE
+#define shadow_memtype		VMX_EPT_MT_WB
 #define shadow_mmio_value	VMX_EPT_MISCONFIG_WX_VALUE
 #define shadow_mmio_mask	(VMX_EPT_RWX_MASK | VMX_EPT_SUPPRESS_VE_BIT)
+#define shadow_mmio_access_mask	0ull
+#endif
 
 /* The memslot generation in an MMIO SPTE: 7 low bits, 11 high ones. */
 #define MMIO_SPTE_GEN_LOW_START		3
 #define MMIO_SPTE_GEN_LOW_BITS		7
 #define MMIO_SPTE_GEN_HIGH_START	52
 #define MMIO_SPTE_GEN_HIGH_BITS		11
+#define MMIO_SPTE_GEN_MASK						\
+	(BIT_ULL(MMIO_SPTE_GEN_LOW_BITS + MMIO_SPTE_GEN_HIGH_BITS) - 1)
+/* Below the bit that NPT reserves. */
+#define MMIO_SPTE_GFN_MASK		GENMASK_ULL(50, 12)
 
 static inline struct kvm_mmu_page *to_shadow_page(hpa_t shadow_page)
 {
@@ -109,6 +144,21 @@ static inline int spte_index(u64 *sptep)
 static inline bool is_mmio_spte(struct kvm *kvm, u64 spte)
 {
 	return (spte & shadow_mmio_mask) == shadow_mmio_value;
+}
+
+static inline gfn_t get_mmio_spte_gfn(u64 spte)
+{
+	return (spte & MMIO_SPTE_GFN_MASK) >> PAGE_SHIFT;
+}
+
+static inline u64 get_mmio_spte_generation(u64 spte)
+{
+	u64 low = spte >> MMIO_SPTE_GEN_LOW_START &
+		  (BIT_ULL(MMIO_SPTE_GEN_LOW_BITS) - 1);
+	u64 high = spte >> MMIO_SPTE_GEN_HIGH_START &
+		   (BIT_ULL(MMIO_SPTE_GEN_HIGH_BITS) - 1);
+
+	return high << MMIO_SPTE_GEN_LOW_BITS | low;
 }
 
 static inline bool is_shadow_present_pte(u64 pte)
@@ -151,7 +201,7 @@ static inline bool is_last_spte(u64 pte, int level)
 
 static inline bool is_executable_pte(u64 spte)
 {
-	return spte & shadow_x_mask;
+	return (spte & (shadow_x_mask | shadow_nx_mask)) == shadow_x_mask;
 }
 
 static inline kvm_pfn_t spte_to_pfn(u64 pte)

@@ -67,6 +67,8 @@ static int check_ad(const struct scenario *scn, struct scn_error *err)
 		return fail(err, "geometry=npt always has A/D bits; set ad=on");
 	if (scn->mmu == MMU_DIRECT && scn->ad == AD_MIXED)
 		return fail(err, "a direct MMU has A/D bits everywhere or nowhere; set ad=on or ad=off");
+	if (scn->geometry == GEOMETRY_NPT && scn->pml)
+		return fail(err, "geometry=npt has no page-modification logging; set pml=0");
 	if (scn->pml && scn->ad == AD_OFF)
 		return fail(err, "pml=1 needs A/D bits; set ad=on");
 	return 0;
@@ -153,6 +155,10 @@ static int check_remap(const struct scenario *scn, const struct scn_op *op,
 	if (op->to != SCN_NOWHERE && op->level == 2 &&
 	    check_huge(scn, op->to, err))
 		return -EINVAL;
+	if ((scn->gfns + scn->hole) * scn->alias > LIMIT_GUEST_PAGES)
+		return fail(err, "remap needs %u guest page table entries, there are %d; lower gfns, hole or alias",
+			    (scn->gfns + scn->hole) * scn->alias,
+			    LIMIT_GUEST_PAGES);
 	return check_gfn_op(scn, op, err);
 }
 

@@ -2,11 +2,14 @@
 /*
  * What does the guest map where, and which page has the host behind it?
  *
- * The guest's page tables are a function, not memory: guest page number
- * rel * alias + a, for each alias a, maps relative gfn rel.  The tables
- * themselves have gfns far above the memslot, a function of what they
- * translate and of the root, so that two guest address spaces share a table
- * only where the scenario says so.
+ * The guest's page tables are a function: guest page number rel * alias + a,
+ * for each alias a, maps relative gfn rel.  The tables themselves have gfns
+ * far above the memslot, a function of what they translate and of the root, so
+ * that two guest address spaces share a table only where the scenario says so.
+ *
+ * In a scenario that changes them the two lowest levels are memory, the same
+ * in all address spaces: WORLD->gpte[] by guest page number, WORLD->gpde[] by
+ * 2M block.  An entry has the bits of ordinary paging.
  */
 #include <asm/kvm_guest.h>
 
@@ -48,26 +51,104 @@ static bool guest_is_huge(u64 vpn)
 	       first + KVM_PAGES_PER_HPAGE(PG_LEVEL_2M) <= WORLD->gfns;
 }
 
+static u64 guest_entry(gfn_t gfn)
+{
+	return gfn << PAGE_SHIFT | PT_PRESENT_MASK | PT_WRITABLE_MASK |
+	       PT_USER_MASK;
+}
+
+static u64 guest_pages(void)
+{
+	return (WORLD->gfns + WORLD->hole) * WORLD->alias;
+}
+
+static u64 block_of(u64 vpn)
+{
+	return vpn >> SPTE_LEVEL_BITS;
+}
+
+/* What the function says.  A block without a large entry has a table. */
+void guest_make_tables(void)
+{
+	u64 pages = guest_pages(), vpn;
+
+	WORLD->gpte = world_alloc(HEAP_MISC, pages * sizeof(u64));
+	WORLD->gpde = world_alloc(HEAP_MISC,
+				  (block_of(pages - 1) + 1) * sizeof(u64));
+	for (vpn = 0; vpn < pages; vpn++) {
+		gfn_t gfn = WORLD->base_gfn + vpn / WORLD->alias;
+
+		WORLD->gpte[vpn] = guest_entry(gfn);
+		if (!guest_is_huge(vpn))
+			WORLD->gpde[block_of(vpn)] = guest_entry(0);
+		else if (!(vpn & (SPTE_ENT_PER_PAGE - 1)))
+			WORLD->gpde[block_of(vpn)] = guest_entry(gfn) |
+						     PT_PAGE_SIZE_MASK;
+	}
+}
+
+/* Not by the guest, whose writes to a shadowed table would be noticed. */
+void guest_remap(const struct scn_op *op)
+{
+	u64 vpn = world_guest_page(op->start, op->alias), entry = 0;
+	gfn_t to = WORLD->base_gfn + op->to;
+
+	if (op->level == PG_LEVEL_2M)
+		to = gfn_round_for_level(to, PG_LEVEL_2M);
+	if (op->to != SCN_NOWHERE)
+		entry = guest_entry(to);
+	if (!op->write)
+		entry &= ~PT_WRITABLE_MASK;
+	if (op->level == PG_LEVEL_2M) {
+		WRITE_ONCE(WORLD->gpde[block_of(vpn)],
+			   entry | PT_PAGE_SIZE_MASK);
+		return;
+	}
+	WRITE_ONCE(WORLD->gpte[vpn], entry);
+	if (sim_peek((u64)(unsigned long)&WORLD->gpde[block_of(vpn)], 8) &
+	    PT_PAGE_SIZE_MASK)
+		WRITE_ONCE(WORLD->gpde[block_of(vpn)], guest_entry(0));
+}
+
+/* The entry that maps @vpn, and its level; 0 if none does. */
+static u64 guest_leaf(u64 vpn, int *level)
+{
+	gfn_t gfn = WORLD->base_gfn + vpn / WORLD->alias;
+	u64 entry;
+
+	if (!WORLD->gpde) {
+		*level = guest_is_huge(vpn) ? PG_LEVEL_2M : PG_LEVEL_4K;
+		return guest_entry(gfn_round_for_level(gfn, *level));
+	}
+	entry = READ_ONCE(WORLD->gpde[block_of(vpn)]);
+	*level = is_large_pte(entry) ? PG_LEVEL_2M : PG_LEVEL_4K;
+	if (*level == PG_LEVEL_4K)
+		entry = READ_ONCE(WORLD->gpte[vpn]);
+	return entry & PT_PRESENT_MASK ? entry : 0;
+}
+
 int guest_walk(struct kvm_vcpu *vcpu, gpa_t addr, struct guest_walk *gw)
 {
-	u64 vpn = addr >> PAGE_SHIFT, rel = vpn / WORLD->alias;
+	u64 vpn = addr >> PAGE_SHIFT, leaf;
 	unsigned int root = vcpu->vcpu_id % WORLD->roots;
 	int level;
 
-	if (rel >= WORLD->gfns)
+	if (vpn >= guest_pages())
+		return -EFAULT;
+	leaf = guest_leaf(vpn, &gw->level);
+	if (!leaf)
 		return -EFAULT;
 	gw->max_level = WORLD->levels;
-	gw->level = guest_is_huge(vpn) ? PG_LEVEL_2M : PG_LEVEL_4K;
 	gw->pte_access = ACC_ALL;
-	gw->gfn = WORLD->base_gfn + rel;
+	if (!is_writable_pte(leaf))
+		gw->pte_access &= ~ACC_WRITE_MASK;
+	gw->gfn = (leaf & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT;
+	gw->gfn += vpn & (KVM_PAGES_PER_HPAGE(gw->level) - 1);
 	for (level = gw->level; level <= gw->max_level; level++) {
-		u64 to = level == gw->level ?
-			 gw->gfn & -KVM_PAGES_PER_HPAGE(level) :
-			 guest_table_gfn(root, level - 1, vpn);
-
 		gw->table_gfn[level - 1] = guest_table_gfn(root, level, vpn);
 		gw->pt_access[level - 1] = ACC_ALL;
-		gw->ptes[level - 1] = to << PAGE_SHIFT | ACC_ALL;
+		gw->ptes[level - 1] = level == gw->level ? leaf :
+			guest_entry(guest_table_gfn(root, level - 1, vpn));
 	}
 	return 0;
 }

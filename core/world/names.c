@@ -224,6 +224,18 @@ static bool add_slot_array(struct text *t, const struct heap_object *obj,
 	return true;
 }
 
+static bool add_guest_tables(struct text *t, const struct heap_object *obj,
+			     u32 offset)
+{
+	if (starts_at(obj, WORLD->gpte))
+		text_add(t, "gpte[%u]", offset / 8);
+	else if (starts_at(obj, WORLD->gpde))
+		text_add(t, "gpde[%u]", offset / 8);
+	else
+		return false;
+	return true;
+}
+
 static bool add_memslots(struct text *t, const struct heap_object *obj,
 			 u32 offset)
 {
@@ -265,6 +277,7 @@ static void add_misc(struct text *t, const struct heap_object *obj, u64 addr,
 		text_add(t, "memslot");
 		add_field(t, slot_fields, offset);
 	} else if (!add_memslots(t, obj, offset) &&
+		   !add_guest_tables(t, obj, offset) &&
 		   !add_vcpu(t, obj, offset) &&
 		   !add_slot_array(t, obj, offset)) {
 		/* What is left are the arrays of shadow pages. */

@@ -72,7 +72,11 @@ static u64 fault_error_code(struct kvm_vcpu *vcpu, u64 addr, bool write)
 	u64 val = sptep ? sim_peek((u64)(unsigned long)sptep, 8) : 0;
 	u64 code = PFERR_USER_MASK | (write ? PFERR_WRITE_MASK : 0);
 
-	if (is_shadow_present_pte(val) && val & VMX_EPT_RWX_MASK)
+	/* A misconfiguration of EPT does not say what the access was. */
+	if (sptep && is_mmio_spte(vcpu->kvm, val))
+		return shadow_acc_track_mask ? PFERR_RSVD_MASK :
+		       code | PFERR_PRESENT_MASK | PFERR_RSVD_MASK;
+	if (is_shadow_present_pte(val) && !is_access_track_spte(val))
 		code |= PFERR_PRESENT_MASK;
 	return code;
 }
@@ -86,9 +90,9 @@ void ops_fault(const struct scn_op *op)
 	for (i = 0; i < FAULT_TRIES && ret == RET_PF_RETRY; i++) {
 		if (!enter_guest(vcpu))
 			break;
-		ret = kvm_mmu_do_page_fault(vcpu, addr,
-					    fault_error_code(vcpu, addr, op->write),
-					    op->prefetch, op->level);
+		ret = kvm_mmu_page_fault(vcpu, addr,
+					 fault_error_code(vcpu, addr, op->write),
+					 op->prefetch, op->level);
 	}
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);
 }

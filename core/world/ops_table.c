@@ -9,5 +9,5 @@
 
 void ops_remap(const struct scn_op *op)
 {
-	(void)op;
+	guest_remap(op);
 }

@@ -88,7 +88,7 @@ static void check_leaf_value(u64 sptep, u64 val)
 	bool host_w = val & shadow_host_writable_mask;
 	bool mmu_w = val & shadow_mmu_writable_mask;
 	bool w = val & PT_WRITABLE_MASK;
-	bool tracked = is_ad_disabled(val) && !(val & VMX_EPT_RWX_MASK);
+	bool tracked = is_ad_disabled(val) && !(val & shadow_acc_track_mask);
 
 	if ((w && !mmu_w) || (mmu_w && !host_w))
 		sim_violation(INV_S11, sptep,
@@ -106,7 +106,7 @@ static void check_ager_store(u64 sptep, u64 old, u64 new)
 	u64 allowed = shadow_accessed_mask;
 
 	if (is_ad_disabled(old))
-		allowed |= VMX_EPT_RWX_MASK | SHADOW_ACC_TRACK_SAVED_MASK;
+		allowed |= shadow_acc_track_mask | SHADOW_ACC_TRACK_SAVED_MASK;
 	if (!is_shadow_present_pte(old))
 		sim_violation(INV_Y4, sptep,
 			      "aging writes 0x%llx into an SPTE that is not present",

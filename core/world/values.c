@@ -61,14 +61,12 @@ static void add_table(struct text *t, u64 val, ordinal_fn ordinal)
 
 static void add_leaf(struct text *t, u64 val)
 {
-	bool ad_off = (val & SPTE_TDP_AD_MASK) == SPTE_TDP_AD_DISABLED;
-
-	if (ad_off && !(val & VMX_EPT_RWX_MASK))
+	if (is_access_track_spte(val))
 		text_add(t, "tracked");
 	else
-		text_add(t, "%c%c%c", val & VMX_EPT_READABLE_MASK ? 'R' : '-',
-			 val & VMX_EPT_WRITABLE_MASK ? 'W' : '-',
-			 val & VMX_EPT_EXECUTABLE_MASK ? 'X' : '-');
+		text_add(t, "%c%c%c", val & PT_PRESENT_MASK ? 'R' : '-',
+			 is_writable_pte(val) ? 'W' : '-',
+			 is_executable_pte(val) ? 'X' : '-');
 	if (val & shadow_accessed_mask)
 		text_add(t, " A");
 	if (val & shadow_dirty_mask)
@@ -84,6 +82,9 @@ static void add_spte(struct text *t, u64 val, ordinal_fn ordinal)
 {
 	if (val == SHADOW_NONPRESENT_VALUE)
 		text_add(t, "not present");
+	else if (is_mmio_spte(WORLD->kvm, val))
+		text_add(t, "MMIO gfn=0x%llx generation %llu",
+			 get_mmio_spte_gfn(val), get_mmio_spte_generation(val));
 	else if (!is_shadow_present_pte(val))
 		text_add(t, "not present, 0x%llx", val);
 	/* The host gives out no page below the end of the page tables. */
@@ -159,6 +160,21 @@ static void add_requests(struct text *t, u64 requests)
 		text_add(t, requests ? "%s0x%llx" : "%s%llu", sep, requests);
 }
 
+static void add_guest_entry(struct text *t, u64 val)
+{
+	if (!(val & PT_PRESENT_MASK)) {
+		text_add(t, "not present");
+		return;
+	}
+	text_add(t, "R%s%s", is_writable_pte(val) ? "W" : "",
+		 is_large_pte(val) ? " 2M" : "");
+	if (val & SPTE_BASE_ADDR_MASK)
+		text_add(t, " gfn=0x%llx",
+			 (val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT);
+	else
+		text_add(t, " table");
+}
+
 /* Pointers by name, gfns and what is like them hex, small numbers decimal. */
 static void add_plain(struct text *t, u64 addr, unsigned int size, u64 val,
 		      ordinal_fn ordinal)
@@ -173,6 +189,8 @@ static void add_plain(struct text *t, u64 addr, unsigned int size, u64 val,
 		add_mode(t, val);
 	} else if (size == 8 && strstr(name, ".requests")) {
 		add_requests(t, val);
+	} else if (!strncmp(name, "gpte", 4) || !strncmp(name, "gpde", 4)) {
+		add_guest_entry(t, val);
 	} else if (size < 8 || !is_heap(val) || !heap_find(val, &obj)) {
 		if (strstr(name, "gfn") || strstr(name, "range_"))
 			text_add(t, "0x%llx", val);

@@ -20,7 +20,7 @@
 /* hva of the slot's first page; any page-aligned user address would do. */
 #define USERSPACE_ADDR	0x7f0000000000ul
 
-static void *world_alloc(enum heap_class c, size_t size)
+void *world_alloc(enum heap_class c, size_t size)
 {
 	void *p = heap_alloc(c, size, true);
 
@@ -52,6 +52,11 @@ static bool is_dirty_logging(const struct scn_op *op)
 	return op->kind == SCN_WRPROT || op->kind == SCN_CLEAR_DIRTY;
 }
 
+static bool is_remap(const struct scn_op *op)
+{
+	return op->kind == SCN_REMAP;
+}
+
 static bool is_tracking(const struct scn_op *op)
 {
 	return op->kind == SCN_TRACK;
@@ -63,6 +68,7 @@ static void init_params(const struct scenario *scn)
 
 	world_touch(w, sizeof(*w));
 	w->gfns = scn->gfns;
+	w->hole = scn->hole;
 	w->alias = scn->alias ? scn->alias : 1;
 	w->vcpus = scn->vcpus;
 	w->roots = scn->roots;
@@ -204,6 +210,8 @@ static void init_vm(const struct scenario *scn)
 	WORLD->slot = alloc_slot(scn);
 	WORLD->host_pfn = WORLD->slot->host_pfn;
 	publish_slot(kvm, WORLD->slot);
+	if (scn_has_op(scn, is_remap))
+		guest_make_tables();
 	for (i = 0; i < scn->vcpus; i++)
 		create_vcpu(scn, i);
 }

@@ -62,7 +62,10 @@ struct world {
 	u64			*host_pfn;	/* by relative gfn */
 	u64			base_gfn;
 	u64			gfns;
+	u64			hole;		/* gfns behind them */
 	u64			host_version;	/* of the next pfn given out */
+	u64			*gpte;		/* the guest's, see guest.c */
+	u64			*gpde;
 	u16			alias;
 	u8			vcpus;
 	u8			roots;
@@ -87,6 +90,8 @@ void world_setup(const struct scenario *scn);
 /* Execute operation @op as operation number @index of the running task. */
 void world_run_op(const struct scn_op *op, unsigned int index);
 
+/* Zeroed memory of the VM; during the set-up only. */
+void *world_alloc(enum heap_class c, size_t size);
 /* Give @vcpu the root of its role and address space. */
 void world_load_root(struct kvm_vcpu *vcpu);
 

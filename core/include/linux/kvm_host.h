@@ -57,6 +57,9 @@ struct kvm_memory_slot {
 	u64		*host_pfn;	/* [npages]: the primary MMU's view */
 };
 
+/* In .generation: the set is installed, but older ones may be in use. */
+#define KVM_MEMSLOT_GEN_UPDATE_IN_PROGRESS	BIT_ULL(63)
+
 /* Published under kvm->srcu; never changed in place. */
 struct kvm_memslots {
 	u64			generation;
