@@ -73,6 +73,7 @@ void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
 
+	oracle_zap_lock(t);
 	if (op->phase != PHASE_ENDING && op->kind != SCN_CLEAR_DIRTY)
 		return;
 	world_touch(op, sizeof(*op));
