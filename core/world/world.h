@@ -77,7 +77,6 @@ struct world {
 	struct world_op		op[LIMIT_TASKS];
 	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
-	struct world_inv	inv[WORLD_INV_MAX];
 };
 
 #define WORLD	((struct world *)(ARENA_BASE + ARENA_MODEL))
