@@ -87,6 +87,7 @@ struct task {
 	u8		nheld;
 	u8		scn_op;		/* index of the scenario operation */
 	u32		explicit_ops;	/* shim operations executed so far */
+	u32		alloc_ops;	/* as many when memory was short */
 
 	/* The last marked observation: what a spin loop waits to change. */
 	u64		seen_addr;
@@ -129,6 +130,8 @@ struct machine {
 	u8		srcu_idx;
 	u8		cpu_irq_off[LIMIT_CPUS];
 	u8		page0;		/* scenario's, see heap.c */
+	u8		fail;		/* allocations that may still fail */
+	u8		fail_in;	/* allocations until one does, 0: never */
 	struct task	task[LIMIT_TASKS];
 	struct cpu	cpu[LIMIT_CPUS];
 

@@ -38,6 +38,12 @@
 #define SHIM_CACHE(class, size)						\
 	((struct kmem_cache *)((unsigned long)(class) << 32 | (size)))
 
+/*
+ * Does this allocation fail?  Only in scenarios that say how often one may;
+ * which one is a choice, made at most once between two steps.
+ */
+bool shim_memory_is_short(void);
+
 struct kmem_cache;
 void *shim_cache_alloc(const struct kmem_cache *c, bool zero);
 void shim_cache_free(const struct kmem_cache *c, void *p);

@@ -7,10 +7,37 @@
  */
 #include "core/shim/custom.h"
 
+#include "sched/choice.h"
+
 #define PAGE_PRIVATE_OFFSET	(ARENA_MACHINE - 0x10000)
 #define PAGE_PRIVATE_PAGES	(ARENA_HEAP_SIZE >> 12)
 
 _Static_assert(PAGE_PRIVATE_PAGES * 8 <= 0x10000, "one word for each page");
+
+/*
+ * The choice says how many allocations from here on still succeed; 0: none
+ * fails.  Allocations are no steps, so it is asked for at the first after an
+ * explicit operation of the task: a trace can name that.
+ */
+static void ask_when_to_fail(struct task *t)
+{
+	if (t->alloc_ops == t->explicit_ops)
+		return;
+	t->alloc_ops = t->explicit_ops;
+	if (!M->fail_in)
+		M->fail_in = choice_index(LIMIT_FAIL_WITHIN);
+}
+
+bool shim_memory_is_short(void)
+{
+	if (likely(!M->fail) || !M->active)
+		return false;
+	ask_when_to_fail(machine_task());
+	if (!M->fail_in || --M->fail_in)
+		return false;
+	M->fail--;
+	return true;
+}
 
 static enum heap_class cache_class(const struct kmem_cache *c)
 {

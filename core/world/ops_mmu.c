@@ -105,13 +105,15 @@ void ops_split(const struct scn_op *op)
 {
 	const struct world_op *w = world_op_of(machine_task());
 	struct kvm *kvm = WORLD->kvm;
+	u64 mark;
 
 	(void)op;
 	mutex_lock(&kvm->slots_lock);
+	mark = oracle_zap_begin();
 	write_lock(&kvm->mmu_lock);
 	kvm_mmu_try_split_huge_pages(kvm, WORLD->slot, w->start, w->end,
 				     PG_LEVEL_4K);
-	oracle_range_finished(machine_task());
+	oracle_zap_split(mark);
 	write_unlock(&kvm->mmu_lock);
 	mutex_unlock(&kvm->slots_lock);
 }
@@ -119,10 +121,13 @@ void ops_split(const struct scn_op *op)
 void ops_collapse(const struct scn_op *op)
 {
 	struct kvm *kvm = WORLD->kvm;
+	u64 mark;
 
 	(void)op;
 	mutex_lock(&kvm->slots_lock);
+	mark = oracle_zap_begin();
 	kvm_mmu_recover_huge_pages(kvm, WORLD->slot);
+	oracle_zap_collapse(mark);
 	mutex_unlock(&kvm->slots_lock);
 }
 
@@ -133,6 +138,7 @@ void ops_zap_all(const struct scn_op *op)
 	(void)op;
 	mutex_lock(&kvm->slots_lock);
 	kvm_mmu_zap_all_fast(kvm);
+	oracle_zap_all();
 	mutex_unlock(&kvm->slots_lock);
 }
 

@@ -10,6 +10,7 @@
  *	oracle_life.c	allocation and free	M2-M4
  *	oracle_range.c	ranges of operations	T2-T5 RANGE
  *	oracle_tlb.c	what vCPUs use		T1 T6 T7, part of T2 T3 M3
+ *	oracle_zap.c	zaps without a fault	RANGE ROOT
  *	oracle_quiet.c	the whole quiet state	all of S, independently
  *
  * None of these performs a visible operation.
@@ -124,6 +125,17 @@ void oracle_tlb_unmapped(const struct world_op *op);
 /* A TLB gained the entry @e; an instruction uses it. */
 void oracle_tlb_fill(struct kvm_vcpu *vcpu, const struct tlb_entry *e);
 void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e);
+
+/* mmu_lock was taken for write. */
+void oracle_zap_lock(struct task *t);
+/* A mark for the three below: what follows may have to be alone. */
+u64 oracle_zap_begin(void);
+/* Has the operation that began at @mark done all its work? */
+void oracle_zap_split(u64 mark);
+void oracle_zap_collapse(u64 mark);
+void oracle_zap_all(void);
+/* Will every vCPU with a zapped root let go of it?  When all is quiet. */
+void oracle_zap_roots(void);
 
 void oracle_quiet_check(void);
 

@@ -271,6 +271,7 @@ void oracle_quiet_check(void)
 
 	check_invalidations();
 	oracle_tlb_release();
+	oracle_zap_roots();
 	if (model_broken())
 		return;
 	for (i = MODEL_SCAN_DESCS; i < MODEL_SCAN_LEAVES + 3; i++)

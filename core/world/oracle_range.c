@@ -74,6 +74,7 @@ void oracle_range_lock(struct task *t)
 	struct world_op *op = world_op_of(t);
 
 	M->model[MODEL_CPU_WROTE] = 0;
+	oracle_zap_lock(t);
 	if (op->phase != PHASE_ENDING)
 		return;
 	world_touch(op, sizeof(*op));

@@ -225,6 +225,30 @@ static void fill_caches(void)
 		sim_bug_on(mmu_topup_memory_caches(WORLD->vcpu[i], true));
 }
 
+static void limit_cache(struct kvm_mmu_memory_cache *mc, int max)
+{
+	kvm_mmu_free_memory_cache(mc);
+	world_touch(mc, sizeof(*mc));
+	mc->capacity = max;
+}
+
+/* Where memory is short, no cache has more than one fault can need. */
+static void limit_caches(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORLD->vcpus; i++) {
+		struct kvm_vcpu_arch *arch = &WORLD->vcpu[i]->arch;
+
+		limit_cache(&arch->mmu_pte_list_desc_cache,
+			    1 + PT64_ROOT_MAX_LEVEL + PTE_PREFETCH_NUM);
+		limit_cache(&arch->mmu_shadow_page_cache, PT64_ROOT_MAX_LEVEL);
+		limit_cache(&arch->mmu_shadowed_info_cache,
+			    PT64_ROOT_MAX_LEVEL);
+		limit_cache(&arch->mmu_page_header_cache, PT64_ROOT_MAX_LEVEL);
+	}
+}
+
 void world_setup(const struct scenario *scn)
 {
 	unsigned int i;
@@ -235,7 +259,10 @@ void world_setup(const struct scenario *scn)
 	init_vm(scn);
 	for (i = 0; i < scn->nsetup; i++)
 		world_run_op(&scn->setup[i], i);
-	fill_caches();
+	if (scn->fail)
+		limit_caches();
+	else
+		fill_caches();
 }
 
 static void run_op(const struct scenario *scn, unsigned int task,
