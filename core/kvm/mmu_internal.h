@@ -9,6 +9,7 @@
  *	page.c, child.c, root.c	shadow pages: life, links, use by vCPUs
  *	fault.c, set_spte.c, paging.c, fast_fault.c	page faults
  *	notifier.c	mmu_notifier callbacks
+ *	slots.c, slot_arch.c, dirty_log.c	memslots and their dirty log
  *	flush.c, vcpu.c	requests, and how vCPUs notice them
  *	memcache.c, vm.c	object caches, set-up
  */
@@ -199,11 +200,18 @@ struct kvm_mmu_page *kvm_mmu_get_shadow_page(struct kvm_vcpu *vcpu, gfn_t gfn,
 					     union kvm_mmu_page_role role);
 /* Does some shadow page shadow a guest table in @gfn? */
 bool kvm_gfn_is_shadowed(struct kvm *kvm, gfn_t gfn);
-/* All of these with mmu_lock held for write. */
+/* All of these with mmu_lock held for write.  The first is true when the
+ * active list has changed beyond @sp itself. */
+bool __kvm_mmu_prepare_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp,
+				struct list_head *invalid_list,
+				int *nr_zapped);
 bool kvm_mmu_prepare_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp,
 			      struct list_head *invalid_list);
 void kvm_mmu_commit_zap_page(struct kvm *kvm, struct list_head *invalid_list);
 int make_mmu_pages_available(struct kvm_vcpu *vcpu);
+
+/* zap_all.c; takes mmu_lock. */
+void kvm_mmu_zap_all_fast(struct kvm *kvm);
 
 /* child.c: links between shadow pages. */
 struct kvm_mmu_page *kvm_mmu_get_child_sp(struct kvm_vcpu *vcpu, u64 *sptep,
@@ -247,6 +255,22 @@ bool walk_slot_rmaps(struct kvm *kvm, const struct kvm_memory_slot *slot,
 		     bool flush_on_yield);
 void kvm_zap_gfn_range(struct kvm *kvm, gfn_t gfn_start, gfn_t gfn_end);
 
+/* slot_arch.c: the x86 part of a memslot; slots_lock is held. */
+int kvm_arch_prepare_memory_region(struct kvm *kvm,
+				   const struct kvm_memory_slot *old,
+				   struct kvm_memory_slot *new,
+				   enum kvm_mr_change change);
+void kvm_arch_commit_memory_region(struct kvm *kvm,
+				   struct kvm_memory_slot *old,
+				   const struct kvm_memory_slot *new,
+				   enum kvm_mr_change change);
+void kvm_arch_flush_shadow_memslot(struct kvm *kvm,
+				   struct kvm_memory_slot *slot);
+void kvm_arch_free_memslot(struct kvm *kvm, struct kvm_memory_slot *slot);
+void kvm_arch_sync_dirty_log(struct kvm *kvm, struct kvm_memory_slot *memslot);
+void kvm_flush_remote_tlbs_memslot(struct kvm *kvm,
+				   const struct kvm_memory_slot *memslot);
+
 /* dirty.c: write protection and dirty logging, mmu_lock held for write
  * except where a name says slot_remove or enable. */
 bool kvm_mmu_slot_gfn_write_protect(struct kvm *kvm,
@@ -265,6 +289,8 @@ void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm,
 void kvm_mmu_slot_remove_write_access(struct kvm *kvm,
 				      const struct kvm_memory_slot *slot,
 				      int start_level);
+void kvm_mmu_slot_leaf_clear_dirty(struct kvm *kvm,
+				   const struct kvm_memory_slot *memslot);
 bool kvm_gfn_is_write_tracked(struct kvm *kvm,
 			      const struct kvm_memory_slot *slot, gfn_t gfn);
 void __kvm_write_track_add_gfn(struct kvm *kvm, struct kvm_memory_slot *slot,
@@ -281,6 +307,8 @@ int kvm_mmu_faultin_pfn(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault,
 bool page_fault_handle_page_track(struct kvm_vcpu *vcpu,
 				  struct kvm_page_fault *fault);
 bool is_page_fault_stale(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault);
+void kvm_mmu_finish_page_fault(struct kvm_vcpu *vcpu,
+			       struct kvm_page_fault *fault, int r);
 void kvm_mmu_hugepage_adjust(struct kvm_vcpu *vcpu,
 			     struct kvm_page_fault *fault);
 int mmu_set_spte(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot,

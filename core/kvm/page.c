@@ -201,11 +201,9 @@ static bool kvm_mmu_unlist_page(struct kvm *kvm, struct kvm_mmu_page *sp,
 	return false;
 }
 
-/* True when the active list has changed beyond @sp itself. */
-static bool __kvm_mmu_prepare_zap_page(struct kvm *kvm,
-				       struct kvm_mmu_page *sp,
-				       struct list_head *invalid_list,
-				       int *nr_zapped)
+bool __kvm_mmu_prepare_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp,
+				struct list_head *invalid_list,
+				int *nr_zapped)
 {
 	bool list_unstable, zapped_root;
 
