@@ -69,7 +69,8 @@ void ops_track(const struct scn_op *op)
 	mutex_lock(&kvm->slots_lock);
 	write_lock(&kvm->mmu_lock);
 	for (gfn = w->start; gfn < w->end; gfn++)
-		__kvm_write_track_add_gfn(kvm, WORLD->slot, gfn);
+		if (world_slot(gfn))
+			__kvm_write_track_add_gfn(kvm, world_slot(gfn), gfn);
 	oracle_range_finished(machine_task());
 	write_unlock(&kvm->mmu_lock);
 	mutex_unlock(&kvm->slots_lock);
