@@ -42,6 +42,10 @@
  * steps a page this stays within LIMIT_STEPS. */
 #define LIMIT_SCN_SPAN		4096
 
+/* Allocations among which one fails, where a scenario allows that: what the
+ * caches of one fault take together when they were empty. */
+#define LIMIT_FAIL_WITHIN	32
+
 /* Hand-written scenarios that are built in. */
 #define LIMIT_SCENARIOS		64
 

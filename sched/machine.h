@@ -84,9 +84,13 @@ struct task {
 	u16		preempt_count;
 	u16		irq_count;
 	u16		srcu_depth;
+	u8		srcu_held[2];	/* by index of the domain */
+	bool		asleep;		/* between going to sleep and wake-up */
 	u8		nheld;
 	u8		scn_op;		/* index of the scenario operation */
 	u32		explicit_ops;	/* shim operations executed so far */
+	u32		alloc_ops;	/* as many when memory was short */
+	u32		srcu_sections;	/* outermost ones begun so far */
 
 	/* The last marked observation: what a spin loop waits to change. */
 	u64		seen_addr;
@@ -129,6 +133,8 @@ struct machine {
 	u8		srcu_idx;
 	u8		cpu_irq_off[LIMIT_CPUS];
 	u8		page0;		/* scenario's, see heap.c */
+	u8		fail;		/* allocations that may still fail */
+	u8		fail_in;	/* allocations until one does, 0: never */
 	struct task	task[LIMIT_TASKS];
 	struct cpu	cpu[LIMIT_CPUS];
 

@@ -94,6 +94,7 @@ bool run_prepare(const struct core_variant *variant,
 	sim.log.count = 0;
 	run_forget();
 	M->page0 = scn->page0;
+	M->fail = scn->fail;
 	if (sim.steps_max)
 		M->steps_max = sim.steps_max;
 	vm_stands = false;

@@ -27,6 +27,8 @@ static void *mmu_memory_cache_alloc_obj(struct kvm_mmu_memory_cache *mc,
 
 	if (mc->kmem_cache)
 		return kmem_cache_alloc(mc->kmem_cache, gfp_flags);
+	if (shim_alloc_fails(gfp_flags))
+		return NULL;
 	return shim_page_alloc(SPT_SIZE, mc->init_value);
 }
 

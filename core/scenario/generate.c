@@ -147,5 +147,6 @@ void scenario_generate(u32 seed, struct scenario *scn)
 	populate_others(&g);
 	add_history(&g);
 	make_tasks(&g);
-	sim_bug_on(scenario_check(scn, &err));
+	if (scenario_check(scn, &err))
+		sim_bug(__FILE__, __LINE__, err.text);
 }

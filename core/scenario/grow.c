@@ -99,6 +99,7 @@ bool scenario_grow(u64 seed, unsigned int about, struct scenario *scn)
 	scn->tasks[scn->ntasks - 1].cpu = cpu;
 	if (strlen(scn->name) + 2 < sizeof(scn->name))
 		memcpy(scn->name + strlen(scn->name), ".x", 3);
-	sim_bug_on(scenario_check(scn, &err));
+	if (scenario_check(scn, &err))
+		sim_bug(__FILE__, __LINE__, err.text);
 	return true;
 }

@@ -7,10 +7,37 @@
  */
 #include "core/shim/custom.h"
 
+#include "sched/choice.h"
+
 #define PAGE_PRIVATE_OFFSET	(ARENA_MACHINE - 0x10000)
 #define PAGE_PRIVATE_PAGES	(ARENA_HEAP_SIZE >> 12)
 
 _Static_assert(PAGE_PRIVATE_PAGES * 8 <= 0x10000, "one word for each page");
+
+/*
+ * The choice says how many allocations from here on still succeed; 0: none
+ * fails.  Allocations are no steps, so it is asked for at the first after an
+ * explicit operation of the task: a trace can name that.
+ */
+static void ask_when_to_fail(struct task *t)
+{
+	if (t->alloc_ops == t->explicit_ops)
+		return;
+	t->alloc_ops = t->explicit_ops;
+	if (!M->fail_in)
+		M->fail_in = choice_index(LIMIT_FAIL_WITHIN);
+}
+
+bool shim_memory_is_short(void)
+{
+	if (likely(!M->fail) || !M->active)
+		return false;
+	ask_when_to_fail(machine_task());
+	if (!M->fail_in || --M->fail_in)
+		return false;
+	M->fail--;
+	return true;
+}
 
 static enum heap_class cache_class(const struct kmem_cache *c)
 {
@@ -48,6 +75,24 @@ void *shim_page_alloc(u32 size, u64 init)
 void shim_page_free(void *p)
 {
 	heap_free(HEAP_SPT, p);
+}
+
+unsigned long shim_user_copy(void *to, const void *from, unsigned long n)
+{
+	/* Stacks are no part of a snapshot. */
+	if (arena_offset(to) < ARENA_MACHINE)
+		arena_touch_range(arena_offset(to), n);
+	__builtin_memcpy(to, from, n);
+	return 0;
+}
+
+void shim_kfree(const void *p)
+{
+	u64 offset = arena_offset(p);
+
+	if (p)
+		heap_free(offset < ARENA_HEAP_SIZE ? heap_class_of(offset) :
+			  HEAP_MISC, (void *)p);
 }
 
 /* NULL for an address that has no struct page here. */

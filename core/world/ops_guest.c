@@ -70,15 +70,8 @@ static u64 fault_error_code(struct kvm_vcpu *vcpu, u64 addr, bool write)
 	int level;
 	u64 *sptep = world_walk_shadow(vcpu, addr, PG_LEVEL_4K, &level);
 	u64 val = sptep ? sim_peek((u64)(unsigned long)sptep, 8) : 0;
-	u64 code = PFERR_USER_MASK | (write ? PFERR_WRITE_MASK : 0);
 
-	/* A misconfiguration of EPT does not say what the access was. */
-	if (sptep && is_mmio_spte(vcpu->kvm, val))
-		return shadow_acc_track_mask ? PFERR_RSVD_MASK :
-		       code | PFERR_PRESENT_MASK | PFERR_RSVD_MASK;
-	if (is_shadow_present_pte(val) && !is_access_track_spte(val))
-		code |= PFERR_PRESENT_MASK;
-	return code;
+	return tlb_error_code(vcpu, val, write);
 }
 
 void ops_fault(const struct scn_op *op)
@@ -112,6 +105,18 @@ static bool prepare_guest(struct kvm_vcpu *vcpu)
 	return VALID_PAGE(vcpu->arch.mmu->root.hpa);
 }
 
+/* What the CPU has logged is looked at after each exit. */
+static void collect_log(struct kvm_vcpu *vcpu)
+{
+	int idx;
+
+	if (!vcpu->kvm->arch.cpu_dirty_log_size)
+		return;
+	idx = srcu_read_lock(&vcpu->kvm->srcu);
+	vmx_flush_pml_buffer(vcpu);
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+}
+
 /* Run the guest's next instruction: not before all requests are serviced. */
 static bool run_guest(struct kvm_vcpu *vcpu)
 {
@@ -119,6 +124,7 @@ static bool run_guest(struct kvm_vcpu *vcpu)
 		if (!prepare_guest(vcpu))
 			return false;
 	} while (!vcpu_enter_guest(vcpu));
+	collect_log(vcpu);
 	return true;
 }
 
@@ -128,7 +134,7 @@ static bool handle_exit(const struct scn_op *op, struct kvm_vcpu *vcpu,
 {
 	int ret, idx = srcu_read_lock(&vcpu->kvm->srcu);
 
-	ret = kvm_mmu_do_page_fault(vcpu, addr, code, false, op->level);
+	ret = kvm_mmu_page_fault(vcpu, addr, code, false, op->level);
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);
 	return ret == RET_PF_RETRY || ret == RET_PF_FIXED ||
 	       ret == RET_PF_SPURIOUS;

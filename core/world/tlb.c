@@ -9,6 +9,7 @@
  */
 #include <asm/kvm_guest.h>
 
+#include "ops.h"
 #include "oracle.h"
 #include "world.h"
 
@@ -41,19 +42,27 @@ void tlb_prepare(struct kvm_vcpu *vcpu, u64 page, bool write)
 	tlb->faulted = 1;
 }
 
+u64 tlb_error_code(struct kvm_vcpu *vcpu, u64 spte, bool write)
+{
+	u64 code = PFERR_USER_MASK | (write ? PFERR_WRITE_MASK : 0);
+
+	/* EPT's misconfiguration does not say what the access was. */
+	if (is_mmio_spte(vcpu->kvm, spte))
+		return shadow_acc_track_mask ? PFERR_RSVD_MASK :
+		       code | PFERR_PRESENT_MASK | PFERR_RSVD_MASK;
+	/* Any right makes an entry of EPT present. */
+	if (is_shadow_present_pte(spte) && !is_access_track_spte(spte))
+		code |= PFERR_PRESENT_MASK;
+	return code;
+}
+
 bool tlb_done(struct kvm_vcpu *vcpu, u64 *code)
 {
 	const struct tlb *tlb = tlb_of(vcpu);
 
 	if (!tlb->faulted)
 		return true;
-	*code = PFERR_USER_MASK;
-	if (tlb->write)
-		*code |= PFERR_WRITE_MASK;
-	if (is_mmio_spte(vcpu->kvm, tlb->spte))
-		*code |= PFERR_RSVD_MASK;
-	else if (tlb->spte & PT_PRESENT_MASK)
-		*code |= PFERR_PRESENT_MASK;
+	*code = tlb_error_code(vcpu, tlb->spte, tlb->write);
 	return false;
 }
 
@@ -113,6 +122,12 @@ static struct tlb_entry *fill(struct tlb *tlb, u64 spte, int level)
 	return e;
 }
 
+/* As the CPU sees it: no right, or a bit that must not be set. */
+static bool cpu_faults(struct kvm_vcpu *vcpu, u64 spte)
+{
+	return !(spte & PT_PRESENT_MASK) || is_mmio_spte(vcpu->kvm, spte);
+}
+
 /* Down from the root: the leaf's slot, or the last that was looked at. */
 static u64 *walk(struct kvm_vcpu *vcpu, struct tlb *tlb, u64 *spte, int *level)
 {
@@ -122,7 +137,7 @@ static u64 *walk(struct kvm_vcpu *vcpu, struct tlb *tlb, u64 *spte, int *level)
 		sptep = (u64 *)__va(table) +
 			SPTE_INDEX(tlb->page << PAGE_SHIFT, *level);
 		*spte = READ_ONCE(*sptep);
-		if (!(*spte & PT_PRESENT_MASK) || is_last_spte(*spte, *level))
+		if (cpu_faults(vcpu, *spte) || is_last_spte(*spte, *level))
 			return sptep;
 		table = *spte & SPTE_BASE_ADDR_MASK;
 	}
@@ -137,13 +152,16 @@ static struct tlb_entry *translate(struct kvm_vcpu *vcpu, struct tlb *tlb)
 	/* A leaf that changes before A and D are in it is no translation. */
 	do {
 		sptep = walk(vcpu, tlb, &old, &level);
-		if (!(old & PT_PRESENT_MASK) ||
+		if (cpu_faults(vcpu, old) ||
 		    (tlb->write && !is_writable_pte(old))) {
 			tlb->spte = old;
 			return NULL;
 		}
 		spte = accessed(old, tlb->write);
 	} while (spte != old && cmpxchg64(sptep, old, spte) != old);
+	if (spte & ~old & shadow_dirty_mask)
+		world_pml_write(vcpu, kvm_mmu_page_get_gfn(sptep_to_sp(sptep),
+							   spte_index(sptep)));
 
 	return fill(tlb, spte, level);
 }

@@ -51,6 +51,8 @@ void tlb_empty(struct kvm_vcpu *vcpu, u64 root);
 void tlb_prepare(struct kvm_vcpu *vcpu, u64 page, bool write);
 /* Is the instruction done?  If not, *@code says why, as PFERR_*. */
 bool tlb_done(struct kvm_vcpu *vcpu, u64 *code);
+/* The error code of an access that @spte, the last on the way, prevents. */
+u64 tlb_error_code(struct kvm_vcpu *vcpu, u64 spte, bool write);
 
 static inline bool tlb_covers(const struct tlb_entry *e, u64 page)
 {

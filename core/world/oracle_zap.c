@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Have those who zap without a fault done all their work?
+ *
+ * RANGE for splitting, collapsing and zap-all; ROOT.  While mmu_lock changes
+ * hands others undo the work of the first two, rightly: they are judged only
+ * when they had it for themselves.
+ */
+#include "oracle.h"
+
+#include "sched/run.h"
+
+static u32 last_locker(u64 mark)
+{
+	return mark & 0xff;
+}
+
+void oracle_zap_lock(struct task *t)
+{
+	u64 mark = M->model[MODEL_LOCKER];
+
+	if (last_locker(mark) != t->id)
+		M->model[MODEL_LOCKER] = ((mark >> 8) + 1) << 8 | t->id;
+}
+
+u64 oracle_zap_begin(void)
+{
+	return M->model[MODEL_LOCKER];
+}
+
+/* Has nobody else had mmu_lock since @mark, and does no page go away? */
+static bool was_alone(u64 mark)
+{
+	u32 id = machine_task()->id;
+	u64 now = M->model[MODEL_LOCKER];
+
+	return last_locker(now) == id && !model_broken() &&
+	       (now >> 8) - (mark >> 8) == (last_locker(mark) != id) &&
+	       !WORLD->kvm->mn_active_invalidate_count;
+}
+
+static u64 head_at(const struct kvm_memory_slot *slot, u64 gfn, int level)
+{
+	return (u64)(unsigned long)&slot->arch.rmap[level - 1]
+		[gfn_to_index(gfn, slot->base_gfn, level)];
+}
+
+/* Does the host map the block of @gfn in one piece, free of other use? */
+static bool host_is_huge(const struct kvm_memory_slot *slot, u64 gfn, int level)
+{
+	u64 start = gfn_round_for_level(gfn, level);
+	u64 i, pages = KVM_PAGES_PER_HPAGE(level);
+	u64 first = world_host_pfn(start), rel = start - slot->base_gfn;
+
+	if (start < slot->base_gfn || rel + pages > slot->npages ||
+	    first & (pages - 1))
+		return false;
+	for (i = 0; i < pages; i++)
+		if (world_host_pfn(start + i) != first + i ||
+		    (slot->arch.gfn_write_track &&
+		     slot->arch.gfn_write_track[rel + i]))
+			return false;
+	return true;
+}
+
+/* For oracle_chain_walk(): ends at an SPTE that should have been zapped. */
+static bool cannot_grow(u64 head, u64 sptep)
+{
+	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
+	const struct kvm_memory_slot *slot;
+	int level;
+
+	(void)head;
+	if (!sp || !sp->role.direct)
+		return true;
+	slot = world_slot(oracle_spte_gfn(sp, sptep));
+	if (!slot)
+		return true;
+	for (level = sp->role.level + 1; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
+		if (host_is_huge(slot, sp->gfn, level))
+			return false;
+	return true;
+}
+
+static const struct chain_visitor find_small = { .entry = cannot_grow };
+
+void oracle_zap_collapse(u64 mark, const struct kvm_memory_slot *slot)
+{
+	u64 gfn, head;
+	int level;
+
+	if (!was_alone(mark))
+		return;
+	for (level = PG_LEVEL_4K; level < KVM_MAX_HUGEPAGE_LEVEL; level++) {
+		for (gfn = slot->base_gfn;
+		     gfn < slot->base_gfn + slot->npages;
+		     gfn += KVM_PAGES_PER_HPAGE(level)) {
+			head = head_at(slot, gfn, level);
+			if (oracle_chain_walk(head, sim_peek(head, 8),
+					      &find_small))
+				continue;
+			sim_violation(INV_RANGE, head,
+				      "gfn 0x%llx is left mapped at level %d, it could be huge",
+				      gfn, level);
+			return;
+		}
+	}
+}
+
+static bool is_of_invalid_page(u64 head, u64 sptep)
+{
+	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
+
+	(void)head;
+	return !sp || sp->role.invalid;
+}
+
+static const struct chain_visitor find_huge = { .entry = is_of_invalid_page };
+
+/* Pages for splitting may run out, which is no fault of the code. */
+static bool could_split(void)
+{
+	const struct kvm_arch *arch = &WORLD->kvm->arch;
+
+	return !sim.scenario->fail &&
+	       arch->n_max_mmu_pages > arch->n_used_mmu_pages +
+				       KVM_MIN_FREE_MMU_PAGES;
+}
+
+void oracle_zap_split(u64 mark)
+{
+	const struct world_op *op = world_op_of(machine_task());
+	const struct kvm_memory_slot *slot;
+	u64 gfn, head;
+
+	if (!was_alone(mark) || !could_split())
+		return;
+	for (gfn = gfn_round_for_level(op->start, PG_LEVEL_2M); gfn < op->end;
+	     gfn += KVM_PAGES_PER_HPAGE(PG_LEVEL_2M)) {
+		slot = world_slot(max(gfn, op->start));
+		if (!slot)
+			continue;
+		head = head_at(slot, max(gfn, op->start), PG_LEVEL_2M);
+		if (oracle_chain_walk(head, sim_peek(head, 8), &find_huge))
+			continue;
+		sim_violation(INV_RANGE, head,
+			      "huge page of gfn 0x%llx was not split", gfn);
+		return;
+	}
+}
+
+/* Every page of an older generation is gone or was a root in use. */
+void oracle_zap_all(void)
+{
+	const struct heap_pool *p = &heap_pools[HEAP_SP];
+	const struct kvm_mmu_page *sp;
+	u32 i;
+
+	/* Who holds mmu_lock may be in the middle of making a page. */
+	if (world_mmu_lock()->writer)
+		return;
+	for (i = 0; i <= M->pool_next[HEAP_SP] && i < p->slots; i++) {
+		sp = arena_ptr(p->base + (u64)i * p->stride);
+		if (!model_is_live((u64)(unsigned long)sp) || !sp->spt ||
+		    sp->role.invalid ||
+		    sp->mmu_valid_gen == WORLD->kvm->arch.mmu_valid_gen)
+			continue;
+		sim_violation(INV_RANGE, sp,
+			      "shadow page of generation %u survives zap-all",
+			      sp->mmu_valid_gen);
+		return;
+	}
+}
+
+void oracle_zap_roots(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORLD->vcpus; i++) {
+		const struct kvm_vcpu *vcpu = WORLD->vcpu[i];
+		struct kvm_mmu_page *sp = root_to_sp(vcpu->arch.mmu->root.hpa);
+
+		if (!sp || !is_obsolete_sp(WORLD->kvm, sp) ||
+		    vcpu->requests & BIT_ULL(KVM_REQ_MMU_FREE_OBSOLETE_ROOTS &
+					     KVM_REQUEST_MASK))
+			continue;
+		sim_violation(INV_ROOT, sp,
+			      "vCPU %u has a zapped root and is not asked to let go of it",
+			      i);
+	}
+}
