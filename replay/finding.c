@@ -105,6 +105,7 @@ static bool waits_for_something(const struct task *t)
 	case OP_RLOCK:
 	case OP_RELAX:
 	case OP_SYNC:
+	case OP_SLEEP:
 	case OP_IPI:
 		return true;
 	default:

@@ -37,6 +37,7 @@ bool lock_wait_sleeps(const struct task *t)
 	case OP_RLOCK:
 		return lock_at(t->addr)->kind == LOCK_MUTEX;
 	case OP_SYNC:
+	case OP_SLEEP:
 		return true;
 	default:
 		return false;

@@ -84,10 +84,13 @@ struct task {
 	u16		preempt_count;
 	u16		irq_count;
 	u16		srcu_depth;
+	u8		srcu_held[2];	/* by index of the domain */
+	bool		asleep;		/* between going to sleep and wake-up */
 	u8		nheld;
 	u8		scn_op;		/* index of the scenario operation */
 	u32		explicit_ops;	/* shim operations executed so far */
 	u32		alloc_ops;	/* as many when memory was short */
+	u32		srcu_sections;	/* outermost ones begun so far */
 
 	/* The last marked observation: what a spin loop waits to change. */
 	u64		seen_addr;

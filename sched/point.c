@@ -63,6 +63,8 @@ bool point_runnable(const struct task *t)
 		return !M->cpu_irq_off[t->addr];
 	case OP_SYNC:
 		return !M->srcu_readers[t->addr];
+	case OP_SLEEP:
+		return !t->asleep;
 	default:
 		return true;
 	}

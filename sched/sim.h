@@ -64,6 +64,15 @@ void sim_srcu_unlock(int idx);
 bool sim_srcu_held(void);
 void sim_srcu_synchronize(void);
 
+/*
+ * Sleeping until somebody wakes the task.  Between begin and sleep a wake-up
+ * is not lost.  Begin and end are no steps: nobody else looks at them.
+ */
+void sim_sleep_begin(void);
+void sim_sleep(void);
+void sim_sleep_end(void);
+void sim_wake(unsigned int task);
+
 /* WARN/BUG of the code under test: a note with the kernel's words. */
 void sim_warn(bool is_bug, const char *what);
 

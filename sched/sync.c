@@ -68,7 +68,9 @@ int sim_srcu_lock(void)
 	t = point_enter(OP_SRCU_LOCK, 0, 0, 0, CALLER_PC);
 	idx = M->srcu_idx;
 	M->srcu_readers[idx]++;
-	t->srcu_depth++;
+	t->srcu_held[idx]++;
+	if (!t->srcu_depth++)
+		t->srcu_sections++;
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 	return idx;
@@ -78,12 +80,14 @@ void sim_srcu_unlock(int idx)
 {
 	struct task *t = point_enter(OP_SRCU_UNLOCK, 0, 0, 0, CALLER_PC);
 
-	if (!t->srcu_depth || (unsigned int)idx > 1 || !M->srcu_readers[idx]) {
+	if ((unsigned int)idx > 1 || !t->srcu_held[idx]) {
 		sim_note(VERDICT_RCU, INV_CTX, 0,
-			 "srcu_read_unlock(%d) without a reader", idx);
+			 "srcu_read_unlock(%d) of a section this task is not in",
+			 idx);
 		return;
 	}
 	M->srcu_readers[idx]--;
+	t->srcu_held[idx]--;
 	t->srcu_depth--;
 	if (M->active)
 		point_recheck();
@@ -113,6 +117,40 @@ void sim_srcu_synchronize(void)
 	old = M->srcu_idx;
 	M->srcu_idx ^= 1;
 	t = point_enter(OP_SYNC, old, 0, OPF_FULL, CALLER_PC);
+	if (unlikely(record.on))
+		record_event(t, 0, 0);
+}
+
+void sim_sleep_begin(void)
+{
+	machine_task()->asleep = true;
+}
+
+void sim_sleep(void)
+{
+	struct task *t;
+
+	sim_might_sleep("schedule");
+	if (!M->active && machine_task()->asleep)
+		sim_note(VERDICT_DEADLOCK, INV_NONE, 0,
+			 "set-up sleeps and nobody will wake it");
+	t = point_enter(OP_SLEEP, 0, 0, 0, CALLER_PC);
+	if (unlikely(record.on))
+		record_event(t, 0, 0);
+}
+
+void sim_sleep_end(void)
+{
+	machine_task()->asleep = false;
+}
+
+void sim_wake(unsigned int task)
+{
+	struct task *t = point_enter(OP_WAKE, task, 0, OPF_FULL, CALLER_PC);
+
+	M->task[task].asleep = false;
+	if (M->active)
+		point_recheck();
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }

@@ -61,6 +61,17 @@ void shim_page_free(void *p);
 unsigned long shim_page_private(const void *addr);
 void shim_page_set_private(const void *addr, unsigned long val);
 
+/* linux/uaccess.h: the bytes that could not be copied, which are none. */
+unsigned long shim_user_copy(void *to, const void *from, unsigned long n);
+
+/* kfree(): the class of the object follows from its address. */
+void shim_kfree(const void *p);
+
+/* linux/rcuwait.h; whether there is a waiter is no visible question. */
+void shim_rcuwait_begin(u32 *waiter);
+void shim_rcuwait_end(u32 *waiter);
+void shim_rcuwait_wake(const u32 *waiter);
+
 /* cond_resched_rwlock_*(): gives @l to a waiter; was it released? */
 int shim_yield_lock(struct sim_lock *l, enum lock_mode mode);
 

@@ -77,6 +77,24 @@ void shim_page_free(void *p)
 	heap_free(HEAP_SPT, p);
 }
 
+unsigned long shim_user_copy(void *to, const void *from, unsigned long n)
+{
+	/* Stacks are no part of a snapshot. */
+	if (arena_offset(to) < ARENA_MACHINE)
+		arena_touch_range(arena_offset(to), n);
+	__builtin_memcpy(to, from, n);
+	return 0;
+}
+
+void shim_kfree(const void *p)
+{
+	u64 offset = arena_offset(p);
+
+	if (p)
+		heap_free(offset < ARENA_HEAP_SIZE ? heap_class_of(offset) :
+			  HEAP_MISC, (void *)p);
+}
+
 /* NULL for an address that has no struct page here. */
 static unsigned long *page_word(const void *addr)
 {

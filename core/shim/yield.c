@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How does a long operation let others at the lock it holds?
+ * How does an operation let others run: at the lock it holds, by sleeping?
  *
  * Only a waiter counts: preemption needs no help in this machine, and a lock
  * that nobody wants is not worth the steps.
@@ -14,4 +14,24 @@ int shim_yield_lock(struct sim_lock *l, enum lock_mode mode)
 	sim_unlock(l, mode);
 	sim_lock(l, mode);
 	return 1;
+}
+
+void shim_rcuwait_begin(u32 *waiter)
+{
+	arena_touch(arena_offset(waiter));
+	*waiter = machine_task()->id + 1;
+}
+
+void shim_rcuwait_end(u32 *waiter)
+{
+	sim_sleep_end();
+	arena_touch(arena_offset(waiter));
+	*waiter = 0;
+}
+
+/* To wake nobody is not worth a step. */
+void shim_rcuwait_wake(const u32 *waiter)
+{
+	if (*waiter)
+		sim_wake(*waiter - 1);
 }

@@ -13,4 +13,10 @@
 #define kmem_cache_zalloc(c, gfp)	kmem_cache_alloc(c, (gfp) | __GFP_ZERO)
 #define kmem_cache_free(c, p)		shim_cache_free(c, p)
 
+#define kzalloc(size, gfp)						\
+	((void)(gfp), shim_cache_alloc(SHIM_CACHE(HEAP_MISC, size), true))
+#define kvzalloc(size, gfp)	kzalloc(size, gfp)
+#define kfree(p)		shim_kfree(p)
+#define kvfree(p)		shim_kfree(p)
+
 #endif /* RMAPSIM_LINUX_SLAB_H */
