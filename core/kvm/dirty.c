@@ -130,6 +130,16 @@ void kvm_mmu_slot_remove_write_access(struct kvm *kvm,
 	write_unlock(&kvm->mmu_lock);
 }
 
+/* The same where the CPU logs: huge pages are not for it to log. */
+void kvm_mmu_slot_leaf_clear_dirty(struct kvm *kvm,
+				   const struct kvm_memory_slot *memslot)
+{
+	write_lock(&kvm->mmu_lock);
+	walk_slot_rmaps(kvm, memslot, __rmap_clear_dirty, PG_LEVEL_4K,
+			PG_LEVEL_4K, false);
+	write_unlock(&kvm->mmu_lock);
+}
+
 bool kvm_gfn_is_write_tracked(struct kvm *kvm,
 			      const struct kvm_memory_slot *slot, gfn_t gfn)
 {

@@ -73,6 +73,19 @@ int kvm_mmu_faultin_pfn(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault,
 	return RET_PF_CONTINUE;
 }
 
+/*
+ * With mmu_lock held: the host must not write the page back and then find that
+ * it was dirty all the time.  Whether the guest has written is not known, nor
+ * will it be: a fast page fault can make the SPTE writable without the host.
+ */
+void kvm_mmu_finish_page_fault(struct kvm_vcpu *vcpu,
+			       struct kvm_page_fault *fault, int r)
+{
+	/* A page that is not used any more is given back as it was. */
+	guest_release_pfn(vcpu, fault->pfn, fault->goal_level,
+			  r != RET_PF_RETRY && fault->map_writable);
+}
+
 bool is_page_fault_stale(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault)
 {
 	struct kvm_mmu_page *sp = root_to_sp(vcpu->arch.mmu->root.hpa);
@@ -244,6 +257,7 @@ static int direct_page_fault(struct kvm_vcpu *vcpu,
 	r = direct_map(vcpu, fault);
 
 out_unlock:
+	kvm_mmu_finish_page_fault(vcpu, fault, r);
 	write_unlock(&vcpu->kvm->mmu_lock);
 	return r;
 }

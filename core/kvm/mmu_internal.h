@@ -11,6 +11,7 @@
  *	split.c, collapse.c	huge pages and dirty logging
  *	fault.c, set_spte.c, paging.c, fast_fault.c, mmio.c	page faults
  *	notifier.c	mmu_notifier callbacks
+ *	slots.c, slot_arch.c, dirty_log.c	memslots and their dirty log
  *	flush.c, vcpu.c	requests, and how vCPUs notice them
  *	memcache.c, vm.c	object caches, set-up
  */
@@ -280,6 +281,22 @@ bool walk_slot_rmaps(struct kvm *kvm, const struct kvm_memory_slot *slot,
 		     bool flush_on_yield);
 void kvm_zap_gfn_range(struct kvm *kvm, gfn_t gfn_start, gfn_t gfn_end);
 
+/* slot_arch.c: the x86 part of a memslot; slots_lock is held. */
+int kvm_arch_prepare_memory_region(struct kvm *kvm,
+				   const struct kvm_memory_slot *old,
+				   struct kvm_memory_slot *new,
+				   enum kvm_mr_change change);
+void kvm_arch_commit_memory_region(struct kvm *kvm,
+				   struct kvm_memory_slot *old,
+				   const struct kvm_memory_slot *new,
+				   enum kvm_mr_change change);
+void kvm_arch_flush_shadow_memslot(struct kvm *kvm,
+				   struct kvm_memory_slot *slot);
+void kvm_arch_free_memslot(struct kvm *kvm, struct kvm_memory_slot *slot);
+void kvm_arch_sync_dirty_log(struct kvm *kvm, struct kvm_memory_slot *memslot);
+void kvm_flush_remote_tlbs_memslot(struct kvm *kvm,
+				   const struct kvm_memory_slot *memslot);
+
 /* dirty.c: write protection and dirty logging, mmu_lock held for write
  * except where a name says slot_remove or enable. */
 bool kvm_mmu_slot_gfn_write_protect(struct kvm *kvm,
@@ -298,6 +315,8 @@ void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm,
 void kvm_mmu_slot_remove_write_access(struct kvm *kvm,
 				      const struct kvm_memory_slot *slot,
 				      int start_level);
+void kvm_mmu_slot_leaf_clear_dirty(struct kvm *kvm,
+				   const struct kvm_memory_slot *memslot);
 bool kvm_gfn_is_write_tracked(struct kvm *kvm,
 			      const struct kvm_memory_slot *slot, gfn_t gfn);
 void __kvm_write_track_add_gfn(struct kvm *kvm, struct kvm_memory_slot *slot,
@@ -320,6 +339,8 @@ bool is_page_fault_stale(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault);
 int kvm_mmu_max_mapping_level(struct kvm *kvm,
 			      const struct kvm_memory_slot *slot, gfn_t gfn,
 			      int max_level);
+void kvm_mmu_finish_page_fault(struct kvm_vcpu *vcpu,
+			       struct kvm_page_fault *fault, int r);
 void kvm_mmu_hugepage_adjust(struct kvm_vcpu *vcpu,
 			     struct kvm_page_fault *fault);
 int mmu_set_spte(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot,

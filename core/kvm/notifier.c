@@ -210,12 +210,18 @@ void kvm_mmu_notifier_invalidate_range_end(struct kvm *kvm,
 		.may_block = true,
 	};
 
+	bool wake = false;
+
 	kvm_handle_hva_range(kvm, &hva_range);
 
 	spin_lock(&kvm->mn_invalidate_lock);
 	if (!WARN_ON_ONCE(!kvm->mn_active_invalidate_count))
-		--kvm->mn_active_invalidate_count;
+		wake = !--kvm->mn_active_invalidate_count;
 	spin_unlock(&kvm->mn_invalidate_lock);
+
+	/* slots_lock makes sure that there is one waiter at most. */
+	if (wake)
+		rcuwait_wake_up(&kvm->mn_memslots_update_rcuwait);
 }
 
 static int kvm_age_hva_range(struct kvm *kvm, u64 start, u64 end,

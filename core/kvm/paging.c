@@ -185,6 +185,7 @@ int ept_page_fault(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault)
 	r = ept_fetch(vcpu, fault, &walker);
 
 out_unlock:
+	kvm_mmu_finish_page_fault(vcpu, fault, r);
 	write_unlock(&vcpu->kvm->mmu_lock);
 	return r;
 }

@@ -139,6 +139,8 @@ bool kvm_mmu_prefetch_sptes(struct kvm_vcpu *vcpu, gfn_t gfn, u64 *sptep,
 		if (is_error_pfn(pfn))
 			return false;
 		mmu_set_spte(vcpu, slot, sptep, access, gfn, pfn, NULL);
+		/* Looked up for writing, and written without asking again. */
+		guest_release_pfn(vcpu, pfn, PG_LEVEL_4K, true);
 	}
 	return true;
 }

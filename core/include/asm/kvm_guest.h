@@ -30,10 +30,16 @@ struct guest_walk {
 int guest_walk(struct kvm_vcpu *vcpu, gpa_t addr, struct guest_walk *gw);
 
 /*
- * The page that the primary MMU maps at @gfn: READ_ONCE() of the slot's
- * host_pfn[].  KVM_PFN_ERR_FAULT outside every slot.
+ * The page that the primary MMU maps at @gfn: READ_ONCE() of its page table.
+ * KVM_PFN_ERR_FAULT outside every slot.
  */
 kvm_pfn_t guest_host_pfn(struct kvm *kvm, gfn_t gfn);
+/*
+ * Give back the page around @pfn, of the size of @level, with mmu_lock held.
+ * @dirty: it may have been written, or may be from now on.  No visible step.
+ */
+void guest_release_pfn(struct kvm_vcpu *vcpu, kvm_pfn_t pfn, int level,
+		       bool dirty);
 
 /*
  * The CPU executes the guest's next instruction: translates its address with

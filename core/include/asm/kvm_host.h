@@ -76,9 +76,16 @@ struct kvm_mmu {
 	union kvm_mmu_page_role		root_role;
 };
 
+/* 512 in hardware, of which an exit after each instruction uses one. */
+#define PML_LOG_NR_ENTRIES	4
+
 struct kvm_vcpu_arch {
 	struct kvm_mmu	*mmu;		/* &root_mmu */
 	struct kvm_mmu	root_mmu;
+
+	/* Written by the CPU while the guest runs. */
+	gpa_t		pml_buf[PML_LOG_NR_ENTRIES];
+	u32		pml_nr;
 
 	struct kvm_mmu_memory_cache	mmu_pte_list_desc_cache;
 	struct kvm_mmu_memory_cache	mmu_shadow_page_cache;
@@ -107,6 +114,7 @@ struct kvm_arch {
 	u8			mmu_valid_gen;
 	bool			ad_enabled;	/* EPT has hardware A/D bits */
 	int			cpu_dirty_log_size;	/* PML entries, 0: none */
+	bool			external_write_tracking_enabled;
 	struct list_head	active_mmu_pages;
 	struct hlist_head	mmu_page_hash[KVM_NUM_MMU_PAGES];
 

@@ -2,8 +2,8 @@
 /*
  * A virtual machine: memory slots, vCPUs, and the state of the mmu_notifier.
  *
- * Only what the shadow MMU and its callers use.  The simulated host memory of
- * a slot is kvm_memory_slot.host_pfn, see asm/kvm_guest.h.
+ * Only what the shadow MMU and its callers use.  The host memory behind a slot
+ * is simulated, see asm/kvm_guest.h.
  */
 #ifndef RMAPSIM_LINUX_KVM_HOST_H
 #define RMAPSIM_LINUX_KVM_HOST_H
@@ -17,6 +17,7 @@
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/rcuwait.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -25,7 +26,7 @@
 
 #define KVM_MAX_VCPUS			LIMIT_VCPUS
 #define KVM_MAX_NR_ADDRESS_SPACES	2
-#define KVM_MEM_SLOTS_NUM		4
+#define KVM_MEM_SLOTS_NUM		LIMIT_SLOTS
 
 #define KVM_PFN_ERR_MASK	(0x7ffull << 52)
 #define KVM_PFN_ERR_NOSLOT_MASK	(0xfffull << 52)
@@ -48,23 +49,55 @@ static inline bool is_noslot_pfn(kvm_pfn_t pfn)
 struct kvm_memory_slot {
 	gfn_t		base_gfn;
 	unsigned long	npages;
-	unsigned long	*dirty_bitmap;	/* NULL: not logged */
+	unsigned long	*dirty_bitmap;	/* and a second one; NULL: not logged */
 	struct kvm_arch_memory_slot arch;
 	unsigned long	userspace_addr;
 	u32		flags;
 	short		id;
 	u16		as_id;
-	u64		*host_pfn;	/* [npages]: the primary MMU's view */
 };
 
-/* In .generation: the set is installed, but older ones may be in use. */
+/* In a generation while the old memslots may still be in use. */
 #define KVM_MEMSLOT_GEN_UPDATE_IN_PROGRESS	BIT_ULL(63)
 
-/* Published under kvm->srcu; never changed in place. */
+/*
+ * The active set of an address space is published under kvm->srcu and not
+ * changed; the other one is prepared for the next update.
+ */
 struct kvm_memslots {
 	u64			generation;
+	int			node_idx;	/* of the set itself */
 	int			used_slots;
 	struct kvm_memory_slot	*slots[KVM_MEM_SLOTS_NUM];
+};
+
+enum kvm_mr_change {
+	KVM_MR_CREATE,
+	KVM_MR_DELETE,
+	KVM_MR_MOVE,
+	KVM_MR_FLAGS_ONLY,
+};
+
+/* KVM_SET_USER_MEMORY_REGION; memory_size 0 deletes. */
+struct kvm_userspace_memory_region {
+	u32	slot;
+	u32	flags;
+	u64	guest_phys_addr;
+	u64	memory_size;
+	u64	userspace_addr;
+};
+
+/* KVM_GET_DIRTY_LOG, KVM_CLEAR_DIRTY_LOG; pages as bits of u64s. */
+struct kvm_dirty_log {
+	u32	slot;
+	u64	*dirty_bitmap;
+};
+
+struct kvm_clear_dirty_log {
+	u32	slot;
+	u32	num_pages;
+	u64	first_page;
+	const u64 *dirty_bitmap;
 };
 
 enum {
@@ -95,11 +128,14 @@ struct kvm {
 	struct mutex		slots_lock;
 	struct srcu_struct	srcu;
 	struct kvm_memslots	*memslots[KVM_MAX_NR_ADDRESS_SPACES];
+	struct kvm_memslots	*__memslots[KVM_MAX_NR_ADDRESS_SPACES][2];
+	bool			manual_dirty_log_protect;
 	unsigned int		created_vcpus;
 	struct kvm_vcpu		*vcpus[KVM_MAX_VCPUS];
 
 	spinlock_t		mn_invalidate_lock;
 	unsigned long		mn_active_invalidate_count;
+	struct rcuwait		mn_memslots_update_rcuwait;
 	unsigned long		mmu_invalidate_seq;
 	long			mmu_invalidate_in_progress;
 	gfn_t			mmu_invalidate_range_start;
@@ -203,6 +239,19 @@ static inline bool kvm_slot_dirty_track_enabled(const struct kvm_memory_slot *sl
 	return slot->flags & KVM_MEM_LOG_DIRTY_PAGES;
 }
 
+static inline unsigned long
+kvm_dirty_bitmap_bytes(const struct kvm_memory_slot *memslot)
+{
+	return BITS_TO_LONGS(memslot->npages) * sizeof(long);
+}
+
+static inline unsigned long *
+kvm_second_dirty_bitmap(const struct kvm_memory_slot *memslot)
+{
+	return memslot->dirty_bitmap +
+	       kvm_dirty_bitmap_bytes(memslot) / sizeof(long);
+}
+
 /* Atomic: vCPUs mark pages without mmu_lock too. */
 static inline void mark_page_dirty_in_slot(struct kvm *kvm,
 					   const struct kvm_memory_slot *slot,
@@ -240,6 +289,18 @@ static inline bool kvm_check_request(int req, struct kvm_vcpu *vcpu)
 	smp_mb__after_atomic();
 	return true;
 }
+
+/* core/kvm/slots.c; slots_lock is held. */
+int kvm_set_memory_region(struct kvm *kvm,
+			  const struct kvm_userspace_memory_region *mem);
+struct kvm_memory_slot *id_to_memslot(struct kvm_memslots *slots, int id);
+
+/* core/kvm/dirty_log.c; slots_lock is held. */
+int kvm_get_dirty_log_protect(struct kvm *kvm, struct kvm_dirty_log *log);
+int kvm_clear_dirty_log_protect(struct kvm *kvm,
+				const struct kvm_clear_dirty_log *log);
+/* After every exit, where the CPU logs. */
+void vmx_flush_pml_buffer(struct kvm_vcpu *vcpu);
 
 /* core/kvm/flush.c */
 bool kvm_make_all_cpus_request(struct kvm *kvm, unsigned int req);
