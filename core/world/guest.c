@@ -14,6 +14,7 @@
 #include <asm/kvm_guest.h>
 
 #include "guest.h"
+#include "oracle.h"
 #include "world.h"
 
 #define TABLE_BASE	BIT_ULL(32)
@@ -159,5 +160,14 @@ kvm_pfn_t guest_host_pfn(struct kvm *kvm, gfn_t gfn)
 
 	if (!slot)
 		return KVM_PFN_ERR_FAULT;
-	return READ_ONCE(slot->host_pfn[gfn - slot->base_gfn]);
+	return READ_ONCE(WORLD->host_pfn[world_page(slot, gfn) -
+					 WORLD->base_gfn]);
+}
+
+void guest_release_pfn(struct kvm_vcpu *vcpu, kvm_pfn_t pfn, int level,
+		       bool dirty)
+{
+	lockdep_assert_held(&vcpu->kvm->mmu_lock);
+	if (dirty)
+		oracle_dirty_release(pfn, KVM_PAGES_PER_HPAGE(level));
 }

@@ -66,6 +66,10 @@ static const struct field kvm_fields[] = {
 	FIELD(struct kvm, "slots_lock", slots_lock),
 	FIELD(struct kvm, "srcu", srcu),
 	ARRAY(struct kvm, "memslots", memslots),
+	ARRAY(struct kvm, "__memslots", __memslots),
+	FIELD(struct kvm, "manual_dirty_log_protect", manual_dirty_log_protect),
+	FIELD(struct kvm, "mn_memslots_update_rcuwait",
+	      mn_memslots_update_rcuwait),
 	FIELD(struct kvm, "created_vcpus", created_vcpus),
 	ARRAY(struct kvm, "vcpus", vcpus),
 	FIELD(struct kvm, "mn_invalidate_lock", mn_invalidate_lock),
@@ -91,6 +95,9 @@ static const struct field kvm_fields[] = {
 	      arch.indirect_shadow_pages),
 	FIELD(struct kvm, "arch.mmu_valid_gen", arch.mmu_valid_gen),
 	FIELD(struct kvm, "arch.ad_enabled", arch.ad_enabled),
+	FIELD(struct kvm, "arch.cpu_dirty_log_size", arch.cpu_dirty_log_size),
+	FIELD(struct kvm, "arch.external_write_tracking_enabled",
+	      arch.external_write_tracking_enabled),
 	FIELD(struct kvm, "arch.active_mmu_pages", arch.active_mmu_pages),
 	ARRAY(struct kvm, "arch.mmu_page_hash", arch.mmu_page_hash),
 	FIELD_END
@@ -111,6 +118,8 @@ static const struct field vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, "mode", mode),
 	FIELD(struct kvm_vcpu, "requests", requests),
 	FIELD(struct kvm_vcpu, "mmu", arch.mmu),
+	ARRAY(struct kvm_vcpu, "pml_buf", arch.pml_buf),
+	FIELD(struct kvm_vcpu, "pml_nr", arch.pml_nr),
 	FIELD(struct kvm_vcpu, "root.pgd", arch.root_mmu.root.pgd),
 	FIELD(struct kvm_vcpu, "root.hpa", arch.root_mmu.root.hpa),
 	FIELD(struct kvm_vcpu, "root_role", arch.root_mmu.root_role),
@@ -132,12 +141,12 @@ static const struct field slot_fields[] = {
 	FIELD(struct kvm_memory_slot, "flags", flags),
 	FIELD(struct kvm_memory_slot, "id", id),
 	FIELD(struct kvm_memory_slot, "as_id", as_id),
-	FIELD(struct kvm_memory_slot, "host_pfn", host_pfn),
 	FIELD_END
 };
 
 static const struct field memslots_fields[] = {
 	FIELD(struct kvm_memslots, "generation", generation),
+	FIELD(struct kvm_memslots, "node_idx", node_idx),
 	FIELD(struct kvm_memslots, "used_slots", used_slots),
 	ARRAY(struct kvm_memslots, "slots", slots),
 	FIELD_END
@@ -185,42 +194,60 @@ static bool starts_at(const struct heap_object *obj, const void *p)
 	return p && obj->base == (u64)(unsigned long)p;
 }
 
+/* Of a slot that is or was among the memslots; see world_name_slot(). */
 static void add_rmap(struct text *t, const struct heap_object *obj, u64 addr)
 {
 	static const char * const prefix[KVM_NR_PAGE_SIZES] = {
 		"", "2M:", "1G:"
 	};
-	const struct kvm_memory_slot *slot = WORLD->slot;
 	u64 i = (addr - obj->base) / sizeof(struct kvm_rmap_head);
+	const struct world_slot_name *n;
 	int l;
 
-	for (l = 0; l < KVM_NR_PAGE_SIZES; l++)
-		if (starts_at(obj, slot->arch.rmap[l]))
-			break;
-	if (l == KVM_NR_PAGE_SIZES) {
-		text_add(t, "rmap+%llu", addr - obj->base);
-		return;
-	}
-	i += slot->base_gfn >> KVM_HPAGE_GFN_SHIFT(l + 1);
+	for (n = WORLD->names; n < WORLD->names + WORLD_SLOT_NAMES; n++)
+		for (l = 0; l < KVM_NR_PAGE_SIZES; l++)
+			if (starts_at(obj, n->rmap[l]))
+				goto found;
+	text_add(t, "rmap+%llu", addr - obj->base);
+	return;
+found:
+	i += n->base_gfn >> KVM_HPAGE_GFN_SHIFT(l + 1);
 	text_add(t, "rmap[%s0x%llx].val", prefix[l],
 		 i << KVM_HPAGE_GFN_SHIFT(l + 1));
 }
 
-/* The arrays beside the memslot, one element a gfn. */
-static bool add_slot_array(struct text *t, const struct heap_object *obj,
-			   u32 offset)
+/* A memslot, and the arrays beside it with one element or bit a gfn. */
+static bool add_slot(struct text *t, const struct heap_object *obj, u32 offset)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
+	const struct world_slot_name *n;
 
-	if (starts_at(obj, slot->host_pfn))
-		text_add(t, "host_pfn[0x%llx]", slot->base_gfn + offset / 8);
-	else if (starts_at(obj, slot->arch.gfn_write_track))
-		text_add(t, "gfn_write_track[0x%llx]",
-			 slot->base_gfn + offset / 2);
-	else if (starts_at(obj, slot->dirty_bitmap))
-		text_add(t, "dirty_bitmap[%u]", offset / 8);
-	else
+	for (n = WORLD->names; n < WORLD->names + WORLD_SLOT_NAMES; n++) {
+		if (starts_at(obj, n->slot)) {
+			text_add(t, "memslot");
+			if (WORLD->slots > 1)
+				text_add(t, "%u", n->id);
+			add_field(t, slot_fields, offset);
+			return true;
+		}
+		if (starts_at(obj, n->gfn_write_track)) {
+			text_add(t, "gfn_write_track[0x%llx]",
+				 n->base_gfn + offset / 2);
+			return true;
+		}
+		if (starts_at(obj, n->dirty_bitmap)) {
+			text_add(t, "dirty_bitmap[%u]", offset / 8);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool add_host_pfn(struct text *t, const struct heap_object *obj,
+			 u32 offset)
+{
+	if (!starts_at(obj, WORLD->host_pfn))
 		return false;
+	text_add(t, "host_pfn[0x%llx]", WORLD->base_gfn + offset / 8);
 	return true;
 }
 
@@ -241,10 +268,10 @@ static bool add_memslots(struct text *t, const struct heap_object *obj,
 {
 	unsigned int i;
 
-	for (i = 0; i < KVM_MAX_NR_ADDRESS_SPACES; i++) {
-		if (!starts_at(obj, WORLD->kvm->memslots[i]))
+	for (i = 0; i < 2 * KVM_MAX_NR_ADDRESS_SPACES; i++) {
+		if (!starts_at(obj, WORLD->kvm->__memslots[i / 2][i % 2]))
 			continue;
-		text_add(t, "memslots%u", i);
+		text_add(t, "memslots%u%s", i / 2, i % 2 ? "b" : "");
 		add_field(t, memslots_fields, offset);
 		return true;
 	}
@@ -273,13 +300,11 @@ static void add_misc(struct text *t, const struct heap_object *obj, u64 addr,
 	if (starts_at(obj, WORLD->kvm)) {
 		text_add(t, "kvm");
 		add_field(t, kvm_fields, offset);
-	} else if (starts_at(obj, WORLD->slot)) {
-		text_add(t, "memslot");
-		add_field(t, slot_fields, offset);
 	} else if (!add_memslots(t, obj, offset) &&
 		   !add_guest_tables(t, obj, offset) &&
 		   !add_vcpu(t, obj, offset) &&
-		   !add_slot_array(t, obj, offset)) {
+		   !add_slot(t, obj, offset) &&
+		   !add_host_pfn(t, obj, offset)) {
 		/* What is left are the arrays of shadow pages. */
 		text_add(t, "translation#%u[%u]", ordinal(obj->base),
 			 offset / 8);

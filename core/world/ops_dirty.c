@@ -11,28 +11,43 @@ typedef void (*masked_fn)(struct kvm *kvm, struct kvm_memory_slot *slot,
 			  gfn_t gfn_offset, unsigned long mask);
 
 /* One word of the dirty bitmap after the other, as the ioctl does. */
-static void for_each_word(const struct scn_op *op, masked_fn fn)
+static void for_each_word(struct kvm_memory_slot *slot, unsigned int rel,
+			  unsigned int end, masked_fn fn)
 {
-	unsigned int rel = op->start;
-
-	while (rel < op->end) {
+	while (rel < end) {
 		unsigned int offset = rel & ~63u;
-		unsigned int stop = min((unsigned int)op->end, offset + 64);
+		unsigned int stop = min(end, offset + 64);
 		unsigned long mask = ~0ul >> (64 - (stop - rel));
 
-		fn(WORLD->kvm, WORLD->slot, offset, mask << (rel - offset));
+		fn(WORLD->kvm, slot, offset, mask << (rel - offset));
 		rel = stop;
 	}
 }
 
+static void for_each_slot(const struct world_op *w, masked_fn fn)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		struct kvm_memory_slot *slot = slots->slots[i];
+		u64 start = max(w->start, slot->base_gfn);
+		u64 end = min(w->end, slot->base_gfn + slot->npages);
+
+		if (start < end)
+			for_each_word(slot, start - slot->base_gfn,
+				      end - slot->base_gfn, fn);
+	}
+}
+
 /* The flush comes after mmu_lock, but before slots_lock is dropped. */
-static void run_dirty_log(const struct scn_op *op, masked_fn fn)
+static void run_dirty_log(masked_fn fn)
 {
 	struct kvm *kvm = WORLD->kvm;
 
 	mutex_lock(&kvm->slots_lock);
 	write_lock(&kvm->mmu_lock);
-	for_each_word(op, fn);
+	for_each_slot(world_op_of(machine_task()), fn);
 	oracle_range_finished(machine_task());
 	write_unlock(&kvm->mmu_lock);
 	kvm_flush_remote_tlbs(kvm);
@@ -41,25 +56,87 @@ static void run_dirty_log(const struct scn_op *op, masked_fn fn)
 
 void ops_wrprot(const struct scn_op *op)
 {
-	run_dirty_log(op, kvm_mmu_write_protect_pt_masked);
+	(void)op;
+	run_dirty_log(kvm_mmu_write_protect_pt_masked);
 }
 
 void ops_clear_dirty(const struct scn_op *op)
 {
-	run_dirty_log(op, kvm_mmu_clear_dirty_pt_masked);
+	(void)op;
+	run_dirty_log(kvm_mmu_clear_dirty_pt_masked);
+}
+
+#define LOG_WORDS	(LIMIT_GFNS / 64)
+
+static void get_log(unsigned int slot)
+{
+	u64 bitmap[LOG_WORDS] = { 0 };
+	struct kvm_dirty_log log = { .slot = slot, .dirty_bitmap = bitmap };
+	struct kvm *kvm = WORLD->kvm;
+
+	mutex_lock(&kvm->slots_lock);
+	oracle_dirty_ask(slot);
+	if (!kvm_get_dirty_log_protect(kvm, &log))
+		oracle_dirty_answer(slot, bitmap,
+				    kvm->manual_dirty_log_protect);
+	mutex_unlock(&kvm->slots_lock);
 }
 
 void ops_dirty_log(const struct scn_op *op)
 {
-	(void)op;
+	get_log(op->slot);
 }
 
 void ops_log_get(const struct scn_op *op)
 {
-	(void)op;
+	get_log(op->slot);
+}
+
+/* Userspace copies all pages of the range, whatever it has been told. */
+static void clear_log(unsigned int slot, u64 start, u64 end)
+{
+	u64 bitmap[LOG_WORDS] = { 0 }, first, base, i;
+	struct kvm_clear_dirty_log log = {
+		.slot = slot,
+		.dirty_bitmap = bitmap,
+	};
+
+	base = WORLD->base_gfn + slot * WORLD->slot_pages;
+	first = (start - base) & ~63ull;
+	log.first_page = first;
+	log.num_pages = WORLD->slot_pages - first;
+	for (i = start - base; i < end - base; i++)
+		bitmap[(i - first) / 64] |= BIT_ULL((i - first) % 64);
+	if (!kvm_clear_dirty_log_protect(WORLD->kvm, &log))
+		oracle_dirty_forget(start, end);
 }
 
 void ops_log_clear(const struct scn_op *op)
 {
+	const struct world_op *w = world_op_of(machine_task());
+	unsigned int i;
+
 	(void)op;
+	mutex_lock(&WORLD->kvm->slots_lock);
+	for (i = 0; i < WORLD->slots; i++) {
+		u64 first = WORLD->base_gfn + i * WORLD->slot_pages;
+		u64 start = max(w->start, first);
+		u64 end = min(w->end, first + WORLD->slot_pages);
+
+		if (start < end)
+			clear_log(i, start, end);
+	}
+	mutex_unlock(&WORLD->kvm->slots_lock);
+}
+
+/* The CPU logs a gfn of which it has set D. */
+void world_pml_write(struct kvm_vcpu *vcpu, u64 gfn)
+{
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+
+	if (!vcpu->kvm->arch.cpu_dirty_log_size)
+		return;
+	sim_bug_on(arch->pml_nr == PML_LOG_NR_ENTRIES);
+	world_touch(arch->pml_buf, sizeof(arch->pml_buf) + sizeof(arch->pml_nr));
+	arch->pml_buf[arch->pml_nr++] = gfn_to_gpa(gfn);
 }

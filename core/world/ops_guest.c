@@ -105,6 +105,18 @@ static bool prepare_guest(struct kvm_vcpu *vcpu)
 	return VALID_PAGE(vcpu->arch.mmu->root.hpa);
 }
 
+/* What the CPU has logged is looked at after each exit. */
+static void collect_log(struct kvm_vcpu *vcpu)
+{
+	int idx;
+
+	if (!vcpu->kvm->arch.cpu_dirty_log_size)
+		return;
+	idx = srcu_read_lock(&vcpu->kvm->srcu);
+	vmx_flush_pml_buffer(vcpu);
+	srcu_read_unlock(&vcpu->kvm->srcu, idx);
+}
+
 /* Run the guest's next instruction: not before all requests are serviced. */
 static bool run_guest(struct kvm_vcpu *vcpu)
 {
@@ -112,6 +124,7 @@ static bool run_guest(struct kvm_vcpu *vcpu)
 		if (!prepare_guest(vcpu))
 			return false;
 	} while (!vcpu_enter_guest(vcpu));
+	collect_log(vcpu);
 	return true;
 }
 

@@ -70,8 +70,12 @@ void ops_track(const struct scn_op *op)
 	/* As a device's driver does it: dirty logging goes on meanwhile. */
 	idx = srcu_read_lock(&kvm->srcu);
 	write_lock(&kvm->mmu_lock);
-	for (gfn = w->start; gfn < w->end; gfn++)
-		__kvm_write_track_add_gfn(kvm, WORLD->slot, gfn);
+	for (gfn = w->start; gfn < w->end; gfn++) {
+		struct kvm_memory_slot *slot = world_slot(gfn);
+
+		if (slot)
+			__kvm_write_track_add_gfn(kvm, slot, gfn);
+	}
 	oracle_range_finished(machine_task());
 	write_unlock(&kvm->mmu_lock);
 	srcu_read_unlock(&kvm->srcu, idx);
@@ -101,6 +105,22 @@ void ops_untrack(const struct scn_op *op)
 	mutex_unlock(&kvm->slots_lock);
 }
 
+static void split_slots(const struct world_op *w)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		const struct kvm_memory_slot *slot = slots->slots[i];
+		u64 start = max(w->start, slot->base_gfn);
+		u64 end = min(w->end, slot->base_gfn + slot->npages);
+
+		if (start < end)
+			kvm_mmu_try_split_huge_pages(WORLD->kvm, slot, start,
+						     end, PG_LEVEL_4K);
+	}
+}
+
 void ops_split(const struct scn_op *op)
 {
 	const struct world_op *w = world_op_of(machine_task());
@@ -111,8 +131,7 @@ void ops_split(const struct scn_op *op)
 	mutex_lock(&kvm->slots_lock);
 	mark = oracle_zap_begin();
 	write_lock(&kvm->mmu_lock);
-	kvm_mmu_try_split_huge_pages(kvm, WORLD->slot, w->start, w->end,
-				     PG_LEVEL_4K);
+	split_slots(w);
 	oracle_zap_split(mark);
 	write_unlock(&kvm->mmu_lock);
 	mutex_unlock(&kvm->slots_lock);
@@ -121,13 +140,16 @@ void ops_split(const struct scn_op *op)
 void ops_collapse(const struct scn_op *op)
 {
 	struct kvm *kvm = WORLD->kvm;
+	const struct kvm_memory_slot *slot;
 	u64 mark;
 
-	(void)op;
 	mutex_lock(&kvm->slots_lock);
-	mark = oracle_zap_begin();
-	kvm_mmu_recover_huge_pages(kvm, WORLD->slot);
-	oracle_zap_collapse(mark);
+	slot = world_find_slot(op->slot);
+	if (slot) {
+		mark = oracle_zap_begin();
+		kvm_mmu_recover_huge_pages(kvm, slot);
+		oracle_zap_collapse(mark, slot);
+	}
 	mutex_unlock(&kvm->slots_lock);
 }
 

@@ -30,19 +30,13 @@ void world_widen_to_huge(struct world_op *w)
 	w->end = min((w->end + pages - 1) & -pages, limit);
 }
 
-static unsigned long gfn_to_host(u64 gfn)
-{
-	return __gfn_to_hva_memslot(WORLD->slot, gfn);
-}
-
-/* The host takes the pages back; the next access gets others. */
-static void replace_host_pages(const struct scn_op *op)
+void world_replace_pages(u64 start, u64 end)
 {
 	u64 version, rel;
 
 	world_touch(&WORLD->host_version, sizeof(u64));
 	version = WORLD->host_version++;
-	for (rel = op->start; rel < op->end; rel++)
+	for (rel = start - WORLD->base_gfn; rel < end - WORLD->base_gfn; rel++)
 		WRITE_ONCE(WORLD->host_pfn[rel], world_pfn(rel, version));
 }
 
@@ -53,10 +47,12 @@ static void invalidate_start(const struct scn_op *op)
 	world_widen_to_huge(w);
 	world_set_phase(PHASE_STARTING);
 	kvm_mmu_notifier_invalidate_range_start(WORLD->kvm,
-						gfn_to_host(w->start),
-						gfn_to_host(w->end));
+						world_hva(w->start),
+						world_hva(w->end));
 	oracle_range_started(machine_task());
-	replace_host_pages(op);
+	/* The host takes the pages back; the next access gets others. */
+	world_replace_pages(WORLD->base_gfn + op->start,
+			    WORLD->base_gfn + op->end);
 }
 
 static void invalidate_end(void)
@@ -65,8 +61,8 @@ static void invalidate_end(void)
 
 	world_set_phase(PHASE_ENDING);
 	kvm_mmu_notifier_invalidate_range_end(WORLD->kvm,
-					      gfn_to_host(w->start),
-					      gfn_to_host(w->end));
+					      world_hva(w->start),
+					      world_hva(w->end));
 }
 
 void ops_unmap(const struct scn_op *op)
@@ -123,7 +119,7 @@ static void age(int (*notify)(struct kvm *kvm, unsigned long start,
 			      unsigned long end))
 {
 	const struct world_op *w = world_op_of(machine_task());
-	unsigned long start = gfn_to_host(w->start), end = gfn_to_host(w->end);
+	unsigned long start = world_hva(w->start), end = world_hva(w->end);
 
 	oracle_young_begin(start, end, false);
 	oracle_young_end(notify(WORLD->kvm, start, end));
@@ -150,7 +146,7 @@ void ops_test_age(const struct scn_op *op)
 
 	(void)op;
 	for (gfn = w->start; gfn < w->end; gfn++) {
-		unsigned long at = gfn_to_host(gfn);
+		unsigned long at = world_hva(gfn);
 
 		oracle_young_begin(at, at + 1, true);
 		oracle_young_end(kvm_mmu_notifier_test_young(WORLD->kvm, at));

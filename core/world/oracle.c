@@ -74,6 +74,11 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 		break;
 	case HEAP_MISC:
 		oracle_tlb_misc_store(t, addr, new);
+		if (WORLD->kvm &&
+		    addr == (u64)(unsigned long)&WORLD->kvm->memslots[0])
+			oracle_slot_publish();
+		else
+			oracle_dirty_store(t, addr);
 		break;
 	default:
 		break;
@@ -102,11 +107,13 @@ static void observe_unlock(struct task *t, struct sim_lock *l,
 	oracle_spte_release();
 	oracle_range_release(t);
 	oracle_tlb_release();
+	oracle_dirty_unlock();
 }
 
 static void observe_op_end(struct task *t, unsigned int index)
 {
 	oracle_head_op_end(t);
+	oracle_dirty_op_end(t);
 	if (t->preempt_count || t->irq_count || t->nheld || t->srcu_depth)
 		sim_violation(INV_CTX, 0,
 			      "operation %u ends: preempt %u, irqs off %u, locks %u, srcu %u",

@@ -8,6 +8,8 @@
  *	oracle_history.c	lost updates, ABA	Y5 D3 A2 A3
  *	oracle_young.c	what aging answers	Y1 Y3
  *	oracle_life.c	allocation and free	M2-M4
+ *	oracle_slot.c	memslots			M6
+ *	oracle_dirty.c	dirty logging		D1 D2 D4
  *	oracle_range.c	ranges of operations	T2-T5 RANGE
  *	oracle_tlb.c	what vCPUs use		T1 T6 T7, part of T2 T3 M3
  *	oracle_zap.c	zaps without a fault	RANGE ROOT
@@ -89,6 +91,33 @@ void oracle_young_end(bool ret);
 void oracle_young_store(struct task *t, u64 sptep, u64 old, u64 new);
 void oracle_young_plain(u64 sptep);
 void oracle_young_linked(u64 sptep);
+/* The memslots were published; a marked store to them has happened. */
+void oracle_slot_publish(void);
+/* A rmap array is about to be freed. */
+void oracle_slot_free_rmap(struct task *t, u64 rmap);
+
+/* The guest has written to @gfn. */
+void oracle_dirty_write(struct kvm_vcpu *vcpu, u64 gfn);
+/* The host was told that @pages pages from @pfn down to a multiple are dirty. */
+void oracle_dirty_release(u64 pfn, u64 pages);
+/* W of a leaf SPTE was set; @val is its new value. */
+void oracle_dirty_spte(struct task *t, u64 sptep, u64 val);
+/* A marked store to memory that is no page table and no chain. */
+void oracle_dirty_store(struct task *t, u64 addr);
+/* mmu_lock is about to be released; an operation ends. */
+void oracle_dirty_unlock(void);
+void oracle_dirty_op_end(struct task *t);
+/* From now on userspace relies, does not rely, on the log of slot @id. */
+void oracle_dirty_logging(unsigned int id, bool on);
+/*
+ * Userspace asks for the log of slot @id, and has got it: @bitmap.  @keep:
+ * the bits are still set.
+ */
+void oracle_dirty_ask(unsigned int id);
+void oracle_dirty_answer(unsigned int id, const u64 *bitmap, bool keep);
+/* Userspace takes [@start, @end) of the host's pages for dirty. */
+void oracle_dirty_forget(u64 start, u64 end);
+void oracle_dirty_quiet(void);
 
 void oracle_life_alloc(struct task *t, enum heap_class c, u64 addr, u32 size);
 void oracle_life_free(struct task *t, enum heap_class c, u64 addr, u32 size);
@@ -132,7 +161,7 @@ void oracle_zap_lock(struct task *t);
 u64 oracle_zap_begin(void);
 /* Has the operation that began at @mark done all its work? */
 void oracle_zap_split(u64 mark);
-void oracle_zap_collapse(u64 mark);
+void oracle_zap_collapse(u64 mark, const struct kvm_memory_slot *slot);
 void oracle_zap_all(void);
 /* Will every vCPU with a zapped root let go of it?  When all is quiet. */
 void oracle_zap_roots(void);

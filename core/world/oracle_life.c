@@ -77,6 +77,8 @@ void oracle_life_free(struct task *t, enum heap_class c, u64 addr, u32 size)
 		free_desc(t, addr);
 	else if (c == HEAP_SPT)
 		free_table(addr, size);
+	else if (c == HEAP_RMAP)
+		oracle_slot_free_rmap(t, addr);
 	else if (c == HEAP_SP)
 		free_header((const struct kvm_mmu_page *)(unsigned long)addr);
 }

@@ -122,9 +122,8 @@ static void scan_chain(u64 head)
 		model_break(INV_S4, head, "chain does not end");
 }
 
-static void scan_rmaps(void)
+static void scan_rmaps_of(const struct kvm_memory_slot *slot)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
 	unsigned int level;
 	u64 i, n;
 
@@ -135,6 +134,15 @@ static void scan_rmaps(void)
 			scan_chain((u64)(unsigned long)
 				   &slot->arch.rmap[level - 1][i]);
 	}
+}
+
+static void scan_rmaps(void)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++)
+		scan_rmaps_of(slots->slots[i]);
 }
 
 static void scan_parents(const struct kvm_mmu_page *sp)
@@ -150,14 +158,13 @@ static void check_pfn(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 	u64 gfn = oracle_spte_gfn(sp, sptep), i;
 
 	for (i = 0; i < KVM_PAGES_PER_HPAGE(sp->role.level); i++) {
-		u64 rel = gfn + i - WORLD->base_gfn;
+		u64 now = world_host_pfn(gfn + i);
 
-		if (rel < WORLD->gfns && WORLD->host_pfn[rel] == pfn + i)
+		if (now == pfn + i)
 			continue;
 		model_break(INV_T2, sptep,
 			    "gfn 0x%llx is mapped to pfn 0x%llx, not to the host's 0x%llx",
-			    gfn + i, pfn + i,
-			    rel < WORLD->gfns ? WORLD->host_pfn[rel] : 0);
+			    gfn + i, pfn + i, now);
 		return;
 	}
 }
@@ -272,6 +279,7 @@ void oracle_quiet_check(void)
 	check_invalidations();
 	oracle_tlb_release();
 	oracle_zap_roots();
+	oracle_dirty_quiet();
 	if (model_broken())
 		return;
 	for (i = MODEL_SCAN_DESCS; i < MODEL_SCAN_LEAVES + 3; i++)

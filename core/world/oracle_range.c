@@ -12,37 +12,84 @@ static bool overlaps(const struct world_op *op, u64 start, u64 end)
 	return start < op->end && op->start < end;
 }
 
-static void check_invalidating(u64 sptep, u64 gfn, u64 end)
+/* Is the operation's range one of the host's pages? */
+static bool is_host_range(const struct world_op *op)
+{
+	switch (op->kind) {
+	case SCN_ZAP_GFN:
+	case SCN_WRPROT:
+	case SCN_CLEAR_DIRTY:
+	case SCN_TRACK:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* The gfns of @slot that @op is about; false: none. */
+static bool clip(const struct world_op *op, const struct kvm_memory_slot *slot,
+		 u64 *start, u64 *end)
+{
+	*start = op->start;
+	*end = op->end;
+	if (is_host_range(op))
+		return world_clip(slot, start, end);
+	*start = max(*start, slot->base_gfn);
+	*end = min(*end, slot->base_gfn + slot->npages);
+	return *start < *end;
+}
+
+/* Has a memslot any of these host pages?  If not, they are not counted. */
+static bool concerns_slot(u64 first, u64 last)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		u64 start = first, end = last;
+
+		if (world_clip(slots->slots[i], &start, &end))
+			return true;
+	}
+	return false;
+}
+
+static void check_invalidating(u64 sptep, u64 page, u64 pages)
 {
 	unsigned int i;
 
 	for (i = 0; i < M->ntasks; i++) {
 		const struct world_op *op = &WORLD->op[i];
+		u64 at = page;
 
-		if (op->phase == PHASE_INVALID && overlaps(op, gfn, end))
+		if (op->phase != PHASE_INVALID)
+			continue;
+		if (!is_host_range(op))
+			at = world_gfn(page);
+		if (at != INVALID_GPA && overlaps(op, at, at + pages))
 			sim_violation(INV_T3, sptep,
 				      "gfn 0x%llx is mapped, task %u invalidates [0x%llx, 0x%llx)",
-				      gfn, i, op->start, op->end);
+				      at, i, op->start, op->end);
 	}
 	for (i = 0; i < WORLD->ninv; i++) {
 		const struct world_inv *inv = &WORLD->inv[i];
 
-		if (gfn < inv->end && inv->start < end)
+		if (page < inv->end && inv->start < page + pages)
 			sim_violation(INV_T3, sptep,
 				      "gfn 0x%llx is mapped, task %u invalidates [0x%llx, 0x%llx)",
-				      gfn, inv->task, inv->start, inv->end);
+				      page, inv->task, inv->start, inv->end);
 	}
 }
 
 void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
 	u64 pfn = (val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT;
-	u64 gfn = pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
+	u64 page = pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
 	u64 i, pages = KVM_PAGES_PER_HPAGE(sp->role.level);
 
-	check_invalidating(sptep, gfn, gfn + pages);
+	check_invalidating(sptep, page, pages);
 	for (i = 0; i < pages; i++) {
-		u64 rel = gfn + i - WORLD->base_gfn;
+		u64 rel = page + i - WORLD->base_gfn;
 
 		if (rel < WORLD->gfns && WORLD->host_pfn[rel] == pfn + i)
 			continue;
@@ -111,13 +158,34 @@ static void count_invalidations(long *min, long *max)
 {
 	unsigned int i;
 
-	*min = *max = WORLD->ninv;
+	*min = *max = 0;
+	for (i = 0; i < WORLD->ninv; i++)
+		*max += concerns_slot(WORLD->inv[i].start, WORLD->inv[i].end);
+	*min = *max;
 	for (i = 0; i < LIMIT_TASKS; i++) {
-		enum world_phase phase = WORLD->op[i].phase;
+		const struct world_op *op = &WORLD->op[i];
 
-		*min += phase == PHASE_INVALID;
-		*max += phase != PHASE_NONE;
+		*min += op->phase == PHASE_INVALID &&
+			(!is_host_range(op) ||
+			 concerns_slot(op->start, op->end));
+		*max += op->phase != PHASE_NONE;
 	}
+}
+
+/* Are the gfns that the memslots have of these pages in [@start, @end)? */
+static bool is_covered(u64 first, u64 last, u64 start, u64 end)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		u64 from = first, to = last;
+
+		if (world_clip(slots->slots[i], &from, &to) &&
+		    (from < start || to > end))
+			return false;
+	}
+	return true;
 }
 
 static void check_range_covers(void)
@@ -134,8 +202,8 @@ static void check_range_covers(void)
 	for (i = 0; i < LIMIT_TASKS; i++) {
 		const struct world_op *op = &WORLD->op[i];
 
-		if (op->phase == PHASE_INVALID &&
-		    (op->start < start || op->end > end))
+		if (op->phase == PHASE_INVALID && is_host_range(op) &&
+		    !is_covered(op->start, op->end, start, end))
 			sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
 				      "range [0x%llx, 0x%llx) lacks [0x%llx, 0x%llx) of task %u",
 				      start, end, op->start, op->end, i);
@@ -143,7 +211,7 @@ static void check_range_covers(void)
 	for (i = 0; i < WORLD->ninv; i++) {
 		const struct world_inv *inv = &WORLD->inv[i];
 
-		if (inv->start < start || inv->end > end)
+		if (!is_covered(inv->start, inv->end, start, end))
 			sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
 				      "range [0x%llx, 0x%llx) lacks [0x%llx, 0x%llx) of task %u",
 				      start, end, inv->start, inv->end,
@@ -161,10 +229,10 @@ static bool is_absent(u64 head, u64 sptep)
 
 static const struct chain_visitor find_present = { .entry = is_absent };
 
-/* A gfn at or above @start, below @end that is mapped; @end if none is. */
-static u64 find_mapped(u64 start, u64 end, unsigned int level)
+/* The first head of [@start, @end) of @slot that has a mapping, 0: none. */
+static u64 find_mapped(const struct kvm_memory_slot *slot, u64 start, u64 end,
+		       unsigned int level)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
 	u64 first = gfn_to_index(start, slot->base_gfn, level);
 	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
 	u64 i;
@@ -175,28 +243,45 @@ static u64 find_mapped(u64 start, u64 end, unsigned int level)
 		u64 val = sim_peek(head, 8);
 
 		if (val && !oracle_chain_walk(head, val, &find_present))
-			return max(start, (slot->base_gfn +
-				   (i << KVM_HPAGE_GFN_SHIFT(level))));
+			return head;
 	}
-	return end;
+	return 0;
+}
+
+static void check_slot_unmapped(const struct kvm_memory_slot *slot, u64 start,
+				u64 end, enum invariant inv, const char *who)
+{
+	unsigned int level;
+
+	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++) {
+		u64 head = find_mapped(slot, start, end, level);
+		u64 i;
+
+		if (!head)
+			continue;
+		i = (head - (u64)(unsigned long)slot->arch.rmap[level - 1]) /
+		    sizeof(struct kvm_rmap_head);
+		start = max(start, (slot->base_gfn &
+				    -KVM_PAGES_PER_HPAGE(level)) +
+				   (i << KVM_HPAGE_GFN_SHIFT(level)));
+		sim_violation(inv, head,
+			      "gfn 0x%llx is still mapped at level %u after %s",
+			      start, level, who);
+		return;
+	}
 }
 
 static void check_unmapped(const struct world_op *op, enum invariant inv,
 			   const char *who)
 {
-	unsigned int level;
+	const struct kvm_memslots *slots = world_memslots();
+	u64 start, end;
+	int i;
 
-	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++) {
-		u64 gfn = find_mapped(op->start, op->end, level);
-		u64 i = gfn_to_index(gfn, WORLD->base_gfn, level);
-
-		if (gfn == op->end)
-			continue;
-		sim_violation(inv, &WORLD->slot->arch.rmap[level - 1][i],
-			      "gfn 0x%llx is still mapped at level %u after %s",
-			      gfn, level, who);
-		return;
-	}
+	for (i = 0; i < slots->used_slots; i++)
+		if (clip(op, slots->slots[i], &start, &end))
+			check_slot_unmapped(slots->slots[i], start, end, inv,
+					    who);
 }
 
 void oracle_range_release(struct task *t)
@@ -263,14 +348,14 @@ static bool has_no_taken_bits(u64 head, u64 sptep)
 
 static const struct chain_visitor find_undone = { .entry = has_no_taken_bits };
 
-static void check_taken(const struct world_op *op, unsigned int level)
+static void check_taken(const struct kvm_memory_slot *slot, u64 start, u64 end,
+			unsigned int level)
 {
-	const struct kvm_rmap_head *rmap = WORLD->slot->arch.rmap[level - 1];
-	u64 i = gfn_to_index(op->start, WORLD->base_gfn, level);
-	u64 last = gfn_to_index(op->end - 1, WORLD->base_gfn, level);
+	u64 i = gfn_to_index(start, slot->base_gfn, level);
+	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
 
 	for (; i <= last; i++) {
-		u64 head = (u64)(unsigned long)&rmap[i];
+		u64 head = (u64)(unsigned long)&slot->arch.rmap[level - 1][i];
 
 		if (oracle_chain_walk(head, sim_peek(head, 8), &find_undone))
 			continue;
@@ -287,8 +372,14 @@ void oracle_range_finished(struct task *t)
 	unsigned int level, last = op->kind == SCN_TRACK ?
 				   KVM_MAX_HUGEPAGE_LEVEL : PG_LEVEL_4K;
 
-	if (model_broken())
-		return;
-	for (level = PG_LEVEL_4K; level <= last; level++)
-		check_taken(op, level);
+	const struct kvm_memslots *slots = world_memslots();
+	u64 start, end;
+	int i;
+
+	for (i = 0; i < slots->used_slots && !model_broken(); i++) {
+		if (!clip(op, slots->slots[i], &start, &end))
+			continue;
+		for (level = PG_LEVEL_4K; level <= last; level++)
+			check_taken(slots->slots[i], start, end, level);
+	}
 }

@@ -149,6 +149,8 @@ void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
 	if (!sp || !is_last_spte(new, sp->role.level))
 		return;
 	check_leaf_value(sptep, new);
+	if (new & ~old & PT_WRITABLE_MASK)
+		oracle_dirty_spte(t, sptep, new);
 	if (!is_shadow_present_pte(old) ||
 	    (old ^ new) & SPTE_BASE_ADDR_MASK)
 		oracle_range_install(sp, sptep, new);

@@ -183,7 +183,8 @@ void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new)
 		M->model[MODEL_TLB_CHECK] = 1;
 	if (new & ~old & shadow_dirty_mask)
 		M->model[MODEL_CPU_WROTE] = 1;
-	if (!(new & ~old & PT_WRITABLE_MASK) || !WORLD->slot->arch.gfn_write_track)
+	if (!(new & ~old & PT_WRITABLE_MASK) ||
+	    !WORLD->kvm->arch.external_write_tracking_enabled)
 		return;
 	M->model[MODEL_TRACK_CHECK] = 1;
 	/* A fast page fault: nobody will look at what it did. */
@@ -193,14 +194,19 @@ void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new)
 
 void oracle_tlb_plain(u64 addr)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
-	u64 track;
+	const struct kvm_memslots *slots;
+	int i;
 
-	if (!slot || !slot->arch.gfn_write_track)
+	if (!WORLD->kvm || !WORLD->kvm->arch.external_write_tracking_enabled)
 		return;
-	track = (u64)(unsigned long)slot->arch.gfn_write_track;
-	if (addr - track < slot->npages * sizeof(u16))
-		M->model[MODEL_TRACK_CHECK] = 1;
+	slots = world_memslots();
+	for (i = 0; slots && i < slots->used_slots; i++) {
+		const struct kvm_memory_slot *slot = slots->slots[i];
+
+		if (addr - (u64)(unsigned long)slot->arch.gfn_write_track <
+		    slot->npages * sizeof(u16))
+			M->model[MODEL_TRACK_CHECK] = 1;
+	}
 }
 
 static u64 pages_of(const struct tlb_entry *e)
@@ -208,8 +214,8 @@ static u64 pages_of(const struct tlb_entry *e)
 	return KVM_PAGES_PER_HPAGE(e->level);
 }
 
-/* The gfn that the host's page @pfn stands for. */
-static u64 gfn_of_pfn(u64 pfn)
+/* The host's page that @pfn is, or was; see struct world. */
+static u64 page_of_pfn(u64 pfn)
 {
 	return pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
 }
@@ -268,10 +274,10 @@ static bool check_entry(unsigned int id, const struct tlb_entry *e,
 
 static bool is_tracked(u64 gfn)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
-	u64 rel = gfn - slot->base_gfn;
+	const struct kvm_memory_slot *slot = world_slot(gfn);
 
-	return rel < slot->npages && slot->arch.gfn_write_track[rel];
+	return slot && slot->arch.gfn_write_track &&
+	       slot->arch.gfn_write_track[gfn - slot->base_gfn];
 }
 
 /* For oracle_chain_walk(): ends at the first SPTE that can be written. */
@@ -290,7 +296,7 @@ static const struct chain_visitor find_writable = { .entry = is_not_writable };
 
 static bool check_tracked_rmap(u64 gfn, int level)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
+	const struct kvm_memory_slot *slot = world_slot(gfn);
 	u64 head = (u64)(unsigned long)gfn_to_rmap(gfn, level, slot);
 
 	if (oracle_chain_walk(head, sim_peek(head, 8), &find_writable))
@@ -304,10 +310,12 @@ static bool check_tracked_rmap(u64 gfn, int level)
 static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 				const void *arg)
 {
-	u64 gfn = gfn_of_pfn(e->pfn), end = gfn + pages_of(e);
+	u64 page = page_of_pfn(e->pfn), end = page + pages_of(e);
 
 	(void)arg;
-	for (; e->writable && gfn < end; gfn++) {
+	for (; e->writable && page < end; page++) {
+		u64 gfn = world_gfn(page);
+
 		if (!is_tracked(gfn))
 			continue;
 		sim_violation(INV_T7, 0,
@@ -318,19 +326,29 @@ static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 	return true;
 }
 
-static void check_tracked(void)
+static bool check_tracked_gfn(u64 gfn)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
-	u64 gfn = slot->base_gfn;
 	int level;
 
-	if (!slot->arch.gfn_write_track)
+	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
+		if (!check_tracked_rmap(gfn, level))
+			return false;
+	return true;
+}
+
+static void check_tracked(void)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	u64 gfn, end;
+	int i;
+
+	if (!WORLD->kvm->arch.external_write_tracking_enabled)
 		return;
-	for (; gfn < slot->base_gfn + slot->npages; gfn++) {
-		if (!is_tracked(gfn))
-			continue;
-		for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
-			if (!check_tracked_rmap(gfn, level))
+	for (i = 0; i < slots->used_slots; i++) {
+		gfn = slots->slots[i]->base_gfn;
+		end = gfn + slots->slots[i]->npages;
+		for (; gfn < end; gfn++)
+			if (is_tracked(gfn) && !check_tracked_gfn(gfn))
 				return;
 	}
 	for_each_live(check_tracked_entry, NULL);
@@ -353,13 +371,13 @@ static bool is_outside(unsigned int id, const struct tlb_entry *e,
 		       const void *arg)
 {
 	const struct world_op *op = arg;
-	u64 gfn = gfn_of_pfn(e->pfn);
+	u64 page = page_of_pfn(e->pfn);
 
-	if (gfn >= op->end || gfn + pages_of(e) <= op->start)
+	if (page >= op->end || page + pages_of(e) <= op->start)
 		return true;
 	sim_violation(INV_T2, 0,
 		      "vCPU %u's TLB still maps gfn 0x%llx after invalidate_range_start()",
-		      id, max(gfn, op->start));
+		      id, max(page, op->start));
 	return false;
 }
 
@@ -370,10 +388,10 @@ void oracle_tlb_unmapped(const struct world_op *op)
 
 void oracle_tlb_fill(struct kvm_vcpu *vcpu, const struct tlb_entry *e)
 {
-	u64 gfn = gfn_of_pfn(e->pfn);
+	u64 page = page_of_pfn(e->pfn);
 	unsigned int id = vcpu->vcpu_id;
 
-	oracle_range_fill(id, gfn, gfn + pages_of(e));
+	oracle_range_fill(id, page, page + pages_of(e));
 	M->model[MODEL_TLB_CHECK] = 1;
 	/* Nobody is changing the tables: they must say the same already. */
 	if (!world_mmu_lock()->writer && !is_flush_pending(vcpu) &&
@@ -385,11 +403,13 @@ void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e)
 {
 	const struct tlb *tlb = &WORLD->tlb[vcpu->vcpu_id];
 	u64 pfn = e->pfn + (tlb->page - e->page);
-	u64 gfn = gfn_of_pfn(pfn), rel = gfn - WORLD->base_gfn;
+	u64 page = page_of_pfn(pfn), rel = page - WORLD->base_gfn;
 
 	if (rel >= WORLD->gfns || WORLD->host_pfn[rel] != pfn)
 		sim_violation(INV_T6, 0,
 			      "vCPU %u %s pfn 0x%llx, which the host has taken back from gfn 0x%llx",
 			      vcpu->vcpu_id, tlb->write ? "writes" : "reads",
-			      pfn, gfn);
+			      pfn, page);
+	else if (tlb->write && world_gfn(page) != INVALID_GPA)
+		oracle_dirty_write(vcpu, world_gfn(page));
 }

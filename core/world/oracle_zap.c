@@ -50,13 +50,15 @@ static bool host_is_huge(const struct kvm_memory_slot *slot, u64 gfn, int level)
 {
 	u64 start = gfn_round_for_level(gfn, level);
 	u64 i, pages = KVM_PAGES_PER_HPAGE(level);
-	u64 rel = start - slot->base_gfn;
+	u64 rel = start - slot->base_gfn, first;
 
-	if (start < slot->base_gfn || rel + pages > slot->npages ||
-	    slot->host_pfn[rel] & (pages - 1))
+	if (start < slot->base_gfn || rel + pages > slot->npages)
+		return false;
+	first = world_host_pfn(start);
+	if (first & (pages - 1))
 		return false;
 	for (i = 0; i < pages; i++)
-		if (slot->host_pfn[rel + i] != slot->host_pfn[rel] + i ||
+		if (world_host_pfn(start + i) != first + i ||
 		    (slot->arch.gfn_write_track &&
 		     slot->arch.gfn_write_track[rel + i]))
 			return false;
@@ -73,16 +75,16 @@ static bool cannot_grow(u64 head, u64 sptep)
 	if (!sp || !sp->role.direct)
 		return true;
 	for (level = sp->role.level + 1; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
-		if (host_is_huge(WORLD->slot, sp->gfn, level))
+		if (host_is_huge(world_slot(oracle_spte_gfn(sp, sptep)),
+				 sp->gfn, level))
 			return false;
 	return true;
 }
 
 static const struct chain_visitor find_small = { .entry = cannot_grow };
 
-void oracle_zap_collapse(u64 mark)
+void oracle_zap_collapse(u64 mark, const struct kvm_memory_slot *slot)
 {
-	const struct kvm_memory_slot *slot = WORLD->slot;
 	u64 gfn, head;
 	int level;
 
@@ -127,13 +129,17 @@ static bool could_split(void)
 void oracle_zap_split(u64 mark)
 {
 	const struct world_op *op = world_op_of(machine_task());
+	const struct kvm_memory_slot *slot;
 	u64 gfn, head;
 
 	if (!was_alone(mark) || !could_split())
 		return;
 	for (gfn = gfn_round_for_level(op->start, PG_LEVEL_2M); gfn < op->end;
 	     gfn += KVM_PAGES_PER_HPAGE(PG_LEVEL_2M)) {
-		head = head_at(WORLD->slot, max(gfn, op->start), PG_LEVEL_2M);
+		slot = world_slot(max(gfn, op->start));
+		if (!slot)
+			continue;
+		head = head_at(slot, max(gfn, op->start), PG_LEVEL_2M);
 		if (oracle_chain_walk(head, sim_peek(head, 8), &find_huge))
 			continue;
 		sim_violation(INV_RANGE, head,

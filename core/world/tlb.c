@@ -9,6 +9,7 @@
  */
 #include <asm/kvm_guest.h>
 
+#include "ops.h"
 #include "oracle.h"
 #include "world.h"
 
@@ -158,6 +159,9 @@ static struct tlb_entry *translate(struct kvm_vcpu *vcpu, struct tlb *tlb)
 		}
 		spte = accessed(old, tlb->write);
 	} while (spte != old && cmpxchg64(sptep, old, spte) != old);
+	if (spte & ~old & shadow_dirty_mask)
+		world_pml_write(vcpu, kvm_mmu_page_get_gfn(sptep_to_sp(sptep),
+							   spte_index(sptep)));
 
 	return fill(tlb, spte, level);
 }

@@ -13,12 +13,10 @@
 
 #include "guest.h"
 #include "names.h"
+#include "ops.h"
 #include "oracle.h"
 
 #define BASE_GFN_MIN	0x10u
-
-/* hva of the slot's first page; any page-aligned user address would do. */
-#define USERSPACE_ADDR	0x7f0000000000ul
 
 void *world_alloc(enum heap_class c, size_t size)
 {
@@ -49,7 +47,27 @@ static bool is_huge_fault(const struct scn_op *op)
 
 static bool is_dirty_logging(const struct scn_op *op)
 {
-	return op->kind == SCN_WRPROT || op->kind == SCN_CLEAR_DIRTY;
+	switch (op->kind) {
+	case SCN_WRPROT:
+	case SCN_CLEAR_DIRTY:
+	case SCN_DIRTY_LOG:
+	case SCN_LOG_GET:
+	case SCN_LOG_CLEAR:
+	case SCN_LOG_STOP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_log_start(const struct scn_op *op)
+{
+	return op->kind == SCN_LOG_START;
+}
+
+static bool is_manual(const struct scn_op *op)
+{
+	return op->kind == SCN_LOG_GET || op->kind == SCN_LOG_CLEAR;
 }
 
 static bool is_remap(const struct scn_op *op)
@@ -59,7 +77,7 @@ static bool is_remap(const struct scn_op *op)
 
 static bool is_tracking(const struct scn_op *op)
 {
-	return op->kind == SCN_TRACK;
+	return op->kind == SCN_TRACK || op->kind == SCN_UNTRACK;
 }
 
 static void init_params(const struct scenario *scn)
@@ -69,6 +87,11 @@ static void init_params(const struct scenario *scn)
 	world_touch(w, sizeof(*w));
 	w->gfns = scn->gfns;
 	w->hole = scn->hole;
+	w->slots = scn->slots ? scn->slots : 1;
+	w->slot_pages = w->gfns / w->slots;
+	/* What uses the log needs one, unless it says when it begins. */
+	w->log = scn->log || (scn_has_op(scn, is_dirty_logging) &&
+			      !scn_has_op(scn, is_log_start));
 	w->alias = scn->alias ? scn->alias : 1;
 	w->vcpus = scn->vcpus;
 	w->roots = scn->roots;
@@ -81,61 +104,75 @@ static void init_params(const struct scenario *scn)
 	w->host_version = 1;
 }
 
-static void alloc_rmaps(struct kvm_memory_slot *slot)
-{
-	int level;
-
-	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++) {
-		u64 n = gfn_to_index(slot->base_gfn + slot->npages - 1,
-				     slot->base_gfn, level) + 1;
-
-		slot->arch.rmap[level - 1] =
-			world_alloc(HEAP_RMAP, n * sizeof(struct kvm_rmap_head));
-	}
-}
-
-static void init_host_memory(struct kvm_memory_slot *slot)
+static void init_host_memory(void)
 {
 	u64 rel;
 
-	slot->host_pfn = world_alloc(HEAP_MISC, slot->npages * sizeof(u64));
-	for (rel = 0; rel < slot->npages; rel++)
-		slot->host_pfn[rel] = world_pfn(rel, 0);
+	WORLD->host_pfn = world_alloc(HEAP_MISC, WORLD->gfns * sizeof(u64));
+	for (rel = 0; rel < WORLD->gfns; rel++)
+		WORLD->host_pfn[rel] = world_pfn(rel, 0);
 }
 
-static struct kvm_memory_slot *alloc_slot(const struct scenario *scn)
+/* Two sets for each address space; the second one, SMM's, stays empty. */
+static void alloc_memslots(struct kvm *kvm)
 {
-	struct kvm_memory_slot *slot = world_alloc(HEAP_MISC, sizeof(*slot));
-
-	slot->base_gfn = WORLD->base_gfn;
-	slot->npages = WORLD->gfns;
-	slot->userspace_addr = USERSPACE_ADDR;
-	alloc_rmaps(slot);
-	init_host_memory(slot);
-	if (scn_has_op(scn, is_tracking))
-		slot->arch.gfn_write_track =
-			world_alloc(HEAP_MISC, slot->npages * sizeof(u16));
-	if (scn_has_op(scn, is_dirty_logging)) {
-		slot->flags |= KVM_MEM_LOG_DIRTY_PAGES;
-		slot->dirty_bitmap =
-			world_alloc(HEAP_MISC, (slot->npages + 63) / 64 * 8);
-	}
-	return slot;
-}
-
-static void publish_slot(struct kvm *kvm, struct kvm_memory_slot *slot)
-{
-	int i;
+	int i, k;
 
 	for (i = 0; i < KVM_MAX_NR_ADDRESS_SPACES; i++) {
-		struct kvm_memslots *slots =
-			world_alloc(HEAP_MISC, sizeof(*slots));
-
-		/* The second address space is SMM's: empty. */
-		slots->used_slots = !i;
-		slots->slots[0] = i ? NULL : slot;
-		kvm->memslots[i] = slots;
+		for (k = 0; k < 2; k++) {
+			kvm->__memslots[i][k] =
+				world_alloc(HEAP_MISC,
+					    sizeof(struct kvm_memslots));
+			kvm->__memslots[i][k]->node_idx = k;
+			kvm->__memslots[i][k]->generation = i;
+		}
+		kvm->memslots[i] = kvm->__memslots[i][0];
 	}
+}
+
+bool world_clip(const struct kvm_memory_slot *slot, u64 *start, u64 *end)
+{
+	u64 first = world_page(slot, slot->base_gfn);
+	u64 from = max(*start, first), to = min(*end, first + slot->npages);
+
+	*start = slot->base_gfn + (from - first);
+	*end = slot->base_gfn + (to - first);
+	return from < to;
+}
+
+const struct kvm_memory_slot *world_find_slot(unsigned int id)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++)
+		if ((unsigned int)slots->slots[i]->id == id)
+			return slots->slots[i];
+	return NULL;
+}
+
+u64 world_gfn(u64 page)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		u64 start = page, end = page + 1;
+
+		if (world_clip(slots->slots[i], &start, &end))
+			return start;
+	}
+	return INVALID_GPA;
+}
+
+static void create_slots(void)
+{
+	unsigned int i;
+
+	mutex_lock(&WORLD->kvm->slots_lock);
+	for (i = 0; i < WORLD->slots; i++)
+		sim_bug_on(world_create_slot(i));
+	mutex_unlock(&WORLD->kvm->slots_lock);
 }
 
 /*
@@ -207,9 +244,13 @@ static void init_vm(const struct scenario *scn)
 	if (scn->pages)
 		kvm->arch.n_max_mmu_pages = scn->pages;
 	WORLD->kvm = kvm;
-	WORLD->slot = alloc_slot(scn);
-	WORLD->host_pfn = WORLD->slot->host_pfn;
-	publish_slot(kvm, WORLD->slot);
+	kvm->arch.external_write_tracking_enabled =
+		scn_has_op(scn, is_tracking);
+	kvm->arch.cpu_dirty_log_size = scn->pml ? PML_LOG_NR_ENTRIES : 0;
+	kvm->manual_dirty_log_protect = scn_has_op(scn, is_manual);
+	alloc_memslots(kvm);
+	init_host_memory();
+	create_slots();
 	if (scn_has_op(scn, is_remap))
 		guest_make_tables();
 	for (i = 0; i < scn->vcpus; i++)

@@ -53,14 +53,42 @@ struct world_inv {
 #define WORLD_INV_MAX	(LIMIT_TASKS * LIMIT_TASK_OPS / 2)
 _Static_assert(WORLD_INV_MAX >= LIMIT_SETUP_OPS / 2, "all may be open");
 
+/* What the oracle of the dirty log knows, see oracle_dirty.c. */
+#define DIRTY_OWED_MAX	8
+
+struct world_dirty {
+	u64	told[LIMIT_GFNS];	/* pfn that the host knows is dirty */
+	u8	written[LIMIT_GFNS];	/* by host page: DIRTY_* */
+	u8	logging[LIMIT_SLOTS];	/* userspace knows it is logged */
+	u8	marks;			/* tasks that have a bit to set, a mask */
+	u16	mark[LIMIT_TASKS];	/* its host page */
+	u16	owed[DIRTY_OWED_MAX];	/* written, the host was not told yet */
+	u8	nowed;
+};
+
+/* What a memslot and its arrays are called, also when they are gone. */
+#define WORLD_SLOT_NAMES	16
+
+struct world_slot_name {
+	const struct kvm_memory_slot *slot;
+	const struct kvm_rmap_head *rmap[KVM_NR_PAGE_SIZES];
+	const u16	*gfn_write_track;
+	const unsigned long *dirty_bitmap;
+	u64		base_gfn;
+	u8		id;
+};
+
+/*
+ * Pages of the host's memory are numbered from .base_gfn on, like the gfns
+ * they have before a memslot moves; ranges of the host's are such numbers.
+ */
 struct world {
 	struct kvm		*kvm;
-	struct kvm_memory_slot	*slot;
 	struct kvm_vcpu		*vcpu[LIMIT_VCPUS];
-	u64			*host_pfn;	/* by relative gfn */
+	u64			*host_pfn;	/* by page - .base_gfn */
 	u64			base_gfn;
 	u64			gfns;
-	u64			hole;		/* gfns behind them */
+	u64			slot_pages;	/* of each memslot */
 	u64			host_version;	/* of the next pfn given out */
 	u64			*gpte;		/* the guest's, see guest.c */
 	u64			*gpde;
@@ -72,9 +100,16 @@ struct world {
 	u8			share;
 	u8			huge;		/* the host has 2M pages */
 	u8			ninv;
+	u8			hole;		/* gfns behind the memslots */
+	u8			slots;
+	u8			log;		/* new memslots are logged */
+	u8			nnames;
 	struct world_op		op[LIMIT_TASKS];
 	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
+	struct world_slot_name	names[WORLD_SLOT_NAMES];
+	u32			srcu_since[LIMIT_TASKS];	/* see oracle_slot.c */
+	struct world_dirty	dirty;
 };
 
 #define WORLD	((struct world *)(ARENA_BASE + ARENA_MODEL))
@@ -103,6 +138,57 @@ u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level);
 u64 world_guest_page(u64 rel, unsigned int alias);
 /* The pfn of @rel when the host gives it out the @version-th time. */
 u64 world_pfn(u64 rel, u64 version);
+
+/* hva of the first host page; any page-aligned user address would do. */
+#define WORLD_HVA	0x7f0000000000ul
+
+static inline unsigned long world_hva(u64 page)
+{
+	return WORLD_HVA + (page - WORLD->base_gfn) * PAGE_SIZE;
+}
+
+/* The host page that is @slot's @gfn. */
+static inline u64 world_page(const struct kvm_memory_slot *slot, u64 gfn)
+{
+	return WORLD->base_gfn + gfn - slot->base_gfn +
+	       (slot->userspace_addr - WORLD_HVA) / PAGE_SIZE;
+}
+
+/* The memslots as published, seen by nobody. */
+static inline const struct kvm_memslots *world_memslots(void)
+{
+	return WORLD->kvm->memslots[0];
+}
+
+/* The memslot that has @gfn now, NULL: none. */
+static inline struct kvm_memory_slot *world_slot(u64 gfn)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++)
+		if (gfn - slots->slots[i]->base_gfn < slots->slots[i]->npages)
+			return slots->slots[i];
+	return NULL;
+}
+
+/* The host's page for @gfn now, 0: none. */
+static inline u64 world_host_pfn(u64 gfn)
+{
+	const struct kvm_memory_slot *slot = world_slot(gfn);
+
+	return slot ? WORLD->host_pfn[world_page(slot, gfn) - WORLD->base_gfn] :
+		      0;
+}
+
+/* Memslot number @id, NULL: there is none now. */
+const struct kvm_memory_slot *world_find_slot(unsigned int id);
+/* The gfns of @slot whose host pages are in [@start, @end); false: none. */
+bool world_clip(const struct kvm_memory_slot *slot, u64 *start, u64 *end);
+/* The gfn of the host's page @page now, INVALID_GPA: none. */
+u64 world_gfn(u64 page);
+/* The pages [start, end) of the host are others from now on. */
+void world_replace_pages(u64 start, u64 end);
 
 static inline void world_touch(const void *p, size_t size)
 {

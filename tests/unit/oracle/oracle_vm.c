@@ -79,7 +79,7 @@ void release(struct kvm_rmap_head *head, unsigned long val)
 
 struct kvm_rmap_head *rmap(u64 rel)
 {
-	return gfn_to_rmap(WORLD->base_gfn + rel, PG_LEVEL_4K, WORLD->slot);
+	return gfn_to_rmap(WORLD->base_gfn + rel, PG_LEVEL_4K, world_slot(WORLD->base_gfn));
 }
 
 static u64 *walk(unsigned int vcpu, u64 page, int stop)

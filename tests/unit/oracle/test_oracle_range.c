@@ -24,7 +24,7 @@ static void install(u64 val)
 	lock();
 	drop_spte(WORLD->kvm, sptep);
 	mmu_spte_set(sptep, val);
-	__rmap_add(WORLD->kvm, descs(1), WORLD->slot, sptep, WORLD->base_gfn,
+	__rmap_add(WORLD->kvm, descs(1), world_slot(WORLD->base_gfn), sptep, WORLD->base_gfn,
 		   ACC_ALL);
 	unlock();
 }
