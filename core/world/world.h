@@ -104,6 +104,7 @@ struct world {
 	u8			slots;
 	u8			log;		/* new memslots are logged */
 	u8			nnames;
+	u32			publications;	/* of memslots */
 	struct world_op		op[LIMIT_TASKS];
 	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
