@@ -136,10 +136,12 @@ void generate_vm(struct generator *g)
 	make_geometry(g);
 	make_memslots(g);
 	s->mmu = one_in(g, odds[g->theme].direct) ? MMU_DIRECT : MMU_SHADOW;
-	g->remap = s->mmu == MMU_SHADOW;
 	make_ad(g);
 	make_addresses(g);
+	g->remap = s->mmu == MMU_SHADOW &&
+		   (s->gfns + s->hole) * s->alias <= LIMIT_GUEST_PAGES;
 	s->log = one_in(g, odds[g->theme].log);
-	s->pml = s->ad != AD_OFF && one_in(g, odds[g->theme].pml);
+	s->pml = s->ad != AD_OFF && s->geometry != GEOMETRY_NPT &&
+		 one_in(g, odds[g->theme].pml);
 	make_pressure(g);
 }

@@ -161,3 +161,31 @@ kvm_pfn_t guest_host_pfn(struct kvm *kvm, gfn_t gfn)
 		return KVM_PFN_ERR_FAULT;
 	return READ_ONCE(slot->host_pfn[gfn - slot->base_gfn]);
 }
+
+/* Does the host have the block of @gfn in one piece, free of other use? */
+static bool host_is_huge(const struct kvm_memory_slot *slot, gfn_t gfn,
+			 int level)
+{
+	u64 i, pages = KVM_PAGES_PER_HPAGE(level);
+	gfn_t start = gfn_round_for_level(gfn, level);
+	u64 rel = start - slot->base_gfn;
+
+	if (start < slot->base_gfn || rel + pages > slot->npages ||
+	    slot->host_pfn[rel] & (pages - 1))
+		return false;
+	for (i = 0; i < pages; i++)
+		if (slot->host_pfn[rel + i] != slot->host_pfn[rel] + i ||
+		    (slot->arch.gfn_write_track &&
+		     slot->arch.gfn_write_track[rel + i]))
+			return false;
+	return true;
+}
+
+int guest_host_level(const struct kvm_memory_slot *slot, gfn_t gfn)
+{
+	int level = KVM_MAX_HUGEPAGE_LEVEL;
+
+	while (level > PG_LEVEL_4K && !host_is_huge(slot, gfn, level))
+		level--;
+	return level;
+}
