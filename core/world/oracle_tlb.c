@@ -209,6 +209,18 @@ void oracle_tlb_plain(u64 addr)
 	}
 }
 
+/* The head of @gfn, which is in a memslot or INVALID_GPA: then 0.  Not by
+ * gfn_to_rmap(), which would be seen. */
+static u64 head_of(u64 gfn, int level)
+{
+	const struct kvm_memory_slot *slot = world_slot(gfn);
+
+	if (!slot)
+		return 0;
+	return (u64)(unsigned long)&slot->arch.rmap[level - 1][
+		gfn_to_index(gfn, slot->base_gfn, level)];
+}
+
 static u64 pages_of(const struct tlb_entry *e)
 {
 	return KVM_PAGES_PER_HPAGE(e->level);
@@ -272,12 +284,21 @@ static bool check_entry(unsigned int id, const struct tlb_entry *e,
 	return true;
 }
 
-static bool is_tracked(u64 gfn)
+/* The count of @gfn's trackers; NULL where there can be none. */
+static const u16 *track_word(u64 gfn)
 {
 	const struct kvm_memory_slot *slot = world_slot(gfn);
 
-	return slot && slot->arch.gfn_write_track &&
-	       slot->arch.gfn_write_track[gfn - slot->base_gfn];
+	if (!slot || !slot->arch.gfn_write_track)
+		return NULL;
+	return &slot->arch.gfn_write_track[gfn - slot->base_gfn];
+}
+
+static bool is_tracked(u64 gfn)
+{
+	const u16 *track = track_word(gfn);
+
+	return track && *track;
 }
 
 /* For oracle_chain_walk(): ends at the first SPTE that can be written. */
@@ -296,8 +317,7 @@ static const struct chain_visitor find_writable = { .entry = is_not_writable };
 
 static bool check_tracked_rmap(u64 gfn, int level)
 {
-	const struct kvm_memory_slot *slot = world_slot(gfn);
-	u64 head = (u64)(unsigned long)gfn_to_rmap(gfn, level, slot);
+	u64 head = head_of(gfn, level);
 
 	if (oracle_chain_walk(head, sim_peek(head, 8), &find_writable))
 		return true;
@@ -318,7 +338,7 @@ static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 
 		if (!is_tracked(gfn))
 			continue;
-		sim_violation(INV_T7, 0,
+		sim_violation(INV_T7, track_word(gfn),
 			      "gfn 0x%llx is write-tracked, and vCPU %u's TLB lets it be written",
 			      gfn, id);
 		return false;
@@ -375,9 +395,10 @@ static bool is_outside(unsigned int id, const struct tlb_entry *e,
 
 	if (page >= op->end || page + pages_of(e) <= op->start)
 		return true;
-	sim_violation(INV_T2, 0,
+	page = max(page, op->start);
+	sim_violation(INV_T2, head_of(world_gfn(page), e->level),
 		      "vCPU %u's TLB still maps gfn 0x%llx after invalidate_range_start()",
-		      id, max(page, op->start));
+		      id, page);
 	return false;
 }
 
@@ -406,7 +427,8 @@ void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e)
 	u64 page = page_of_pfn(pfn), rel = page - WORLD->base_gfn;
 
 	if (rel >= WORLD->gfns || WORLD->host_pfn[rel] != pfn)
-		sim_violation(INV_T6, 0,
+		sim_violation(INV_T6, rel < WORLD->gfns ?
+			      &WORLD->host_pfn[rel] : NULL,
 			      "vCPU %u %s pfn 0x%llx, which the host has taken back from gfn 0x%llx",
 			      vcpu->vcpu_id, tlb->write ? "writes" : "reads",
 			      pfn, page);
