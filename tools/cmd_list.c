@@ -45,7 +45,7 @@ static void list_mutations(void)
 	for (unsigned int i = 0; i < core_nmutations; i++) {
 		const struct core_mutation *m = &core_mutations[i];
 
-		printf("  %-34s %-8s %-20s %s\n      %s\n", m->name, m->base,
+		printf("  %-38s %-8s %-20s %s\n      %s\n", m->name, m->base,
 		       m->verdict,
 		       strcmp(m->invariant, "NONE") ? m->invariant : "-",
 		       m->text);

@@ -11,6 +11,7 @@
 #include "tools/mutants.h"
 
 #define COLUMNS		78
+#define NAME_COLUMNS	32	/* as in the format of a row */
 
 struct summary {
 	u32			defects, found;
@@ -99,10 +100,15 @@ static const char *fate(const struct mutant *mt)
 	return mt->control ? "silent" : "MISSED";
 }
 
+/* A name that leaves no room for the rest gets a line of its own. */
 static void print_row(const char *name, const char *fate, const char *check,
 		      const char *schedule, const char *secs,
 		      const char *model)
 {
+	if (strlen(name) > NAME_COLUMNS) {
+		printf("%s\n", name);
+		name = "";
+	}
 	printf("%-32s %-19s %-5s %9s %6s %s\n", name, fate, check, schedule,
 	       secs, model);
 }

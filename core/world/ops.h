@@ -35,8 +35,8 @@ OPS(OPS_DECLARE)
 
 /* Create memslot @slot where it is at first; slots_lock is held. */
 int world_create_slot(unsigned int slot);
-/* The CPU of @vcpu has set D of the SPTE that maps @gfn. */
-void world_pml_write(struct kvm_vcpu *vcpu, u64 gfn);
+/* The CPU of @vcpu has set D of the leaf at @sptep for guest page @page. */
+void world_pml_write(struct kvm_vcpu *vcpu, u64 sptep, u64 page);
 /* The running task's invalidation has come so far. */
 void world_set_phase(enum world_phase phase);
 /* Make the operation's range one of whole huge pages, if the host has any. */

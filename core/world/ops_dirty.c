@@ -129,13 +129,17 @@ void ops_log_clear(const struct scn_op *op)
 	mutex_unlock(&WORLD->kvm->slots_lock);
 }
 
-/* The CPU logs a gfn of which it has set D. */
-void world_pml_write(struct kvm_vcpu *vcpu, u64 gfn)
+/* Not for a nested guest: what the CPU would log are addresses of its own. */
+void world_pml_write(struct kvm_vcpu *vcpu, u64 sptep, u64 page)
 {
+	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
+	u64 gfn;
 
-	if (!vcpu->kvm->arch.cpu_dirty_log_size)
+	if (!vcpu->kvm->arch.cpu_dirty_log_size || !sp || sp->role.guest_mode)
 		return;
+	gfn = oracle_spte_gfn(sp, sptep) |
+	      (page & (KVM_PAGES_PER_HPAGE(sp->role.level) - 1));
 	sim_bug_on(arch->pml_nr == PML_LOG_NR_ENTRIES);
 	world_touch(arch->pml_buf, sizeof(arch->pml_buf) + sizeof(arch->pml_nr));
 	arch->pml_buf[arch->pml_nr++] = gfn_to_gpa(gfn);

@@ -70,9 +70,12 @@ void ops_track(const struct scn_op *op)
 	/* As a device's driver does it: dirty logging goes on meanwhile. */
 	idx = srcu_read_lock(&kvm->srcu);
 	write_lock(&kvm->mmu_lock);
-	for (gfn = w->start; gfn < w->end; gfn++)
-		if (world_slot(gfn))
-			__kvm_write_track_add_gfn(kvm, world_slot(gfn), gfn);
+	for (gfn = w->start; gfn < w->end; gfn++) {
+		struct kvm_memory_slot *slot = world_slot(gfn);
+
+		if (slot)
+			__kvm_write_track_add_gfn(kvm, slot, gfn);
+	}
 	oracle_range_finished(machine_task());
 	write_unlock(&kvm->mmu_lock);
 	srcu_read_unlock(&kvm->srcu, idx);
@@ -140,9 +143,9 @@ void ops_collapse(const struct scn_op *op)
 	u64 mark;
 
 	mutex_lock(&kvm->slots_lock);
-	mark = oracle_zap_begin();
-	slot = world_slot_of_id(op->slot);
+	slot = world_find_slot(op->slot);
 	if (slot) {
+		mark = oracle_zap_begin();
 		kvm_mmu_recover_huge_pages(kvm, slot);
 		oracle_zap_collapse(mark, slot);
 	}

@@ -41,7 +41,7 @@ int world_create_slot(unsigned int slot)
 void ops_slot_create(const struct scn_op *op)
 {
 	mutex_lock(&WORLD->kvm->slots_lock);
-	if (!world_slot_of_id(op->slot))
+	if (!world_find_slot(op->slot))
 		world_create_slot(op->slot);
 	mutex_unlock(&WORLD->kvm->slots_lock);
 }
@@ -52,7 +52,7 @@ void ops_slot_delete(const struct scn_op *op)
 	u64 first = first_page(op->slot);
 
 	mutex_lock(&WORLD->kvm->slots_lock);
-	if (world_slot_of_id(op->slot)) {
+	if (world_find_slot(op->slot)) {
 		oracle_dirty_logging(op->slot, false);
 		set_region(op->slot, 0, 0, 0);
 		world_replace_pages(first, first + WORLD->slot_pages);
@@ -65,7 +65,7 @@ void ops_slot_move(const struct scn_op *op)
 	const struct kvm_memory_slot *slot;
 
 	mutex_lock(&WORLD->kvm->slots_lock);
-	slot = world_slot_of_id(op->slot);
+	slot = world_find_slot(op->slot);
 	if (slot)
 		set_region(op->slot, WORLD->base_gfn + op->to, slot->npages,
 			   slot->flags);
@@ -74,7 +74,7 @@ void ops_slot_move(const struct scn_op *op)
 
 static void set_logging(unsigned int id, u32 flags)
 {
-	const struct kvm_memory_slot *slot = world_slot_of_id(id);
+	const struct kvm_memory_slot *slot = world_find_slot(id);
 
 	if (slot)
 		set_region(id, slot->base_gfn, slot->npages, flags);
@@ -85,7 +85,7 @@ void ops_log_start(const struct scn_op *op)
 {
 	mutex_lock(&WORLD->kvm->slots_lock);
 	set_logging(op->slot, KVM_MEM_LOG_DIRTY_PAGES);
-	if (world_slot_of_id(op->slot) && !WORLD->dirty.logging[op->slot])
+	if (world_find_slot(op->slot) && !WORLD->dirty.logging[op->slot])
 		oracle_dirty_logging(op->slot, true);
 	mutex_unlock(&WORLD->kvm->slots_lock);
 }

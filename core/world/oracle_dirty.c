@@ -243,7 +243,8 @@ void oracle_dirty_ask(unsigned int id)
 	u64 page = id * WORLD->slot_pages, end = page + WORLD->slot_pages;
 
 	for (; page < end; page++)
-		if (WORLD->dirty.written[page])
+		if (WORLD->dirty.written[page] && !is_being_marked(page) &&
+		    !is_in_pml(world_gfn(WORLD->base_gfn + page)))
 			set_written(page, DIRTY_OLD);
 }
 
@@ -253,10 +254,6 @@ static void check_answer(const struct kvm_memory_slot *slot, u64 page, u64 bit)
 
 	if (!(WORLD->dirty.written[page] & DIRTY_OLD))
 		return;
-	if (is_being_marked(page) || is_in_pml(gfn)) {
-		set_written(page, DIRTY_NEW);
-		return;
-	}
 	set_written(page, WORLD->dirty.written[page] & ~DIRTY_OLD);
 	sim_violation(INV_D1, &slot->dirty_bitmap[bit / 64],
 		      "gfn 0x%llx was written before the dirty log was asked for, and is not in it",
@@ -265,7 +262,7 @@ static void check_answer(const struct kvm_memory_slot *slot, u64 page, u64 bit)
 
 void oracle_dirty_answer(unsigned int id, const u64 *bitmap, bool keep)
 {
-	const struct kvm_memory_slot *slot = world_slot_of_id(id);
+	const struct kvm_memory_slot *slot = world_find_slot(id);
 	u64 first = id * WORLD->slot_pages, bit;
 
 	for (bit = 0; slot && bit < slot->npages; bit++) {

@@ -40,6 +40,8 @@ void oracle_slot_publish(void)
 	const struct kvm_memslots *slots = world_memslots();
 	unsigned int i;
 
+	world_touch(&WORLD->publications, sizeof(WORLD->publications));
+	WORLD->publications++;
 	world_touch(WORLD->srcu_since, sizeof(WORLD->srcu_since));
 	for (i = 0; i < LIMIT_TASKS; i++)
 		WORLD->srcu_since[i] = M->task[i].srcu_depth ?

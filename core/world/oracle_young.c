@@ -26,7 +26,7 @@ struct young_range {
 
 struct young_op {
 	struct young_range range[LIMIT_SLOTS];
-	u64	memslots;	/* in force at the call */
+	u64	publications;	/* of memslots by the time of the call */
 	u64	others;		/* operations of other tasks by then */
 	u64	left;		/* an SPTE that was Accessed throughout */
 	u8	nranges;
@@ -78,11 +78,6 @@ static bool is_alone(const struct task *t)
 	return true;
 }
 
-static u64 memslots_in_force(void)
-{
-	return sim_peek((u64)(unsigned long)&WORLD->kvm->memslots[0], 8);
-}
-
 /* The gfns of @slot that are mapped at [@start, @end) of the host. */
 static void add_range(struct young_op *y, const struct kvm_memory_slot *slot,
 		      u64 start, u64 end)
@@ -104,8 +99,7 @@ static void add_range(struct young_op *y, const struct kvm_memory_slot *slot,
 
 static void add_ranges(struct young_op *y, u64 start, u64 end)
 {
-	const struct kvm_memslots *slots =
-		(const void *)(unsigned long)y->memslots;
+	const struct kvm_memslots *slots = world_memslots();
 	int i;
 
 	for (i = 0; i < slots->used_slots; i++)
@@ -178,7 +172,7 @@ void oracle_young_begin(u64 start, u64 end, bool test_only)
 
 	world_touch(y, sizeof(*y));
 	*y = (struct young_op){
-		.memslots = memslots_in_force(),
+		.publications = WORLD->publications,
 		.others = other_ops(t),
 		.test_only = test_only,
 		.alone = is_alone(t),
@@ -309,7 +303,7 @@ void oracle_young_end(bool ret)
 		return;
 	M->model[MODEL_AGERS] &= ~(u64)BIT_MASK_OF(t->id);
 	/* Of a memslot that has changed nothing can be said. */
-	if (model_broken() || y->memslots != memslots_in_force())
+	if (model_broken() || y->publications != WORLD->publications)
 		return;
 	visit_range(y, NULL, &left_visitor);
 	check_answer(y, ret, alone ? INV_Y1 : INV_Y3);

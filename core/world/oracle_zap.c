@@ -50,10 +50,12 @@ static bool host_is_huge(const struct kvm_memory_slot *slot, u64 gfn, int level)
 {
 	u64 start = gfn_round_for_level(gfn, level);
 	u64 i, pages = KVM_PAGES_PER_HPAGE(level);
-	u64 first = world_host_pfn(start), rel = start - slot->base_gfn;
+	u64 rel = start - slot->base_gfn, first;
 
-	if (start < slot->base_gfn || rel + pages > slot->npages ||
-	    first & (pages - 1))
+	if (start < slot->base_gfn || rel + pages > slot->npages)
+		return false;
+	first = world_host_pfn(start);
+	if (first & (pages - 1))
 		return false;
 	for (i = 0; i < pages; i++)
 		if (world_host_pfn(start + i) != first + i ||
@@ -77,7 +79,8 @@ static bool cannot_grow(u64 head, u64 sptep)
 	if (!slot)
 		return true;
 	for (level = sp->role.level + 1; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
-		if (host_is_huge(slot, sp->gfn, level))
+		if (host_is_huge(world_slot(oracle_spte_gfn(sp, sptep)),
+				 sp->gfn, level))
 			return false;
 	return true;
 }

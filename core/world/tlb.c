@@ -160,8 +160,7 @@ static struct tlb_entry *translate(struct kvm_vcpu *vcpu, struct tlb *tlb)
 		spte = accessed(old, tlb->write);
 	} while (spte != old && cmpxchg64(sptep, old, spte) != old);
 	if (spte & ~old & shadow_dirty_mask)
-		world_pml_write(vcpu, kvm_mmu_page_get_gfn(sptep_to_sp(sptep),
-							   spte_index(sptep)));
+		world_pml_write(vcpu, (u64)(unsigned long)sptep, tlb->page);
 
 	return fill(tlb, spte, level);
 }

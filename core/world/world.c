@@ -140,7 +140,7 @@ bool world_clip(const struct kvm_memory_slot *slot, u64 *start, u64 *end)
 	return from < to;
 }
 
-struct kvm_memory_slot *world_slot_of_id(unsigned int id)
+const struct kvm_memory_slot *world_find_slot(unsigned int id)
 {
 	const struct kvm_memslots *slots = world_memslots();
 	int i;
@@ -200,8 +200,9 @@ static union kvm_mmu_page_role root_role(const struct scenario *scn,
 	role.direct = scn->mmu == MMU_DIRECT;
 	role.access = ACC_ALL;
 	role.ad_disabled = root_ad_disabled(scn, root);
-	/* The guest's EPT, then: A/D is never off in ordinary paging. */
-	role.guest_mode = role.ad_disabled && !role.direct;
+	/* The guest's EPT, then: A/D is never off in ordinary paging, which
+	 * has no PML either. */
+	role.guest_mode = (role.ad_disabled || scn->pml) && !role.direct;
 	if (role.direct) {
 		role.efer_nx = root & 1;
 		role.cr0_wp = root >> 1 & 1;

@@ -104,6 +104,7 @@ struct world {
 	u8			slots;
 	u8			log;		/* new memslots are logged */
 	u8			nnames;
+	u32			publications;	/* of memslots */
 	struct world_op		op[LIMIT_TASKS];
 	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
@@ -172,9 +173,6 @@ static inline struct kvm_memory_slot *world_slot(u64 gfn)
 	return NULL;
 }
 
-/* Memslot number @id, NULL: there is none now. */
-struct kvm_memory_slot *world_slot_of_id(unsigned int id);
-
 /* The host's page for @gfn now, 0: none. */
 static inline u64 world_host_pfn(u64 gfn)
 {
@@ -184,6 +182,8 @@ static inline u64 world_host_pfn(u64 gfn)
 		      0;
 }
 
+/* Memslot number @id, NULL: there is none now. */
+const struct kvm_memory_slot *world_find_slot(unsigned int id);
 /* The gfns of @slot whose host pages are in [@start, @end); false: none. */
 bool world_clip(const struct kvm_memory_slot *slot, u64 *start, u64 *end);
 /* The gfn of the host's page @page now, INVALID_GPA: none. */
