@@ -5,17 +5,17 @@
  * They are zapped; the next fault maps the huge page.  So it is done when
  * dirty logging of a slot ends, which had split them.
  */
+#include <asm/kvm_guest.h>
+
 #include "spte.h"
 
 /* Only a direct page has a gfn for each SPTE that depends on nothing else. */
-static bool could_be_huge(struct kvm *kvm, const struct kvm_memory_slot *slot,
-			  u64 *sptep)
+static bool could_be_huge(const struct kvm_memory_slot *slot, u64 *sptep)
 {
 	struct kvm_mmu_page *sp = sptep_to_sp(sptep);
 
-	return sp->role.direct && sp->role.level <
-	       kvm_mmu_max_mapping_level(kvm, slot, sp->gfn,
-					 KVM_MAX_HUGEPAGE_LEVEL);
+	return sp->role.direct &&
+	       sp->role.level < guest_host_level(slot, sp->gfn);
 }
 
 /* True when the caller has to flush. */
@@ -29,7 +29,7 @@ static bool kvm_mmu_zap_collapsible_spte(struct kvm *kvm,
 
 restart:
 	for_each_rmap_spte(rmap_head, &iter, sptep) {
-		if (!could_be_huge(kvm, slot, sptep))
+		if (!could_be_huge(slot, sptep))
 			continue;
 
 		/* Entries move, or the desc is gone: begin again. */

@@ -141,9 +141,9 @@ static bool level_fits(struct kvm *kvm, const struct kvm_memory_slot *slot,
 	       host_range_is_contiguous(kvm, start, end);
 }
 
-int kvm_mmu_max_mapping_level(struct kvm *kvm,
-			      const struct kvm_memory_slot *slot, gfn_t gfn,
-			      int max_level)
+static int kvm_mmu_max_mapping_level(struct kvm *kvm,
+				     const struct kvm_memory_slot *slot,
+				     gfn_t gfn, int max_level)
 {
 	int level;
 

@@ -336,9 +336,6 @@ int kvm_mmu_faultin_pfn(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault,
 bool page_fault_handle_page_track(struct kvm_vcpu *vcpu,
 				  struct kvm_page_fault *fault);
 bool is_page_fault_stale(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault);
-int kvm_mmu_max_mapping_level(struct kvm *kvm,
-			      const struct kvm_memory_slot *slot, gfn_t gfn,
-			      int max_level);
 void kvm_mmu_finish_page_fault(struct kvm_vcpu *vcpu,
 			       struct kvm_page_fault *fault, int r);
 void kvm_mmu_hugepage_adjust(struct kvm_vcpu *vcpu,

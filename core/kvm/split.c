@@ -101,6 +101,22 @@ static void shadow_mmu_split_huge_page(struct kvm *kvm,
 }
 
 /*
+ * Is the host taking back a part of the huge page?  Whoever zaps a range goes
+ * from the small pages to the large ones and drops mmu_lock on the way: small
+ * SPTEs that appear after it has passed them would stay.
+ */
+static bool is_invalidated(struct kvm *kvm, u64 *huge_sptep)
+{
+	struct kvm_mmu_page *sp = sptep_to_sp(huge_sptep);
+	gfn_t gfn = kvm_mmu_page_get_gfn(sp, spte_index(huge_sptep));
+
+	return kvm->mmu_invalidate_in_progress &&
+	       gfn < kvm->mmu_invalidate_range_end &&
+	       gfn + KVM_PAGES_PER_HPAGE(sp->role.level) >
+	       kvm->mmu_invalidate_range_start;
+}
+
+/*
  * 0: split.  -EAGAIN: mmu_lock was dropped, nothing is split yet.  Any other
  * errno: this page, and so probably any, cannot be split.
  */
@@ -121,6 +137,9 @@ static int shadow_mmu_try_split_huge_page(struct kvm *kvm,
 		write_lock(&kvm->mmu_lock);
 		return r ? r : -EAGAIN;
 	}
+
+	if (is_invalidated(kvm, huge_sptep))
+		return -EINVAL;
 
 	shadow_mmu_split_huge_page(kvm, slot, huge_sptep);
 	return 0;

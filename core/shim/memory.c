@@ -9,7 +9,7 @@
 
 #include "sched/choice.h"
 
-#define PAGE_PRIVATE_OFFSET	(ARENA_MACHINE - 0x10000)
+#define PAGE_PRIVATE_OFFSET	ARENA_PAGES
 #define PAGE_PRIVATE_PAGES	(ARENA_HEAP_SIZE >> 12)
 
 _Static_assert(PAGE_PRIVATE_PAGES * 8 <= 0x10000, "one word for each page");

@@ -171,3 +171,34 @@ void guest_release_pfn(struct kvm_vcpu *vcpu, kvm_pfn_t pfn, int level,
 	if (dirty)
 		oracle_dirty_release(pfn, KVM_PAGES_PER_HPAGE(level));
 }
+
+/* Does the host have the block of @gfn in one piece, free of other use? */
+static bool host_is_huge(const struct kvm_memory_slot *slot, gfn_t gfn,
+			 int level)
+{
+	u64 i, pages = KVM_PAGES_PER_HPAGE(level);
+	gfn_t start = gfn_round_for_level(gfn, level);
+	u64 rel = start - slot->base_gfn;
+	const u64 *pfn;
+
+	if (start < slot->base_gfn || rel + pages > slot->npages)
+		return false;
+	pfn = &WORLD->host_pfn[world_page(slot, start) - WORLD->base_gfn];
+	if (*pfn & (pages - 1))
+		return false;
+	for (i = 0; i < pages; i++)
+		if (pfn[i] != *pfn + i ||
+		    (slot->arch.gfn_write_track &&
+		     slot->arch.gfn_write_track[rel + i]))
+			return false;
+	return true;
+}
+
+int guest_host_level(const struct kvm_memory_slot *slot, gfn_t gfn)
+{
+	int level = KVM_MAX_HUGEPAGE_LEVEL;
+
+	while (level > PG_LEVEL_4K && !host_is_huge(slot, gfn, level))
+		level--;
+	return level;
+}

@@ -86,6 +86,14 @@ static inline bool model_is_live(u64 addr)
 	return *heap_state_of(addr - ARENA_BASE) == HEAP_LIVE;
 }
 
+/* What struct page remembers of the page at @addr in the heap: its owner. */
+static inline u64 model_page_private(u64 addr)
+{
+	const u64 *words = arena_ptr(ARENA_PAGES);
+
+	return words[(addr - ARENA_BASE) >> 12];
+}
+
 /* The metadata word of the SPTE slot at @sptep. */
 static inline u32 *model_link(u64 sptep)
 {

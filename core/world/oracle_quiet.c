@@ -11,17 +11,40 @@
 #include "oracle.h"
 
 /*
- * The shadow pages in use, collected once a scan: most live headers wait in a
- * vCPU's cache and are not worth a second look.  Scratch of one scan.
+ * The shadow pages in use, by their offset in the arena, collected once a
+ * scan: most live headers wait in a cache, far apart, and are not worth a
+ * look.  Scratch of one scan.
  */
-static u16 in_use[1 << 11];
+static u32 in_use[1 << 11];
 static u32 nin_use;
 
+static void add_page(const struct kvm_mmu_page *sp)
+{
+	in_use[nin_use++] = arena_offset(sp);
+}
+
+/* Pages that have a table of their own. */
+static void collect_by_table(void)
+{
+	const struct heap_pool *p = &heap_pools[HEAP_SPT];
+	u32 i, end = min(M->pool_next[HEAP_SPT] + 1, p->slots);
+	u64 table = ARENA_BASE + p->base;
+
+	for (i = 0; i < end; i++, table += p->stride) {
+		const struct kvm_mmu_page *sp = NULL;
+
+		if (model_page_private(table))
+			sp = oracle_spte_page(table);
+		if (sp)
+			add_page(sp);
+	}
+}
+
 /* Headers in a cache have no table yet. */
-static void collect_pages(void)
+static void collect_by_header(void)
 {
 	const struct heap_pool *p = &heap_pools[HEAP_SP];
-	u32 i, n = 0, end = min(M->pool_next[HEAP_SP] + 1, p->slots);
+	u32 i, end = min(M->pool_next[HEAP_SP] + 1, p->slots);
 	u64 addr = ARENA_BASE + p->base;
 
 	for (i = 0; i < end; i++, addr += p->stride) {
@@ -29,18 +52,37 @@ static void collect_pages(void)
 			(const struct kvm_mmu_page *)(unsigned long)addr;
 
 		if (sp->spt && model_is_live(addr))
-			in_use[n++] = i;
+			add_page(sp);
 	}
-	nin_use = n;
+}
+
+static u64 cached_headers(void)
+{
+	u64 n = WORLD->kvm->arch.split_page_header_cache.nobjs;
+	unsigned int i;
+
+	for (i = 0; i < WORLD->vcpus; i++)
+		n += WORLD->vcpu[i]->arch.mmu_page_header_cache.nobjs;
+	return n;
+}
+
+static void collect_pages(void)
+{
+	nin_use = 0;
+	collect_by_table();
+	if (likely(nin_use + cached_headers() == heap_live(HEAP_SP)))
+		return;
+	/* Some page has lost its table, or is lost itself. */
+	nin_use = 0;
+	collect_by_header();
 }
 
 static void for_each_page(void (*fn)(const struct kvm_mmu_page *sp))
 {
-	const struct heap_pool *p = &heap_pools[HEAP_SP];
 	u32 i;
 
 	for (i = 0; i < nin_use && !model_broken(); i++)
-		fn(arena_ptr(p->base + (u64)in_use[i] * p->stride));
+		fn(arena_ptr(in_use[i]));
 }
 
 static u32 count_entries(const struct pte_list_desc *d)
@@ -222,7 +264,6 @@ static void check_leaks(void)
 	const struct kvm_arch *vm = &WORLD->kvm->arch;
 	u64 descs = vm->split_desc_cache.nobjs;
 	u64 tables = vm->split_shadow_page_cache.nobjs;
-	u64 headers = vm->split_page_header_cache.nobjs;
 	unsigned int i;
 
 	for (i = 0; i < WORLD->vcpus; i++) {
@@ -230,11 +271,10 @@ static void check_leaks(void)
 
 		descs += arch->mmu_pte_list_desc_cache.nobjs;
 		tables += arch->mmu_shadow_page_cache.nobjs;
-		headers += arch->mmu_page_header_cache.nobjs;
 	}
 	check_leak(HEAP_DESC, M->model[MODEL_SCAN_DESCS], descs);
 	check_leak(HEAP_SPT, M->model[MODEL_SCAN_PAGES], tables);
-	check_leak(HEAP_SP, M->model[MODEL_SCAN_PAGES], headers);
+	check_leak(HEAP_SP, M->model[MODEL_SCAN_PAGES], cached_headers());
 }
 
 static void check_accounts(void)

@@ -18,7 +18,7 @@ struct kvm_mmu_page *oracle_spte_page(u64 sptep)
 
 	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
 		return NULL;
-	sp = (void *)page_private(virt_to_page(table));
+	sp = (void *)(unsigned long)model_page_private(table);
 	if (!model_in_heap((u64)(unsigned long)sp, HEAP_SP) ||
 	    !model_is_live((u64)(unsigned long)sp) ||
 	    (u64)(unsigned long)sp->spt != table)

@@ -6,6 +6,8 @@
  * hands others undo the work of the first two, rightly: they are judged only
  * when they had it for themselves.
  */
+#include <asm/kvm_guest.h>
+
 #include "oracle.h"
 
 #include "sched/run.h"
@@ -36,7 +38,8 @@ static bool was_alone(u64 mark)
 
 	return last_locker(now) == id && !model_broken() &&
 	       (now >> 8) - (mark >> 8) == (last_locker(mark) != id) &&
-	       !WORLD->kvm->mn_active_invalidate_count;
+	       !WORLD->kvm->mn_active_invalidate_count &&
+	       !WORLD->kvm->mmu_invalidate_in_progress;
 }
 
 static u64 head_at(const struct kvm_memory_slot *slot, u64 gfn, int level)
@@ -45,44 +48,18 @@ static u64 head_at(const struct kvm_memory_slot *slot, u64 gfn, int level)
 		[gfn_to_index(gfn, slot->base_gfn, level)];
 }
 
-/* Does the host map the block of @gfn in one piece, free of other use? */
-static bool host_is_huge(const struct kvm_memory_slot *slot, u64 gfn, int level)
-{
-	u64 start = gfn_round_for_level(gfn, level);
-	u64 i, pages = KVM_PAGES_PER_HPAGE(level);
-	u64 rel = start - slot->base_gfn, first;
-
-	if (start < slot->base_gfn || rel + pages > slot->npages)
-		return false;
-	first = world_host_pfn(start);
-	if (first & (pages - 1))
-		return false;
-	for (i = 0; i < pages; i++)
-		if (world_host_pfn(start + i) != first + i ||
-		    (slot->arch.gfn_write_track &&
-		     slot->arch.gfn_write_track[rel + i]))
-			return false;
-	return true;
-}
-
 /* For oracle_chain_walk(): ends at an SPTE that should have been zapped. */
 static bool cannot_grow(u64 head, u64 sptep)
 {
 	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
 	const struct kvm_memory_slot *slot;
-	int level;
 
 	(void)head;
 	if (!sp || !sp->role.direct)
 		return true;
 	slot = world_slot(oracle_spte_gfn(sp, sptep));
-	if (!slot)
-		return true;
-	for (level = sp->role.level + 1; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
-		if (host_is_huge(world_slot(oracle_spte_gfn(sp, sptep)),
-				 sp->gfn, level))
-			return false;
-	return true;
+	return !slot ||
+	       (int)sp->role.level >= guest_host_level(slot, sp->gfn);
 }
 
 static const struct chain_visitor find_small = { .entry = cannot_grow };

@@ -49,4 +49,12 @@ void guest_run(struct kvm_vcpu *vcpu);
 /* Drop all of @vcpu's translations from the TLB. */
 void guest_flush_tlb(struct kvm_vcpu *vcpu);
 
+/*
+ * The largest level at which @gfn could be mapped: the host has it in one
+ * piece, within the slot, and no gfn of it is write-tracked.  Of the host's
+ * page tables and of the counts that the kernel keeps this is one look, and so
+ * no visible operation.
+ */
+int guest_host_level(const struct kvm_memory_slot *slot, gfn_t gfn);
+
 #endif /* RMAPSIM_ASM_KVM_GUEST_H */

@@ -77,9 +77,14 @@ void release(struct kvm_rmap_head *head, unsigned long val)
 	kvm_rmap_unlock_readonly(head, val);
 }
 
+struct kvm_memory_slot *slot0(void)
+{
+	return world_slot(WORLD->base_gfn);
+}
+
 struct kvm_rmap_head *rmap(u64 rel)
 {
-	return gfn_to_rmap(WORLD->base_gfn + rel, PG_LEVEL_4K, world_slot(WORLD->base_gfn));
+	return gfn_to_rmap(WORLD->base_gfn + rel, PG_LEVEL_4K, slot0());
 }
 
 static u64 *walk(unsigned int vcpu, u64 page, int stop)

@@ -28,6 +28,8 @@ void unlock(void);
 unsigned long grab(struct kvm_rmap_head *head);
 void release(struct kvm_rmap_head *head, unsigned long val);
 
+/* The memslot of relative gfn 0. */
+struct kvm_memory_slot *slot0(void);
 /* The rmap of relative gfn @rel at level 4K; the leaf that maps it for a vCPU. */
 struct kvm_rmap_head *rmap(u64 rel);
 u64 *leaf(unsigned int vcpu, u64 rel, unsigned int alias);
@@ -61,6 +63,7 @@ void plain_store(void *p, unsigned int size);
 	"tasks\n 1 notifier cpu0\n unmap 0 1\n age 0 2\n"		\
 	" 2 vcpu1 cpu1\n fault v1 0\n fault v1 4\n"			\
 	" 3 zapper cpu2\n zap-gfn 0 2\n zap-page v0 0\n"		\
+	" zap-root v0\n"						\
 	"end\n"
 
 #endif /* RMAPSIM_TESTS_UNIT_ORACLE_ORACLE_VM_H */

@@ -51,7 +51,7 @@ static void age_reinstalled(bool look_again)
 	lock();
 	drop_spte(WORLD->kvm, sptep);
 	mmu_spte_set(sptep, old);
-	__rmap_add(WORLD->kvm, descs(0), world_slot(WORLD->base_gfn), sptep,
+	__rmap_add(WORLD->kvm, descs(0), slot0(), sptep,
 		   WORLD->base_gfn + 2, ACC_ALL);
 	unlock();
 	as(1);

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * M1 to M5: is memory that is used, handed out or freed at the wrong time
+ * M1 to M6: is memory that is used, handed out or freed at the wrong time
  * noticed, and none that is not?
  */
 #include "tests/unit/oracle/oracle_vm.h"
+
+/* A memslot that goes. */
+#define SCN_SLOT							\
+	"scenario slot\n"						\
+	"vm geometry=small gfns=4 vcpus=1 roots=1\n"			\
+	"setup\n fault v0 0\n"						\
+	"tasks\n 1 vmm cpu0\n slot-delete 0\n"				\
+	" 2 ager cpu1\n age 0 1\n"					\
+	"end\n"
 
 /* All leaves of gfn 0 and their chain go. */
 static void zap_gfn0(void)
@@ -207,6 +216,55 @@ static void M5_unlocked_silent(void)
 	release(rmap(0), val);
 }
 
+static void M6_published_fires(void)
+{
+	as(1);
+	heap_free(HEAP_RMAP, slot0()->arch.rmap[PG_LEVEL_2M - 1]);
+}
+
+static void M6_published_silent(void)
+{
+	run(1, 0);
+}
+
+/*
+ * An ager is inside kvm->srcu when the memslots are replaced by none, and
+ * their rmaps freed.
+ */
+static void free_behind_reader(bool reading)
+{
+	struct kvm_memory_slot *slot = slot0();
+	struct kvm_memslots *none = heap_alloc(HEAP_MISC, sizeof(*none), true);
+	int idx;
+
+	begin(2, 0);
+	idx = srcu_read_lock(&WORLD->kvm->srcu);
+	if (!reading)
+		srcu_read_unlock(&WORLD->kvm->srcu, idx);
+	as(1);
+	lock();
+	kvm_zap_all_rmap_sptes(WORLD->kvm, rmap(0));
+	kvm_zap_all_rmap_sptes(WORLD->kvm, rmap(1));
+	kvm_flush_remote_tlbs(WORLD->kvm);
+	unlock();
+	WRITE_ONCE(WORLD->kvm->memslots[0], none);
+	heap_free(HEAP_RMAP, slot->arch.rmap[PG_LEVEL_2M - 1]);
+	as(2);
+	if (reading)
+		srcu_read_unlock(&WORLD->kvm->srcu, idx);
+	end();
+}
+
+static void M6_reader_fires(void)
+{
+	free_behind_reader(true);
+}
+
+static void M6_reader_silent(void)
+{
+	free_behind_reader(false);
+}
+
 static const struct oracle_test tests[] = {
 	ORACLE_VERDICT_TEST(M1, freed, UAF, SCN_TWO_ROOTS),
 	ORACLE_VERDICT_TEST(M1, twice, DOUBLE_FREE, SCN_TWO_ROOTS),
@@ -219,6 +277,8 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(M3, parents, SCN_TWO_ROOTS),
 	ORACLE_TEST(M4, dirty, SCN_TWO_ROOTS),
 	ORACLE_TEST(M5, unlocked, SCN_TWO_ROOTS),
+	ORACLE_TEST(M6, published, SCN_SLOT),
+	ORACLE_TEST(M6, reader, SCN_SLOT),
 };
 
 ORACLE_FAMILY(oracle_life, tests);

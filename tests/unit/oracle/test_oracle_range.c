@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * T2 to T5 and RANGE: are invalidations and range operations that leave
+ * T2 to T5, RANGE and ROOT: are invalidations and range operations that leave
  * something behind noticed, and those that do their work not?
  */
 #include "tests/unit/oracle/oracle_vm.h"
@@ -24,7 +24,7 @@ static void install(u64 val)
 	lock();
 	drop_spte(WORLD->kvm, sptep);
 	mmu_spte_set(sptep, val);
-	__rmap_add(WORLD->kvm, descs(1), world_slot(WORLD->base_gfn), sptep, WORLD->base_gfn,
+	__rmap_add(WORLD->kvm, descs(1), slot0(), sptep, WORLD->base_gfn,
 		   ACC_ALL);
 	unlock();
 }
@@ -248,6 +248,23 @@ static void RANGE_zap_silent(void)
 	run(4, 0);
 }
 
+/* The root of vCPU 0 is zapped, and nobody tells it. */
+static void ROOT_untold_fires(void)
+{
+	struct kvm_mmu_page *sp =
+		root_to_sp(WORLD->vcpu[0]->arch.mmu->root.hpa);
+	union kvm_mmu_page_role role = sp->role;
+
+	as(3);
+	role.invalid = 1;
+	plain_write(&sp->role.word, role.word);
+}
+
+static void ROOT_untold_silent(void)
+{
+	run(3, 2);
+}
+
 static const struct oracle_test tests[] = {
 	ORACLE_TEST(T2, kept, SCN_TWO_ROOTS),
 	ORACLE_TEST(T2, quiet, SCN_TWO_ROOTS),
@@ -261,6 +278,7 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(RANGE, protect, SCN_DIRTY),
 	ORACLE_TEST(RANGE, track, SCN_DIRTY),
 	ORACLE_TEST(RANGE, zap, SCN_DIRTY),
+	ORACLE_TEST(ROOT, untold, SCN_TWO_ROOTS),
 };
 
 ORACLE_FAMILY(oracle_range, tests);

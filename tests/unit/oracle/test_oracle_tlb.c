@@ -108,7 +108,7 @@ static void T6_taken_silent(void)
 /* Gfn 0 becomes write-tracked. */
 static void track(bool protect, bool told)
 {
-	u16 *count = &world_slot(WORLD->base_gfn)->arch.gfn_write_track[0];
+	u16 *count = &slot0()->arch.gfn_write_track[0];
 	bool changed = false;
 
 	as(2);
@@ -116,7 +116,7 @@ static void track(bool protect, bool told)
 	plain_write(count, 1);
 	if (protect)
 		changed = kvm_mmu_slot_gfn_write_protect(WORLD->kvm,
-							 world_slot(WORLD->base_gfn),
+							 slot0(),
 							 WORLD->base_gfn,
 							 PG_LEVEL_4K);
 	flush_if(told && changed);

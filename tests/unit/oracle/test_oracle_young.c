@@ -30,7 +30,7 @@ static void age_leaf(u64 clear, u64 set)
 /* Aging of gfn 0 by task 1; nothing is done in between but by the script. */
 static u64 host_addr(u64 rel)
 {
-	return __gfn_to_hva_memslot(world_slot(WORLD->base_gfn), WORLD->base_gfn + rel);
+	return __gfn_to_hva_memslot(slot0(), WORLD->base_gfn + rel);
 }
 
 static void ask(bool test_only)
