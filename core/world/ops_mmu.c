@@ -24,6 +24,21 @@ void ops_zap_gfn(const struct scn_op *op)
 	srcu_read_unlock(&kvm->srcu, idx);
 }
 
+/*
+ * Whoever zaps holds kvm->srcu or slots_lock: a memslot must not go while it
+ * is looked up.  Where none changes that makes no difference.
+ */
+static int memslots_read_lock(void)
+{
+	return WORLD->slots_change ? srcu_read_lock(&WORLD->kvm->srcu) : 0;
+}
+
+static void memslots_read_unlock(int idx)
+{
+	if (WORLD->slots_change)
+		srcu_read_unlock(&WORLD->kvm->srcu, idx);
+}
+
 static void zap_page(struct kvm_mmu_page *sp)
 {
 	LIST_HEAD(invalid_list);
@@ -36,7 +51,7 @@ void ops_zap_page(const struct scn_op *op)
 {
 	struct kvm_vcpu *vcpu = WORLD->vcpu[op->vcpu];
 	u64 addr = world_guest_page(op->start, op->alias) << PAGE_SHIFT;
-	int level;
+	int level, idx = memslots_read_lock();
 
 	write_lock(&WORLD->kvm->mmu_lock);
 	if (VALID_PAGE(vcpu->arch.mmu->root.hpa)) {
@@ -46,17 +61,20 @@ void ops_zap_page(const struct scn_op *op)
 			zap_page(sptep_to_sp(sptep));
 	}
 	write_unlock(&WORLD->kvm->mmu_lock);
+	memslots_read_unlock(idx);
 }
 
 void ops_zap_root(const struct scn_op *op)
 {
 	struct kvm_mmu_page *sp;
+	int idx = memslots_read_lock();
 
 	write_lock(&WORLD->kvm->mmu_lock);
 	sp = root_to_sp(WORLD->vcpu[op->vcpu]->arch.mmu->root.hpa);
 	if (sp && !sp->role.invalid)
 		zap_page(sp);
 	write_unlock(&WORLD->kvm->mmu_lock);
+	memslots_read_unlock(idx);
 }
 
 void ops_track(const struct scn_op *op)

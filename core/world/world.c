@@ -75,6 +75,13 @@ static bool is_remap(const struct scn_op *op)
 	return op->kind == SCN_REMAP;
 }
 
+static bool changes_slots(const struct scn_op *op)
+{
+	return op->kind == SCN_LOG_START || op->kind == SCN_LOG_STOP ||
+	       op->kind == SCN_SLOT_DELETE || op->kind == SCN_SLOT_CREATE ||
+	       op->kind == SCN_SLOT_MOVE;
+}
+
 static bool is_tracking(const struct scn_op *op)
 {
 	return op->kind == SCN_TRACK || op->kind == SCN_UNTRACK;
@@ -99,6 +106,7 @@ static void init_params(const struct scenario *scn)
 	w->direct = scn->mmu == MMU_DIRECT;
 	w->share = scn->share;
 	w->huge = scn_has_op(scn, is_huge_fault);
+	w->slots_change = scn_has_op(scn, changes_slots);
 	/* The slot starts at a multiple of 2M, so that it can hold one. */
 	w->base_gfn = max((u64)BASE_GFN_MIN, KVM_PAGES_PER_HPAGE(PG_LEVEL_2M));
 	w->host_version = 1;

@@ -99,6 +99,7 @@ struct world {
 	u8			direct;
 	u8			share;
 	u8			huge;		/* the host has 2M pages */
+	u8			slots_change;	/* memslots come and go */
 	u8			ninv;
 	u8			hole;		/* gfns behind the memslots */
 	u8			slots;
