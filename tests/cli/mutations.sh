@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Every defect that was put in on purpose is found with the default settings,
-# its report says that it is one, and the code without it stays silent.
+# A defect that was put in on purpose is found with the default settings, its
+# report says that it is one, and the code without it stays silent.  A few of
+# each kind: the whole catalogue is what `rmapsim mutants` is for.
 . "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
 
 TABLE=$RMAPSIM_SOURCE/core/mutations/mutations.def
+
+# Found by a deadlock, a wild access, a rule, a state and a TLB; a control.
+SAMPLE="b09-test-age-no-unlock b23-locked-not-masked m12-ager-reorders-entries
+	p05-remove-loses-many h04-flush-after-unlock c06-writers-lock-empty"
 
 # The words of a mutation's entry: expected verdict and first check.
 entry() {
@@ -48,7 +53,7 @@ found() {
 		fail "it is not the mutation's"
 }
 
-for m in $MUTATIONS; do
+for m in $SAMPLE; do
 	case $(entry "$m") in
 	*'"silent"'*) silent "$m" ;;
 	*) found "$m" ;;
