@@ -78,11 +78,26 @@ void kvm_flush_remote_tlbs_memslot(struct kvm *kvm,
 	kvm_flush_remote_tlbs_range(kvm, memslot->base_gfn, memslot->npages);
 }
 
+static void kvm_mmu_slot_try_split_huge_pages(struct kvm *kvm,
+					      const struct kvm_memory_slot *slot)
+{
+	write_lock(&kvm->mmu_lock);
+	kvm_mmu_try_split_huge_pages(kvm, slot, slot->base_gfn,
+				     slot->base_gfn + slot->npages,
+				     PG_LEVEL_4K);
+	write_unlock(&kvm->mmu_lock);
+}
+
 static void kvm_mmu_slot_apply_flags(struct kvm *kvm,
 				     const struct kvm_memory_slot *new)
 {
-	if (!kvm_slot_dirty_track_enabled(new))
+	if (!kvm_slot_dirty_track_enabled(new)) {
+		kvm_mmu_recover_huge_pages(kvm, new);
 		return;
+	}
+
+	/* Faults need not do it one by one, then. */
+	kvm_mmu_slot_try_split_huge_pages(kvm, new);
 
 	/* The CPU logs 4K pages; a write to a larger one has to fault. */
 	if (kvm->arch.cpu_dirty_log_size) {

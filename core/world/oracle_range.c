@@ -100,6 +100,31 @@ void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 	}
 }
 
+/*
+ * What was zapped of one memslot is not flushed when mmu_lock is dropped in
+ * the next one: see the findings.
+ */
+bool oracle_range_owes_flush(u64 page)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	unsigned int i, n;
+	u64 start, end;
+	int k;
+
+	for (i = 0; i < LIMIT_TASKS; i++) {
+		const struct world_op *op = &WORLD->op[i];
+
+		if (op->phase != PHASE_STARTING || !is_host_range(op) ||
+		    page < op->start || page >= op->end)
+			continue;
+		for (k = 0, n = 0; k < slots->used_slots; k++)
+			n += clip(op, slots->slots[k], &start, &end);
+		if (n > 1)
+			return true;
+	}
+	return false;
+}
+
 void oracle_range_fill(unsigned int id, u64 start, u64 end)
 {
 	unsigned int i;

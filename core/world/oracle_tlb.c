@@ -233,20 +233,6 @@ static u64 page_of_pfn(u64 pfn)
 }
 
 /*
- * A range of several memslots is zapped one memslot after the other, and a
- * yield in a later one does not flush what an earlier one lost, see
- * docs/findings.md.  The callback does before it returns, which is T2's.
- */
-static bool is_zapped_elsewhere(u64 gfn)
-{
-	const struct world_op *op = world_op_of(machine_task());
-
-	return op->active && op->phase == PHASE_STARTING &&
-	       gfn >= op->start && gfn < op->end &&
-	       world_slot(op->start) != world_slot(op->end - 1);
-}
-
-/*
  * Is what the entry says about @page still what the tables say?  *@level is
  * that of the leaf found.
  */
@@ -262,8 +248,8 @@ static bool check_page(unsigned int id, const struct tlb_entry *e, u64 page,
 		return false;
 	val = sim_peek((u64)(unsigned long)sptep, 8);
 	if (!is_shadow_present_pte(val)) {
-		if (is_zapped_elsewhere(page_of_pfn(pfn)))
-			return false;
+		if (oracle_range_owes_flush(page_of_pfn(pfn)))
+			return true;
 		sim_violation(INV_T1, sptep,
 			      "vCPU %u's TLB maps page 0x%llx to pfn 0x%llx, the tables do not",
 			      id, page, pfn);
