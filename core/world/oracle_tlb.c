@@ -398,6 +398,8 @@ static bool is_outside(unsigned int id, const struct tlb_entry *e,
 	if (page >= op->end || page + pages_of(e) <= op->start)
 		return true;
 	page = max(page, op->start);
+	if (oracle_range_owes_flush(page))
+		return true;
 	sim_violation(INV_T2, head_of(world_gfn(page), e->level),
 		      "vCPU %u's TLB still maps gfn 0x%llx after invalidate_range_start()",
 		      id, page);
@@ -427,13 +429,14 @@ void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e)
 	const struct tlb *tlb = &WORLD->tlb[vcpu->vcpu_id];
 	u64 pfn = e->pfn + (tlb->page - e->page);
 	u64 page = page_of_pfn(pfn), rel = page - WORLD->base_gfn;
+	bool stale = rel >= WORLD->gfns || WORLD->host_pfn[rel] != pfn;
 
-	if (rel >= WORLD->gfns || WORLD->host_pfn[rel] != pfn)
+	if (stale && !oracle_range_owes_flush(page))
 		sim_violation(INV_T6, rel < WORLD->gfns ?
 			      &WORLD->host_pfn[rel] : NULL,
 			      "vCPU %u %s pfn 0x%llx, which the host has taken back from gfn 0x%llx",
 			      vcpu->vcpu_id, tlb->write ? "writes" : "reads",
 			      pfn, page);
-	else if (tlb->write && world_gfn(page) != INVALID_GPA)
+	else if (!stale && tlb->write && world_gfn(page) != INVALID_GPA)
 		oracle_dirty_write(vcpu, world_gfn(page));
 }
