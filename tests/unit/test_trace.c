@@ -175,7 +175,7 @@ static void find(const char *rev, const char *mutation, u64 seed, u64 runs,
 	const struct scenario *list[LIMIT_SCENARIOS];
 	struct search_config cfg = {
 		.variant = core_find(rev, mutation), .scenarios = list,
-		.nscenarios = registry_count(), .generate = true,
+		.generate = true,
 		.portfolio = portfolio_find(PORTFOLIO_DEFAULT),
 		.seed = seed, .runs_max = runs, .stop = stop,
 	};
@@ -186,8 +186,10 @@ static void find(const char *rev, const char *mutation, u64 seed, u64 runs,
 	};
 	u32 i;
 
-	for (i = 0; i < cfg.nscenarios; i++)
-		list[i] = registry_get(i);
+	for (i = 0; i < registry_count(); i++) {
+		if (core_runs(cfg.variant, registry_get(i)))
+			list[cfg.nscenarios++] = registry_get(i);
+	}
 	search_run(&search, &cfg);
 	assert_true(search.found);
 	assert_int_equal(finding_make(&src, &finding), FINDING_OK);
@@ -240,15 +242,18 @@ static void test_findings(void **state)
 }
 
 /* Verdicts of other kinds, among them those without an object or address. */
+/* A sample of the catalogue, which is too long for all of it. */
 static void test_findings_of_mutations(void **state)
 {
-	const struct core_mutation *m;
+	unsigned int i;
 
 	(void)state;
-	for (m = core_mutations; m < core_mutations + core_nmutations; m++) {
+	for (i = 0; i < core_nmutations; i += 5) {
+		const struct core_mutation *m = &core_mutations[i];
+
 		if (!strcmp(m->verdict, "silent"))
 			continue;
-		find(m->base, m->name, 1, 60000, stop_when_found);
+		find(m->base, m->name, 1, 1000000, stop_when_found);
 		assert_string_equal(finding.trace.mutation, m->name);
 		check_finding();
 	}
