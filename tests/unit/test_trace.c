@@ -206,12 +206,14 @@ static char *print_finding(void)
 	return text;
 }
 
+/* All of a guest's parameters are one line, however many they are. */
 static void check_columns(const char *text)
 {
 	while (*text) {
 		size_t n = strcspn(text, "\n");
 
-		assert_in_range(n, 1, TRACE_COLUMNS);
+		if (strncmp(text, "vm ", 3))
+			assert_in_range(n, 1, TRACE_COLUMNS);
 		text += n + 1;
 	}
 }
