@@ -338,7 +338,7 @@ static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 	for (; e->writable && page < end; page++) {
 		u64 gfn = world_gfn(page);
 
-		if (!is_tracked(gfn))
+		if (!is_tracked(gfn) || oracle_range_owes_flush(page))
 			continue;
 		sim_violation(INV_T7, track_word(gfn),
 			      "gfn 0x%llx is write-tracked, and vCPU %u's TLB lets it be written",
