@@ -13,14 +13,6 @@
 #include "sched/observer.h"
 #include "sched/point.h"
 
-const struct heap_pool heap_pools[HEAP_CLASSES] = {
-	[HEAP_SPT]  = { "shadow_page",	   0x000000, 8192, 1024 },
-	[HEAP_DESC] = { "pte_list_desc",   0x800000,  256, 4096 },
-	[HEAP_SP]   = { "kvm_mmu_page_header", 0x900000, 512, 2048 },
-	[HEAP_RMAP] = { "memslot rmap",	   0xa00000, 8192,  128 },
-	[HEAP_MISC] = { "kmalloc",	   0xb00000, 8192,  640 },
-};
-
 u8 heap_chunk_class[HEAP_CHUNKS];
 
 /* Sizes of the objects in the slots, one table a class, see heap_find(). */

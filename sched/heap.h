@@ -53,7 +53,23 @@ struct heap_pool {
 	u32		slots;
 };
 
-extern const struct heap_pool heap_pools[HEAP_CLASSES];
+/*
+ * Each pool fills its chunks.  Here, so that the place of an object in the
+ * pool of a class known to the compiler is arithmetic with constants.
+ */
+#define HEAP_SPT_SLOTS	1024
+#define HEAP_SP_SLOTS	2048
+
+_Static_assert(HEAP_SPT_SLOTS % 4 == 0, "tables are looked at in fours");
+
+static const struct heap_pool heap_pools[HEAP_CLASSES] = {
+	[HEAP_SPT]  = { "shadow_page", 0x000000, 8192, HEAP_SPT_SLOTS },
+	[HEAP_DESC] = { "pte_list_desc", 0x800000, 256, 4096 },
+	[HEAP_SP]   = { "kvm_mmu_page_header", 0x900000, 512, HEAP_SP_SLOTS },
+	[HEAP_RMAP] = { "memslot rmap", 0xa00000, 8192, 128 },
+	[HEAP_MISC] = { "kmalloc", 0xb00000, 8192, 640 },
+};
+
 extern u8 heap_chunk_class[HEAP_CHUNKS];
 
 /* Fill the state of an empty heap; part of the BASE snapshot. */
