@@ -47,18 +47,33 @@ static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 }
 
 /*
- * The commonest step: a good read of a word that nobody contends for, of a
- * class that no oracle watches.  It is counted, and that is all.
+ * The commonest step: a good read of a word that nobody contends for.  It is
+ * counted, and that is all, unless an oracle watches this class.
  */
 static inline bool read_is_dull(u64 offset, unsigned int size)
 {
-	if (!conflict_read_is_private(offset) ||
-	    point_observed(plain_read_mask, heap_class_of(offset)) ||
-	    !memcheck_read_is_good(offset, size) ||
-	    M->step + 1 >= M->step_stop)
-		return false;
+	return conflict_read_is_private(offset) &&
+	       memcheck_read_is_good(offset, size) &&
+	       M->step + 1 < M->step_stop;
+}
+
+static void observe_dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
+	struct task *t = machine_task();
+
+	t->op = OP_READ;
+	t->addr = ARENA_BASE + offset;
+	t->size = size;
+	t->flags = flags;
+	t->pc = pc;
+	sim.obs->plain(t, heap_class_of(offset), t->addr, size, false);
+}
+
+static inline void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
 	M->step++;
-	return true;
+	if (point_plain_reads & BIT_MASK_OF(heap_class_of(offset)))
+		observe_dull_read(offset, size, flags, pc);
 }
 
 static inline __attribute__((always_inline))
@@ -70,7 +85,9 @@ void plain_access(const void *p, unsigned int size, bool write, u16 flags,
 	if (likely(memcheck_is_heap(offset))) {
 		if (write)
 			heap_write(offset, size, flags, pc);
-		else if (!read_is_dull(offset, size))
+		else if (likely(read_is_dull(offset, size)))
+			dull_read(offset, size, flags, pc);
+		else
 			heap_read(offset, size, flags, pc);
 	} else if (offset - ARENA_STACKS >= ARENA_SIZE - ARENA_STACKS) {
 		memcheck_report((u64)(unsigned long)p, size, write);

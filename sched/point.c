@@ -13,6 +13,8 @@
 #include "sched/lock.h"
 #include "sched/sim.h"
 
+u32 point_plain_reads;
+
 /* A task in cpu_relax() goes on when the word it watched has changed. */
 static u32 spinners_awake(void)
 {

@@ -12,6 +12,7 @@
 #include "sched/choice.h"
 #include "sched/conflict.h"
 #include "sched/machine.h"
+#include "sched/observer.h"
 #include "sched/record.h"
 #include "sched/run.h"
 
@@ -44,10 +45,14 @@ static inline u32 point_enabled(void)
 	return enabled;
 }
 
+/* Classes whose plain reads the observer wants, at hand. */
+extern u32 point_plain_reads;
+
 /* @task is the running one from now on. */
 static inline void point_set_task(unsigned int task)
 {
 	machine_set_cur(task);
+	point_plain_reads = sim.obs ? sim.obs->plain_read_mask : 0;
 	conflict_own_read = M->active && sim.contended_only && !record.on &&
 		!sim.hashing ? CONFLICT_READ(task) : CONFLICT_NEVER;
 }
