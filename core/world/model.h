@@ -58,7 +58,6 @@ enum model_word {
 /* Metadata words. */
 #define LINK_HEAD		0x001fffffu	/* granule of the head */
 #define LINK_TOUCHED_SHIFT	21	/* a bit for each task but the set-up */
-#define LINK_MARK		0x10000000u	/* seen in a chain (quiet scan) */
 #define LINK_COUNTED_SHIFT	29
 #define LINK_COUNTED		0x60000000u	/* level it is counted at */
 #define LINK_DIRTY		0x80000000u
@@ -77,8 +76,9 @@ static inline u64 model_addr(u32 granule)
 
 static inline bool model_in_heap(u64 addr, enum heap_class c)
 {
-	return addr - ARENA_BASE < ARENA_HEAP_SIZE &&
-	       heap_class_of(addr - ARENA_BASE) == c;
+	const struct heap_pool *p = &heap_pools[c];
+
+	return addr - ARENA_BASE - p->base < (u64)p->stride * p->slots;
 }
 
 static inline bool model_is_live(u64 addr)

@@ -15,29 +15,66 @@
  * scan: most live headers wait in a cache, far apart, and are not worth a
  * look.  Scratch of one scan.
  */
-static u32 in_use[1 << 11];
+static u32 in_use[HEAP_SP_SLOTS];
 static u32 nin_use;
+
+/* By table, the SPTEs that the chains have reached, a bit each.  The same. */
+static u8 reached[HEAP_SPT_SLOTS][SPTE_ENT_PER_PAGE / 8];
+
+static inline u8 *reached_table(u64 sptep)
+{
+	return reached[(sptep - ARENA_BASE - heap_pools[HEAP_SPT].base) /
+		       heap_pools[HEAP_SPT].stride];
+}
+
+/* The byte of @sptep, which is live, and the bit in *@bit. */
+static inline u8 *reached_byte(u64 sptep, u8 *bit)
+{
+	u32 i = (sptep & (PAGE_SIZE - 1)) / sizeof(u64);
+
+	*bit = 1 << i % 8;
+	return reached_table(sptep) + i / 8;
+}
 
 static void add_page(const struct kvm_mmu_page *sp)
 {
 	in_use[nin_use++] = arena_offset(sp);
 }
 
-/* Pages that have a table of their own. */
+/* Tables that were allocated at any time. */
+static u32 tables_used(void)
+{
+	return min(M->pool_next[HEAP_SPT] + 1, heap_pools[HEAP_SPT].slots);
+}
+
+static void collect_four(u64 table)
+{
+	u32 i;
+
+	for (i = 0; i < 4; i++, table += heap_pools[HEAP_SPT].stride) {
+		const struct kvm_mmu_page *sp = oracle_spte_page(table);
+
+		if (!sp)
+			continue;
+		/* memset() is the shim's, which would be seen. */
+		__builtin_memset(reached_table(table), 0, sizeof(*reached));
+		add_page(sp);
+	}
+}
+
+/* Pages that have a table of their own; four at a time, for there are few. */
 static void collect_by_table(void)
 {
 	const struct heap_pool *p = &heap_pools[HEAP_SPT];
-	u32 i, end = min(M->pool_next[HEAP_SPT] + 1, p->slots);
+	const u32 step = p->stride >> PAGE_SHIFT;
+	const u64 *owner = (u64 *)arena_ptr(ARENA_PAGES) +
+			   (p->base >> PAGE_SHIFT);
 	u64 table = ARENA_BASE + p->base;
+	u64 end = table + (u64)tables_used() * p->stride;
 
-	for (i = 0; i < end; i++, table += p->stride) {
-		const struct kvm_mmu_page *sp = NULL;
-
-		if (model_page_private(table))
-			sp = oracle_spte_page(table);
-		if (sp)
-			add_page(sp);
-	}
+	for (; table < end; table += 4 * p->stride, owner += 4 * step)
+		if (owner[0] | owner[step] | owner[2 * step] | owner[3 * step])
+			collect_four(table);
 }
 
 /* Headers in a cache have no table yet. */
@@ -115,8 +152,7 @@ static bool scan_desc(u64 head, const struct pte_list_desc *d, u32 tail)
 static bool scan_entry(u64 head, u64 sptep)
 {
 	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
-	bool leaf_chain = model_in_heap(head, HEAP_RMAP);
-	u32 *link;
+	u8 bit, *byte;
 	u64 val;
 
 	if (!sp) {
@@ -125,21 +161,22 @@ static bool scan_entry(u64 head, u64 sptep)
 			    sptep);
 		return false;
 	}
-	link = model_link(sptep);
+	byte = reached_byte(sptep, &bit);
 	val = sim_peek(sptep, 8);
-	if (*link & LINK_MARK)
+	if (*byte & bit)
 		model_break(INV_S5, sptep,
 			    "SPTE is reached again, by the chain of 0x%llx",
 			    head);
 	else if (!is_shadow_present_pte(val))
-		model_break(leaf_chain ? INV_S6 : INV_S7, sptep,
+		model_break(model_in_heap(head, HEAP_RMAP) ? INV_S6 : INV_S7,
+			    sptep,
 			    "SPTE in the chain of 0x%llx is not present", head);
 	else if (oracle_chain_home_of(sp, sptep, val) != model_granule(head))
 		model_break(INV_S8, sptep,
 			    "SPTE in the chain of 0x%llx belongs to 0x%llx",
 			    head, model_addr(oracle_chain_home(sptep)));
 	else
-		model_write(link, *link | LINK_MARK);
+		*byte |= bit;
 	return !model_broken();
 }
 
@@ -214,15 +251,14 @@ static void check_pfn(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 static void scan_present(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
 	bool leaf = is_last_spte(val, sp->role.level);
-	u32 *link = model_link(sptep);
+	u8 bit;
 
-	if (!(*link & LINK_MARK)) {
+	if (!(*reached_byte(sptep, &bit) & bit)) {
 		model_break(leaf ? INV_S6 : INV_S7, sptep,
 			    "present SPTE is in no chain, not in that of 0x%llx",
 			    model_addr(oracle_chain_home(sptep)));
 		return;
 	}
-	model_write(link, *link & ~LINK_MARK);
 	if (!leaf)
 		return;
 	M->model[MODEL_SCAN_LEAVES + sp->role.level - 1]++;
@@ -242,8 +278,11 @@ static void scan_table(const struct kvm_mmu_page *sp)
 	for (; sptep < end; sptep += sizeof(u64)) {
 		u64 val = sim_peek(sptep, 8);
 
-		if (is_shadow_present_pte(val) && !model_broken())
-			scan_present(sp, sptep, val);
+		if (!is_shadow_present_pte(val))
+			continue;
+		scan_present(sp, sptep, val);
+		if (model_broken())
+			return;
 	}
 }
 
