@@ -55,12 +55,15 @@ static bool is_parent_ptes(u64 addr)
 static void observe_store(struct task *t, enum heap_class c, u64 addr,
 			  u64 old, u64 new, enum op op, u16 flags)
 {
+	const struct kvm_mmu_page *sp;
+
 	switch (c) {
 	case HEAP_SPT:
-		oracle_spte_store(t, addr, old, new);
+		sp = oracle_spte_page(addr);
+		oracle_spte_store(t, sp, addr, old, new);
 		oracle_tlb_store(t, addr, old, new);
-		oracle_history_store(t, addr, old, new, op);
-		oracle_young_store(t, addr, old, new);
+		oracle_history_store(t, sp, addr, old, new, op);
+		oracle_young_store(t, sp, addr, old, new);
 		break;
 	case HEAP_RMAP:
 		oracle_head_store(t, addr, old, new, op, flags);

@@ -20,6 +20,7 @@
 #ifndef RMAPSIM_WORLD_ORACLE_H
 #define RMAPSIM_WORLD_ORACLE_H
 
+#include "chain.h"
 #include "model.h"
 #include "world.h"
 #include "sched/observer.h"
@@ -37,58 +38,116 @@ void oracle_head_op_end(struct task *t);
 /* Is @val a head value that points to something live?  Says what is not. */
 bool oracle_head_check_format(u64 head, u64 val);
 
-/* An access to a descriptor, before it happens if it is plain. */
-void oracle_chain_access(struct task *t, u64 addr, bool write);
+/* An access to a linked descriptor, before it happens if it is plain. */
+void oracle_chain_check_access(struct task *t, u64 addr, bool write);
+
+static inline void oracle_chain_access(struct task *t, u64 addr, bool write)
+{
+	/* Not linked: still private to its allocator. */
+	if (*model_desc(addr) && !model_broken())
+		oracle_chain_check_access(t, addr, write);
+}
+
 /* @new, which is not locked, was stored over @old into @head. */
 void oracle_chain_update(u64 head, u64 old, u64 new);
 /* Forget that @desc is linked; its entries go with it. */
 void oracle_chain_forget(u64 desc);
 /* At the release of mmu_lock. */
 void oracle_chain_release(void);
-/*
- * Call @desc for each descriptor and @entry for each SPTE of the chain of
- * @val, newest first; either may be NULL, and false from one ends the walk.
- * Nothing is checked but that the walk is safe and ends.
- */
-struct chain_visitor {
-	bool (*desc)(u64 head, const struct pte_list_desc *d, u32 tail);
-	bool (*entry)(u64 head, u64 sptep);
-};
-
-bool oracle_chain_walk(u64 head, u64 val, const struct chain_visitor *v);
 /* The head of the chain that the SPTE at @sptep has to be in, 0: none. */
 u32 oracle_chain_home(u64 sptep);
 /* The same for who knows the page @sp it is in, and its value. */
 u32 oracle_chain_home_of(const struct kvm_mmu_page *sp, u64 sptep, u64 val);
 
 /* An access to an SPTE: may this task do that? */
-void oracle_spte_access(struct task *t, u64 sptep);
-void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new);
+void oracle_spte_check_access(struct task *t, u64 sptep);
+
+static inline void oracle_spte_access(struct task *t, u64 sptep)
+{
+	if (!world_holds_mmu_lock(t))
+		oracle_spte_check_access(t, sptep);
+}
+
+/* Here and below @sp is the page of @sptep, NULL: none that is live. */
+void oracle_spte_store(struct task *t, const struct kvm_mmu_page *sp,
+		       u64 sptep, u64 old, u64 new);
 /* At the release of mmu_lock: whatever changed under it. */
 void oracle_spte_release(void);
 /* The page of @sptep goes away: nothing in it is counted any more. */
 void oracle_spte_forget(u64 sptep);
 /* The shadow page that holds @sptep, NULL: none that is live. */
-struct kvm_mmu_page *oracle_spte_page(u64 sptep);
-/* The gfn that the SPTE at @sptep of @sp maps. */
-u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep);
+static inline struct kvm_mmu_page *oracle_spte_page(u64 sptep)
+{
+	u64 table = sptep & ~(u64)(PAGE_SIZE - 1);
+	struct kvm_mmu_page *sp;
 
-/* Is @val a present leaf, at @sptep? */
-bool oracle_spte_is_leaf(u64 sptep, u64 val);
+	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+		return NULL;
+	sp = (void *)(unsigned long)model_page_private(table);
+	if (!model_in_heap((u64)(unsigned long)sp, HEAP_SP) ||
+	    !model_is_live((u64)(unsigned long)sp) ||
+	    (u64)(unsigned long)sp->spt != table)
+		return NULL;
+	return sp;
+}
+
+/* The gfn that the SPTE at @sptep of @sp maps. */
+static inline u64 oracle_spte_gfn(const struct kvm_mmu_page *sp,
+				  u64 sptep)
+{
+	unsigned int i = (sptep & (PAGE_SIZE - 1)) / sizeof(u64);
+
+	if (sp->role.passthrough)
+		return sp->gfn;
+	if (sp->shadowed_translation)
+		return sp->shadowed_translation[i] >> PAGE_SHIFT;
+	return sp->gfn + ((u64)i << KVM_HPAGE_GFN_SHIFT(sp->role.level));
+}
 
 /* Once a set-up: which rules has the revision? */
 void oracle_history_setup(void);
+/* The SPTE that a task read last, within a block of the arena. */
+struct oracle_seen {
+	u64	sptep;		/* 0: none */
+	u64	val;
+	u8	reinstalled;	/* became present again since */
+} __attribute__((aligned(32)));
+
+static inline struct oracle_seen *oracle_seen_of(unsigned int task)
+{
+	return (struct oracle_seen *)arena_ptr(MODEL_SEEN) + task;
+}
+
 /* @t reads the SPTE at @sptep, has stored @new over @old. */
-void oracle_history_load(struct task *t, u64 sptep, u64 val);
-void oracle_history_store(struct task *t, u64 sptep, u64 old, u64 new,
-			  enum op op);
+static inline void oracle_history_load(struct task *t, u64 sptep, u64 val)
+{
+	struct oracle_seen *s = oracle_seen_of(t->id);
+
+	arena_touch(arena_offset(s));
+	s->sptep = sptep;
+	s->val = val;
+	s->reinstalled = 0;
+}
+
+void oracle_history_store(struct task *t, const struct kvm_mmu_page *sp,
+			  u64 sptep, u64 old, u64 new, enum op op);
 
 /* The running task asks for the age of [@start, @end) of the host's address
  * space; the answer was @ret. */
 void oracle_young_begin(u64 start, u64 end, bool test_only);
 void oracle_young_end(bool ret);
 /* An SPTE was stored to, is about to be stored to by plain C, was linked. */
-void oracle_young_store(struct task *t, u64 sptep, u64 old, u64 new);
+void oracle_young_check_store(struct task *t, const struct kvm_mmu_page *sp,
+			      u64 sptep, u64 old, u64 new);
+
+static inline void oracle_young_store(struct task *t,
+				      const struct kvm_mmu_page *sp,
+				      u64 sptep, u64 old, u64 new)
+{
+	if (M->model[MODEL_AGERS] && old != new)
+		oracle_young_check_store(t, sp, sptep, old, new);
+}
+
 void oracle_young_plain(u64 sptep);
 void oracle_young_linked(u64 sptep);
 /* The memslots were published; a marked store to them has happened. */
@@ -140,9 +199,22 @@ void oracle_range_finished(struct task *t);
 void oracle_range_fill(unsigned int id, u64 start, u64 end);
 
 /* Is @t in a walk that the release of shadow pages waits for? */
-bool oracle_tlb_is_walking(const struct task *t);
+bool oracle_tlb_is_walking_vcpu(const struct task *t);
+
+static inline bool oracle_tlb_is_walking(const struct task *t)
+{
+	return t->irq_count && oracle_tlb_is_walking_vcpu(t);
+}
+
 /* A marked load of, store to an SPTE; a marked store to other memory. */
-void oracle_tlb_load(struct task *t, u64 sptep, u64 val);
+void oracle_tlb_walk(struct task *t, u64 sptep, u64 val);
+
+static inline void oracle_tlb_load(struct task *t, u64 sptep, u64 val)
+{
+	if (oracle_tlb_is_walking(t))
+		oracle_tlb_walk(t, sptep, val);
+}
+
 void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new);
 void oracle_tlb_misc_store(struct task *t, u64 addr, u64 new);
 /* A plain store outside of page tables and chains. */

@@ -10,32 +10,6 @@
  */
 #include "oracle.h"
 
-static bool is_many(u64 val)
-{
-	return val & KVM_RMAP_MANY;
-}
-
-static u64 head_ptr(u64 val)
-{
-	return val & ~(u64)(KVM_RMAP_MANY | KVM_RMAP_LOCKED);
-}
-
-static const struct pte_list_desc *desc_at(u64 addr)
-{
-	return (const struct pte_list_desc *)(unsigned long)addr;
-}
-
-static u64 entry_of(const struct pte_list_desc *d, unsigned int i)
-{
-	return (u64)(unsigned long)d->sptes[i];
-}
-
-static bool is_desc(u64 addr)
-{
-	return model_in_heap(addr, HEAP_DESC) && model_is_live(addr) &&
-	       model_desc_base(addr) == addr;
-}
-
 static bool is_spte(u64 addr)
 {
 	return model_in_heap(addr, HEAP_SPT) && model_is_live(addr) &&
@@ -53,7 +27,7 @@ static void unlink_entries(u32 head, const struct pte_list_desc *d)
 	unsigned int i;
 
 	for (i = 0; i < PTE_LIST_EXT; i++)
-		unlink_entry(head, entry_of(d, i));
+		unlink_entry(head, chain_entry(d, i));
 }
 
 void oracle_chain_forget(u64 desc)
@@ -61,7 +35,7 @@ void oracle_chain_forget(u64 desc)
 	u32 *meta = model_desc(desc);
 
 	if (*meta & LINK_HEAD && !(*meta & LINK_DIRTY))
-		unlink_entries(*meta & LINK_HEAD, desc_at(desc));
+		unlink_entries(*meta & LINK_HEAD, chain_desc(desc));
 	if (*meta)
 		model_write(meta, 0);
 }
@@ -86,7 +60,7 @@ static void begin_change(u64 desc, u32 *meta)
 	if (M->model[MODEL_STALE] != head)
 		relink_stale();
 	M->model[MODEL_STALE] = head;
-	unlink_entries(head, desc_at(desc));
+	unlink_entries(head, chain_desc(desc));
 	model_write(meta, *meta | LINK_DIRTY);
 }
 
@@ -106,15 +80,12 @@ static void check_write(struct task *t, u64 addr, u64 head)
 			      head);
 }
 
-void oracle_chain_access(struct task *t, u64 addr, bool write)
+void oracle_chain_check_access(struct task *t, u64 addr, bool write)
 {
 	u64 desc = model_desc_base(addr);
 	u32 *meta = model_desc(desc);
 	u64 head = model_addr(*meta & LINK_HEAD);
 
-	/* Not linked: still private to its allocator. */
-	if (!*meta || model_broken())
-		return;
 	if (write) {
 		check_write(t, addr, head);
 		begin_change(desc, meta);
@@ -186,7 +157,7 @@ static bool check_more(const struct pte_list_desc *d)
 			    "tail_count is 0, but there are more descriptors");
 		return false;
 	}
-	if (d->tail_count && !is_desc(more)) {
+	if (d->tail_count && !chain_is_desc(more)) {
 		model_break(INV_S4, &d->more,
 			    more ? "more points to a descriptor that is not live" :
 			    "%u entries are lost: more is NULL", d->tail_count);
@@ -200,11 +171,11 @@ static bool check_slots(const struct pte_list_desc *d)
 	unsigned int i;
 
 	for (i = 0; i < PTE_LIST_EXT; i++) {
-		if ((i < d->spte_count) == !!entry_of(d, i))
+		if ((i < d->spte_count) == !!chain_entry(d, i))
 			continue;
 		model_break(INV_S3, &d->sptes[i],
 			    "slot %u is 0x%llx, spte_count is %u", i,
-			    entry_of(d, i), d->spte_count);
+			    chain_entry(d, i), d->spte_count);
 		return false;
 	}
 	return true;
@@ -218,7 +189,7 @@ static bool relink_desc(u64 head, const struct pte_list_desc *d)
 	if (!check_slots(d))
 		return false;
 	for (i = 0; i < d->spte_count; i++)
-		if (!link_entry(head, entry_of(d, i)))
+		if (!link_entry(head, chain_entry(d, i)))
 			return false;
 	return true;
 }
@@ -245,7 +216,7 @@ static bool update_desc(u64 head, const struct pte_list_desc *d, bool first,
 
 static bool update_many(u64 head, u64 val)
 {
-	const struct pte_list_desc *d = desc_at(head_ptr(val));
+	const struct pte_list_desc *d = chain_desc(chain_ptr(val));
 	u32 tail = d->tail_count;
 	bool first = true;
 
@@ -263,10 +234,10 @@ static bool update_many(u64 head, u64 val)
 
 static u32 chain_length(u64 val)
 {
-	const struct pte_list_desc *d = desc_at(head_ptr(val));
+	const struct pte_list_desc *d = chain_desc(chain_ptr(val));
 
-	if (!is_many(val))
-		return !!head_ptr(val);
+	if (!chain_is_many(val))
+		return !!chain_ptr(val);
 	return d->tail_count + d->spte_count;
 }
 
@@ -307,9 +278,9 @@ void oracle_chain_update(u64 head, u64 old, u64 new)
 		return;
 	if (M->model[MODEL_STALE] == granule)
 		M->model[MODEL_STALE] = 0;
-	if (was != new && was && !is_many(was))
+	if (was != new && was && !chain_is_many(was))
 		unlink_entry(granule, was);
-	if (is_many(new)) {
+	if (chain_is_many(new)) {
 		if (!update_many(head, new))
 			return;
 	} else if (new && was != new && !link_entry(head, new)) {
@@ -372,42 +343,4 @@ u32 oracle_chain_home(u64 sptep)
 	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
 
 	return sp ? oracle_chain_home_of(sp, sptep, sim_peek(sptep, 8)) : 0;
-}
-
-static bool visit_desc(u64 head, const struct pte_list_desc *d,
-		       const struct chain_visitor *v)
-{
-	unsigned int i;
-
-	for (i = 0; i < PTE_LIST_EXT && entry_of(d, i); i++)
-		if (v->entry && !v->entry(head, entry_of(d, i)))
-			return false;
-	return true;
-}
-
-bool oracle_chain_walk(u64 head, u64 val, const struct chain_visitor *v)
-{
-	u64 at = head_ptr(val);
-	u32 tail;
-
-	if (!at)
-		return true;
-	if (!is_many(val))
-		return !v->entry || v->entry(head, at);
-	if (!is_desc(at))
-		return false;
-	/* Each descriptor must leave fewer entries behind it. */
-	for (tail = desc_at(at)->tail_count; ; tail -= PTE_LIST_EXT) {
-		const struct pte_list_desc *d = desc_at(at);
-
-		if (v->desc && !v->desc(head, d, tail))
-			return false;
-		if (!visit_desc(head, d, v))
-			return false;
-		at = (u64)(unsigned long)d->more;
-		if (!at)
-			return true;
-		if (tail < PTE_LIST_EXT || !is_desc(at))
-			return false;
-	}
 }

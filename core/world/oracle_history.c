@@ -13,29 +13,11 @@
 #include "core/core_ops.h"
 #include "sched/run.h"
 
-struct seen {
-	u64	sptep;		/* 0: none */
-	u64	val;
-	u8	reinstalled;	/* became present again since */
-};
-
-_Static_assert(sizeof(struct seen) * LIMIT_TASKS <= MODEL_SEEN_SIZE, "fits");
+_Static_assert(sizeof(struct oracle_seen) * LIMIT_TASKS <= MODEL_SEEN_SIZE,
+	       "fits");
 
 #define TRACKING_MASK	(shadow_accessed_mask | shadow_acc_track_mask |	\
 			 SHADOW_ACC_TRACK_SAVED_MASK)
-
-static struct seen *seen_of(unsigned int task)
-{
-	return (struct seen *)arena_ptr(MODEL_SEEN) + task;
-}
-
-static void set_seen(struct seen *s, u64 sptep, u64 val)
-{
-	world_touch(s, sizeof(*s));
-	s->sptep = sptep;
-	s->val = val;
-	s->reinstalled = 0;
-}
 
 void oracle_history_setup(void)
 {
@@ -45,16 +27,12 @@ void oracle_history_setup(void)
 	M->model[MODEL_KEEPS_A] = r && !r->loses_accessed;
 }
 
-void oracle_history_load(struct task *t, u64 sptep, u64 val)
-{
-	set_seen(seen_of(t->id), sptep, val);
-}
-
 /*
  * Where hardware does not track accesses, aging changes what the SPTE allows:
  * there every update of a present leaf has to be an exchange.
  */
-static void check_tracking(u64 sptep, const struct seen *s, u64 old, u64 new)
+static void check_tracking(u64 sptep, const struct oracle_seen *s, u64 old,
+			   u64 new)
 {
 	u64 changed = (s->val ^ old) & TRACKING_MASK & (old ^ new);
 
@@ -65,7 +43,8 @@ static void check_tracking(u64 sptep, const struct seen *s, u64 old, u64 new)
 }
 
 /* A holder of mmu_lock stores over a present leaf, without looking. */
-static void check_lost(u64 sptep, const struct seen *s, u64 old, u64 new)
+static void check_lost(u64 sptep, const struct oracle_seen *s, u64 old,
+		       u64 new)
 {
 	u64 lost = old & ~s->val & ~new;
 
@@ -103,10 +82,9 @@ static bool is_fast_fault(const struct task *t)
 			READING_SHADOW_PAGE_TABLES;
 }
 
-static void check_same(struct task *t, u64 sptep, const struct seen *s)
+static void check_same(struct task *t, const struct kvm_mmu_page *sp,
+		       u64 sptep, const struct oracle_seen *s)
 {
-	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
-
 	if (is_aging(t) && s->reinstalled)
 		sim_violation(INV_A2, sptep,
 			      "SPTE was zapped and installed again since it was read");
@@ -120,28 +98,28 @@ static void note_install(u64 sptep)
 	unsigned int i;
 
 	for (i = 0; i < M->ntasks; i++) {
-		struct seen *s = seen_of(i);
+		struct oracle_seen *s = oracle_seen_of(i);
 
 		if (s->sptep != sptep || s->reinstalled)
 			continue;
-		world_touch(s, sizeof(*s));
+		arena_touch(arena_offset(s));
 		s->reinstalled = 1;
 	}
 }
 
-void oracle_history_store(struct task *t, u64 sptep, u64 old, u64 new,
-			  enum op op)
+void oracle_history_store(struct task *t, const struct kvm_mmu_page *sp,
+			  u64 sptep, u64 old, u64 new, enum op op)
 {
-	struct seen *s = seen_of(t->id);
+	struct oracle_seen *s = oracle_seen_of(t->id);
 
-	if (s->sptep == sptep && old != new && !model_broken() &&
-	    oracle_spte_is_leaf(sptep, old)) {
+	if (s->sptep == sptep && old != new && !model_broken() && sp &&
+	    is_shadow_present_pte(old) && is_last_spte(old, sp->role.level)) {
 		if (!world_holds_write(t))
-			check_same(t, sptep, s);
+			check_same(t, sp, sptep, s);
 		else if (op == OP_WRITE)
 			check_lost(sptep, s, old, new);
 	}
 	if (!is_shadow_present_pte(old) && is_shadow_present_pte(new))
 		note_install(sptep);
-	set_seen(s, sptep, new);
+	oracle_history_load(t, sptep, new);
 }

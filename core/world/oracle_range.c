@@ -111,7 +111,7 @@ bool oracle_range_owes_flush(u64 page)
 	u64 start, end;
 	int k;
 
-	for (i = 0; i < LIMIT_TASKS; i++) {
+	for (i = 0; i < M->ntasks; i++) {
 		const struct world_op *op = &WORLD->op[i];
 
 		if (op->phase != PHASE_STARTING || !is_host_range(op) ||
@@ -187,7 +187,7 @@ static void count_invalidations(long *min, long *max)
 	for (i = 0; i < WORLD->ninv; i++)
 		*max += concerns_slot(WORLD->inv[i].start, WORLD->inv[i].end);
 	*min = *max;
-	for (i = 0; i < LIMIT_TASKS; i++) {
+	for (i = 0; i < M->ntasks; i++) {
 		const struct world_op *op = &WORLD->op[i];
 
 		*min += op->phase == PHASE_INVALID &&
@@ -224,7 +224,7 @@ static void check_range_covers(void)
 		sim_violation(INV_T5, &kvm->mmu_invalidate_range_start,
 			      "invalidation is in progress, its range is [0x%llx, 0x%llx)",
 			      start, end);
-	for (i = 0; i < LIMIT_TASKS; i++) {
+	for (i = 0; i < M->ntasks; i++) {
 		const struct world_op *op = &WORLD->op[i];
 
 		if (op->phase == PHASE_INVALID && is_host_range(op) &&

@@ -11,52 +11,11 @@
 #define SPTE_IDENTITY	(SPTE_MMU_PRESENT_MASK | PT_PAGE_SIZE_MASK |	\
 			 SPTE_BASE_ADDR_MASK)
 
-struct kvm_mmu_page *oracle_spte_page(u64 sptep)
-{
-	u64 table = sptep & ~(u64)(PAGE_SIZE - 1);
-	struct kvm_mmu_page *sp;
-
-	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
-		return NULL;
-	sp = (void *)(unsigned long)model_page_private(table);
-	if (!model_in_heap((u64)(unsigned long)sp, HEAP_SP) ||
-	    !model_is_live((u64)(unsigned long)sp) ||
-	    (u64)(unsigned long)sp->spt != table)
-		return NULL;
-	return sp;
-}
-
-u64 oracle_spte_gfn(const struct kvm_mmu_page *sp, u64 sptep)
-{
-	unsigned int i = (sptep & (PAGE_SIZE - 1)) / sizeof(u64);
-
-	if (sp->role.passthrough)
-		return sp->gfn;
-	if (sp->shadowed_translation)
-		return sp->shadowed_translation[i] >> PAGE_SHIFT;
-	return sp->gfn + ((u64)i << KVM_HPAGE_GFN_SHIFT(sp->role.level));
-}
-
-bool oracle_spte_is_leaf(u64 sptep, u64 val)
-{
-	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
-
-	return sp && is_shadow_present_pte(val) &&
-	       is_last_spte(val, sp->role.level);
-}
-
-static bool holds_mmu_lock(const struct task *t)
-{
-	const struct sim_lock *l = world_mmu_lock();
-
-	return l->writer == t->id + 1 || l->readers & BIT_MASK_OF(t->id);
-}
-
-void oracle_spte_access(struct task *t, u64 sptep)
+void oracle_spte_check_access(struct task *t, u64 sptep)
 {
 	u32 link;
 
-	if (holds_mmu_lock(t) || oracle_tlb_is_walking(t) || model_broken())
+	if (oracle_tlb_is_walking(t) || model_broken())
 		return;
 	link = model_link_head(sptep);
 	if (t->bitlock && model_granule(t->bitlock) == link)
@@ -132,21 +91,18 @@ static void check_ager_store(u64 sptep, u64 old, u64 new)
 			      old, new);
 }
 
-void oracle_spte_store(struct task *t, u64 sptep, u64 old, u64 new)
+void oracle_spte_store(struct task *t, const struct kvm_mmu_page *sp,
+		       u64 sptep, u64 old, u64 new)
 {
-	const struct kvm_mmu_page *sp;
-
 	oracle_spte_access(t, sptep);
 	if (old == new)
 		return;
 	if ((old ^ new) & SPTE_IDENTITY)
 		model_mark_dirty(sptep);
-	if (!holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
+	if (!world_holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
 		check_ager_store(sptep, old, new);
-	if (!is_shadow_present_pte(new))
-		return;
-	sp = oracle_spte_page(sptep);
-	if (!sp || !is_last_spte(new, sp->role.level))
+	if (!sp || !is_shadow_present_pte(new) ||
+	    !is_last_spte(new, sp->role.level))
 		return;
 	check_leaf_value(sptep, new);
 	if (new & ~old & PT_WRITABLE_MASK)

@@ -80,13 +80,10 @@ bool world_in_guest(const struct task *t)
 	       WORLD->tlb[op->vcpu].running;
 }
 
-bool oracle_tlb_is_walking(const struct task *t)
+bool oracle_tlb_is_walking_vcpu(const struct task *t)
 {
-	const struct kvm_vcpu *vcpu;
+	const struct kvm_vcpu *vcpu = vcpu_of(t);
 
-	if (!t->irq_count)
-		return false;
-	vcpu = vcpu_of(t);
 	return vcpu && (vcpu->mode == READING_SHADOW_PAGE_TABLES ||
 			WORLD->tlb[vcpu->vcpu_id].running);
 }
@@ -115,15 +112,11 @@ static bool is_pointer(u64 sptep, u64 val)
 	return sp && val & PT_PRESENT_MASK && !is_last_spte(val, sp->role.level);
 }
 
-void oracle_tlb_load(struct task *t, u64 sptep, u64 val)
+void oracle_tlb_walk(struct task *t, u64 sptep, u64 val)
 {
-	struct kvm_vcpu *vcpu;
-	struct tlb *tlb;
+	struct kvm_vcpu *vcpu = vcpu_of(t);
+	struct tlb *tlb = &WORLD->tlb[vcpu->vcpu_id];
 
-	if (!oracle_tlb_is_walking(t))
-		return;
-	vcpu = vcpu_of(t);
-	tlb = &WORLD->tlb[vcpu->vcpu_id];
 	world_touch(tlb, sizeof(*tlb));
 	/* Every walk begins at the root. */
 	if (TLB_TABLE(sptep) == TLB_TABLE(ARENA_BASE + vcpu->arch.mmu->root.hpa))

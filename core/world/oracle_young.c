@@ -38,8 +38,8 @@ struct young_op {
 
 _Static_assert(sizeof(struct young_op) * LIMIT_TASKS <= MODEL_YOUNG_SIZE,
 	       "fits");
-_Static_assert(LINK_TOUCHED_SHIFT + LIMIT_TASKS - 1 <= 28,
-	       "task bits end below LINK_MARK");
+_Static_assert(LINK_TOUCHED_SHIFT + LIMIT_TASKS - 1 <= LINK_COUNTED_SHIFT,
+	       "task bits end below LINK_COUNTED");
 
 static struct young_op *young_of(unsigned int task)
 {
@@ -171,12 +171,13 @@ void oracle_young_begin(u64 start, u64 end, bool test_only)
 	struct young_op *y = young_of(t->id);
 
 	world_touch(y, sizeof(*y));
-	*y = (struct young_op){
-		.publications = WORLD->publications,
-		.others = other_ops(t),
-		.test_only = test_only,
-		.alone = is_alone(t),
-	};
+	y->publications = WORLD->publications;
+	y->others = other_ops(t);
+	y->left = 0;
+	y->nranges = 0;
+	y->test_only = test_only;
+	y->alone = is_alone(t);
+	y->young = y->cleared = 0;
 	if (model_broken())
 		return;
 	add_ranges(y, start, end);
@@ -194,28 +195,32 @@ static bool in_range(const struct young_op *y, u64 gfn, u64 end)
 	return false;
 }
 
-/* Every asker may have seen the SPTE as it is now. */
-static void touch(u64 sptep, bool accessed)
+/* An SPTE of @sp that askers may have met is Accessed now. */
+static void note_young(const struct kvm_mmu_page *sp, u64 sptep, u32 askers)
 {
-	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
-	u32 *word = model_link(sptep), bits = 0;
-	unsigned int i;
+	u64 gfn = oracle_spte_gfn(sp, sptep);
+	u64 end = gfn + KVM_PAGES_PER_HPAGE(sp->role.level);
 
-	if (!sp)
-		return;
-	for (i = 0; i < M->ntasks; i++) {
-		struct young_op *y = young_of(i);
-		u64 gfn = oracle_spte_gfn(sp, sptep);
+	for (; askers; askers &= askers - 1) {
+		struct young_op *y = young_of(__builtin_ctz(askers));
 
-		if (!(M->model[MODEL_AGERS] & BIT_MASK_OF(i)))
-			continue;
-		bits |= touched_bit(i);
-		if (y->young || !accessed || !(*word & LINK_HEAD) ||
-		    !in_range(y, gfn, gfn + KVM_PAGES_PER_HPAGE(sp->role.level)))
+		if (y->young || !in_range(y, gfn, end))
 			continue;
 		world_touch(y, sizeof(*y));
 		y->young = 1;
 	}
+}
+
+/* Every asker may have seen the SPTE as it is now. */
+static void touch(const struct kvm_mmu_page *sp, u64 sptep, bool accessed)
+{
+	u32 *word = model_link(sptep), askers = M->model[MODEL_AGERS];
+	u32 bits = askers >> 1 << LINK_TOUCHED_SHIFT;
+
+	if (!sp)
+		return;
+	if (accessed && *word & LINK_HEAD)
+		note_young(sp, sptep, askers);
 	if (bits & ~*word)
 		model_write(word, *word | bits);
 }
@@ -239,25 +244,25 @@ static void asker_stores(struct task *t, u64 sptep, u64 old, u64 new)
 	y->cleared = 1;
 }
 
-void oracle_young_store(struct task *t, u64 sptep, u64 old, u64 new)
+void oracle_young_check_store(struct task *t, const struct kvm_mmu_page *sp,
+			      u64 sptep, u64 old, u64 new)
 {
-	if (!M->model[MODEL_AGERS] || old == new)
-		return;
 	if (is_asking(t))
 		asker_stores(t, sptep, old, new);
-	touch(sptep, is_accessed(new));
+	touch(sp, sptep, is_accessed(new));
 }
 
 void oracle_young_plain(u64 sptep)
 {
 	if (M->model[MODEL_AGERS])
-		touch(sptep, true);
+		touch(oracle_spte_page(sptep), sptep, true);
 }
 
 void oracle_young_linked(u64 sptep)
 {
 	if (M->model[MODEL_AGERS])
-		touch(sptep, is_accessed(sim_peek(sptep, 8)));
+		touch(oracle_spte_page(sptep), sptep,
+		      is_accessed(sim_peek(sptep, 8)));
 }
 
 static bool find_left(u64 head, u64 sptep)

@@ -213,6 +213,14 @@ static inline bool world_holds_write(const struct task *t)
 	return world_mmu_lock()->writer == t->id + 1;
 }
 
+/* For read or write? */
+static inline bool world_holds_mmu_lock(const struct task *t)
+{
+	const struct sim_lock *l = world_mmu_lock();
+
+	return l->writer == t->id + 1 || l->readers & BIT_MASK_OF(t->id);
+}
+
 /* Does @t execute a guest instruction, so that its accesses are the CPU's? */
 bool world_in_guest(const struct task *t);
 
