@@ -77,6 +77,11 @@ static int add_named(const struct core_variant *v, const char *name,
 		*generate = true;
 		return 0;
 	}
+	if (strchr(name, '/') || strstr(name, ".scn")) {
+		complain("%.64s: looks like a file; write --scenario %.64s",
+			 name, name);
+		return EXIT_USAGE;
+	}
 	return names_scenario(name, &scn) ? add_scenario(v, &scn) : EXIT_USAGE;
 }
 

@@ -162,5 +162,8 @@ int cmd_mutants(const struct options *opt)
 	if (ret == EXIT_INTERNAL)
 		return ret;
 	mutants_print_end(&all);
+	if (ret)
+		complain("mutants: interrupted after %u of %u; the summary is of these",
+			 all.count, n);
 	return ret ? ret : judge(&all);
 }

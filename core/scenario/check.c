@@ -237,11 +237,11 @@ static bool waits_for_notifiers(const struct scn_op *op)
 	}
 }
 
-static bool close_range(struct scn_op *open, unsigned int *n,
+static bool close_range(const struct scn_op **open, unsigned int *n,
 			const struct scn_op *op)
 {
 	for (unsigned int i = 0; i < *n; i++) {
-		if (open[i].start == op->start && open[i].end == op->end) {
+		if (open[i]->start == op->start && open[i]->end == op->end) {
 			open[i] = open[--*n];
 			return true;
 		}
@@ -252,12 +252,13 @@ static bool close_range(struct scn_op *open, unsigned int *n,
 static int check_pairs(const struct scn_op *ops, unsigned int nops,
 		       struct scn_error *err)
 {
-	struct scn_op open[LIMIT_SETUP_OPS];
+	const struct scn_op *open[LIMIT_SETUP_OPS];
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < nops; i++) {
+		err->op = i + 1;
 		if (ops[i].kind == SCN_INV_START)
-			open[n++] = ops[i];
+			open[n++] = &ops[i];
 		else if (ops[i].kind == SCN_INV_END &&
 			 !close_range(open, &n, &ops[i]))
 			return fail(err, "invalidate-end %u %u has no start; write invalidate-start %u %u before it",
@@ -267,11 +268,12 @@ static int check_pairs(const struct scn_op *ops, unsigned int nops,
 			return fail(err, "%s waits for the task's own invalidation to end; end it first",
 				    scenario_op_word(ops[i].kind));
 	}
-	if (n)
-		return fail(err, "invalidate-start %u %u has no end in its task; add invalidate-end %u %u",
-			    open[0].start, open[0].end, open[0].start,
-			    open[0].end);
-	return 0;
+	if (!n)
+		return 0;
+	err->op = open[0] - ops + 1;
+	return fail(err, "invalidate-start %u %u has no end in its task; add invalidate-end %u %u",
+		    open[0]->start, open[0]->end, open[0]->start,
+		    open[0]->end);
 }
 
 static int check_task(const struct scenario *scn, unsigned int no,
@@ -279,6 +281,8 @@ static int check_task(const struct scenario *scn, unsigned int no,
 {
 	const struct scn_task *t = &scn->tasks[no];
 
+	err->task = no + 1;
+	err->op = 0;
 	if (!t->name[0] || t->cpu >= LIMIT_CPUS)
 		return fail(err, "task %u has no name or a bad CPU", no + 1);
 	if (!t->nops || t->nops > LIMIT_TASK_OPS)
@@ -286,8 +290,10 @@ static int check_task(const struct scenario *scn, unsigned int no,
 			    no + 1, t->nops, LIMIT_TASK_OPS);
 	for (unsigned int i = 0; i < t->nops; i++) {
 		const struct scn_op *op = &t->ops[i];
-		int ret = check_op(scn, op, err);
+		int ret;
 
+		err->op = i + 1;
+		ret = check_op(scn, op, err);
 		if (ret)
 			return ret;
 		if (!scn_is_vcpu_op(op))
@@ -316,6 +322,7 @@ static int check_tasks(const struct scenario *scn, struct scn_error *err)
 		for (unsigned int k = 0; k < scn->tasks[i].nops; k++)
 			span += op_span(&scn->tasks[i].ops[k]);
 	}
+	err->task = err->op = 0;
 	if (span > LIMIT_SCN_SPAN)
 		return fail(err, "the tasks visit %u gfns; at most %d fit the step limit",
 			    span, LIMIT_SCN_SPAN);
@@ -324,8 +331,10 @@ static int check_tasks(const struct scenario *scn, struct scn_error *err)
 
 int scenario_check(const struct scenario *scn, struct scn_error *err)
 {
-	int ret = check_params(scn, err);
+	int ret;
 
+	err->task = err->op = 0;
+	ret = check_params(scn, err);
 	if (!scn->name[0])
 		return fail(err, "the scenario has no name; write 'scenario NAME'");
 	if (!ret)
@@ -333,9 +342,14 @@ int scenario_check(const struct scenario *scn, struct scn_error *err)
 	if (!ret && scn->nsetup > LIMIT_SETUP_OPS)
 		ret = fail(err, "%u set-up operations; at most %d",
 			   scn->nsetup, LIMIT_SETUP_OPS);
-	for (unsigned int i = 0; !ret && i < scn->nsetup; i++)
+	for (unsigned int i = 0; !ret && i < scn->nsetup; i++) {
+		err->op = i + 1;
 		ret = check_op(scn, &scn->setup[i], err);
+	}
 	if (!ret)
 		ret = check_pairs(scn->setup, scn->nsetup, err);
-	return ret ? ret : check_tasks(scn, err);
+	if (ret)
+		return ret;
+	err->op = 0;
+	return check_tasks(scn, err);
 }

@@ -134,7 +134,10 @@ static int want_vcpu(struct words *w, struct scn_op *op, struct scn_error *err)
 {
 	unsigned int val;
 
-	if (!next_word(w) || !word_starts(w->word, w->len, "v") ||
+	if (!next_word(w))
+		return fail(err, "the vCPU is missing; write v0 to v%d",
+			    LIMIT_VCPUS - 1);
+	if (!word_starts(w->word, w->len, "v") ||
 	    !read_number(w->word + 1, w->len - 1, LIMIT_VCPUS - 1, &val))
 		return fail(err, "bad vCPU '%.*s'; write v0 to v%d",
 			    shown(w->len), w->word, LIMIT_VCPUS - 1);
@@ -218,6 +221,9 @@ static int read_range_form(struct words *w, struct scn_op *op,
 	return 0;
 }
 
+/* The target is an option by its look only: there is no good default. */
+#define NO_TARGET	(SCN_NOWHERE - 1)
+
 static bool remap_option(const struct words *w, struct scn_op *op)
 {
 	unsigned int val;
@@ -226,6 +232,8 @@ static bool remap_option(const struct words *w, struct scn_op *op)
 		op->level = 2;
 	else if (word_is(w->word, w->len, "ro"))
 		op->write = 0;
+	else if (op->to != NO_TARGET)
+		return read_option(w, "alias=", LIMIT_ALIASES - 1, &op->alias);
 	else if (word_is(w->word, w->len, "to=none"))
 		op->to = SCN_NOWHERE;
 	else if (word_starts(w->word, w->len, "to=") &&
@@ -236,9 +244,6 @@ static bool remap_option(const struct words *w, struct scn_op *op)
 		return read_option(w, "alias=", LIMIT_ALIASES - 1, &op->alias);
 	return true;
 }
-
-/* The target is an option by its look only: there is no good default. */
-#define NO_TARGET	(SCN_NOWHERE - 1)
 
 static int read_remap_form(struct words *w, struct scn_op *op,
 			   struct scn_error *err)
@@ -430,6 +435,7 @@ int scenario_parse_vm(struct scenario *scn, const char *line, size_t len,
 		      struct scn_error *err)
 {
 	struct words w = words_of(line, len);
+	u32 seen = 0;
 
 	while (next_word(&w)) {
 		int keylen = 0;
@@ -442,6 +448,10 @@ int scenario_parse_vm(struct scenario *scn, const char *line, size_t len,
 		if (!read_param(p, w.word + keylen + 1, w.len - keylen - 1,
 				&val))
 			return bad_param(p, &w, err);
+		if (seen & (1u << (p - scn_params)))
+			return fail(err, "'%s' is given twice; leave one out",
+				    p->key);
+		seen |= (1u << (p - scn_params));
 		scn_param_set(scn, p, val);
 	}
 	return 0;
@@ -479,7 +489,9 @@ static int start_task(struct scenario *scn, struct words *w,
 	ret = read_name(w->word, w->len, sizeof(task.name), task.name, err);
 	if (ret)
 		return ret;
-	if (!next_word(w) || !word_starts(w->word, w->len, "cpu") ||
+	if (!next_word(w))
+		return fail(err, "the task has no CPU; write 'N NAME cpuN'");
+	if (!word_starts(w->word, w->len, "cpu") ||
 	    !read_number(w->word + 3, w->len - 3, LIMIT_CPUS - 1, &cpu))
 		return fail(err, "bad CPU '%.*s'; write cpu0 to cpu%d",
 			    shown(w->len), w->word, LIMIT_CPUS - 1);
@@ -530,18 +542,48 @@ enum section { IN_START, IN_HEAD, IN_SETUP, IN_TASKS, IN_END };
 
 struct reader {
 	enum section	in;
+	bool		vm;		/* has been read */
 	struct scenario	*scn;
 	struct scn_error *err;
+	/* Where check.c finds fault: the set-up and the tasks, from 1 on. */
+	u32		lines[LIMIT_TASKS][LIMIT_SETUP_OPS + 1];
 };
+
+static int setup_line(struct reader *r, const char *line, size_t len)
+{
+	int ret = scenario_parse_setup(r->scn, line, len, r->err);
+
+	if (!ret)
+		r->lines[0][r->scn->nsetup] = r->err->line;
+	return ret;
+}
+
+static int task_line(struct reader *r, const char *line, size_t len)
+{
+	int ret = scenario_parse_task(r->scn, line, len, r->err);
+	unsigned int no = r->scn->ntasks;
+
+	if (!ret)
+		r->lines[no][r->scn->tasks[no - 1].nops] = r->err->line;
+	return ret;
+}
+
+static int vm_line(struct reader *r, struct words *w)
+{
+	if (r->vm)
+		return fail(r->err, "a second 'vm'; put all parameters on one line");
+	r->vm = true;
+	return scenario_parse_vm(r->scn, w->at, w->end - w->at, r->err);
+}
 
 static int section_line(struct reader *r, const char *line, size_t len,
 			struct words *w)
 {
 	switch (r->in) {
 	case IN_SETUP:
-		return scenario_parse_setup(r->scn, line, len, r->err);
+		return setup_line(r, line, len);
 	case IN_TASKS:
-		return scenario_parse_task(r->scn, line, len, r->err);
+		return task_line(r, line, len);
 	case IN_START:
 		return fail(r->err, "'%.*s' before the scenario; begin with 'scenario NAME'",
 			    shown(w->len), w->word);
@@ -583,7 +625,7 @@ static int read_line(struct reader *r, const char *line, size_t len)
 						       w.end - w.at, r->err);
 	}
 	if (word_is(w.word, w.len, "vm") && r->in == IN_HEAD)
-		return scenario_parse_vm(r->scn, w.at, w.end - w.at, r->err);
+		return vm_line(r, &w);
 	if (word_is(w.word, w.len, "setup"))
 		return enter(r, IN_SETUP, &w);
 	if (word_is(w.word, w.len, "tasks"))
@@ -628,8 +670,8 @@ int scenario_parse(const char *text, size_t len, struct scenario *scn,
 	scenario_init(&new);
 	ret = read_text(&r, text, len);
 	if (!ret) {
-		err->line = 0;
 		ret = scenario_check(&new, err);
+		err->line = r.lines[err->task][err->op];
 	}
 	if (!ret)
 		*scn = new;

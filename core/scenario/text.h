@@ -19,6 +19,8 @@
 /* What is wrong, and what to do: "unknown operation 'fualt'; ...". */
 struct scn_error {
 	u32	line;		/* from 1; 0: of no line in particular */
+	u8	task;		/* scenario_check(): from 1; 0: the set-up */
+	u8	op;		/* from 1; 0: of no operation */
 	char	text[160];
 };
 

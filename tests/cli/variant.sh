@@ -79,6 +79,13 @@ expect_err "error: "
 LOG=$(sed -n 's/.*kept in //p' err)
 [ -s "$LOG" ] || fail "no log in $LOG"
 
+case_is "a file that does not link"
+sed 's/^bool kvm_age_gfn(/bool kvm_age_gfm(struct kvm *kvm, struct kvm_gfn_range *range);\nbool kvm_age_gfm(/' \
+	"$RMAPSIM_SOURCE/core/kvm/age.c" >age.c
+variant "$NAME" age.c
+refused "age.c: compiles, but does not link"
+expect_err "kvm_age_gfn"
+
 case_is "a patch is a core"
 variant "$NAME" "$PATCH"
 expect_status 0
