@@ -47,7 +47,7 @@
 #define LIMIT_FAIL_WITHIN	32
 
 /* Hand-written scenarios that are built in. */
-#define LIMIT_SCENARIOS		64
+#define LIMIT_SCENARIOS		128
 
 /* Operations of one task: a longer list is better split into more runs. */
 #define LIMIT_TASK_OPS		8

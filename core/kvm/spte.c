@@ -146,6 +146,16 @@ static u64 spte_access_bits(unsigned int pte_access)
 	return bits;
 }
 
+/*
+ * Then it need not be looked up again whether it may be.  Of an MMIO SPTE the
+ * bits mean something else, and its gfn may have become memory meanwhile.
+ */
+static bool was_writable(u64 old_spte, int level)
+{
+	return is_shadow_present_pte(old_spte) &&
+	       is_last_spte(old_spte, level) && is_writable_pte(old_spte);
+}
+
 bool make_spte(struct kvm_vcpu *vcpu, struct kvm_mmu_page *sp,
 	       const struct kvm_memory_slot *slot, unsigned int pte_access,
 	       gfn_t gfn, kvm_pfn_t pfn, u64 old_spte, bool prefetch,
@@ -164,9 +174,7 @@ bool make_spte(struct kvm_vcpu *vcpu, struct kvm_mmu_page *sp,
 	spte |= (u64)pfn << PAGE_SHIFT;
 
 	if (pte_access & ACC_WRITE_MASK) {
-		/* What was writable need not be looked up again. */
-		if ((!is_last_spte(old_spte, level) ||
-		     !is_writable_pte(old_spte)) &&
+		if (!was_writable(old_spte, level) &&
 		    gfn_must_stay_write_protected(vcpu->kvm, slot, gfn))
 			wrprot = true;
 		else

@@ -45,7 +45,10 @@ def main(out, files):
             for line in text.splitlines(keepends=True):
                 f.write("\t  %s\n" % c_string(line))
             f.write("\t},\n")
-        f.write("\t{ 0 }\n};\n")
+        f.write("\t{ 0 }\n};\n\n"
+                "_Static_assert(sizeof(scn_sources) / sizeof(*scn_sources) "
+                "- 1 <=\n\t       LIMIT_SCENARIOS, "
+                "\"raise LIMIT_SCENARIOS\");\n")
 
 
 if __name__ == "__main__":
