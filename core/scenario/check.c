@@ -88,6 +88,12 @@ static int check_vm(const struct scenario *scn, struct scn_error *err)
 		return fail(err, "share=1 needs guest page tables; set mmu=shadow");
 	if (scn->share && scn->roots < 2)
 		return fail(err, "share=1 needs two roots that can share; set roots=2");
+	if (scn->tables && scn->mmu == MMU_DIRECT)
+		return fail(err, "tables=%u needs guest page tables; set mmu=shadow",
+			    scn->tables);
+	if (scn->tables > scn->gfns)
+		return fail(err, "%u guest page tables in %u pages; raise gfns",
+			    scn->tables, scn->gfns);
 	if (check_ad(scn, err))
 		return -EINVAL;
 	return check_addresses(scn, err);
@@ -183,11 +189,35 @@ static int check_slot(const struct scenario *scn, const struct scn_op *op,
 	return 0;
 }
 
+/* Where the guest's own tables are memory: they have no huge page around
+ * them, they stay where they are, and what protects them is not ended. */
+static int check_beside_tables(const struct scn_op *op, struct scn_error *err)
+{
+	switch (op->kind) {
+	case SCN_SLOT_DELETE:
+	case SCN_SLOT_CREATE:
+	case SCN_SLOT_MOVE:
+	case SCN_UNTRACK:
+		return fail(err, "%s does not go with tables=; set tables=0",
+			    scenario_op_word(op->kind));
+	case SCN_FAULT:
+	case SCN_ACCESS:
+	case SCN_REMAP:
+		if (op->level == 2)
+			return fail(err, "2m does not go with tables=; set tables=0");
+		return 0;
+	default:
+		return 0;
+	}
+}
+
 static int check_op(const struct scenario *scn, const struct scn_op *op,
 		    struct scn_error *err)
 {
 	if (op->kind >= SCN_OP_COUNT)
 		return fail(err, "operation number %u is unknown", op->kind);
+	if (scn->tables && check_beside_tables(op, err))
+		return -EINVAL;
 	switch (scn_shapes[op->kind].form) {
 	case FORM_RANGE:
 		return check_range(scn, op, err);

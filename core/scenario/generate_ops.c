@@ -66,6 +66,9 @@ static unsigned int weight_of(const struct generator *g,
 		return 0;
 	if (kind == SCN_SLOT_MOVE && !g->scn->hole)
 		return 0;
+	/* What protects the guest's tables is not ended. */
+	if (kind == SCN_UNTRACK && g->scn->tables)
+		return 0;
 	/* Too slow, see scenario_check(). */
 	if (kind == SCN_COLLAPSE && g->scn->geometry == GEOMETRY_KERNEL)
 		return 0;
@@ -266,6 +269,9 @@ static unsigned int role_weight(const struct generator *g, enum role role,
 	if (role == ROLE_VCPU && !vcpu_free)
 		return 0;
 	if (role == ROLE_TABLES && !g->remap)
+		return 0;
+	/* Memslots with the guest's tables stay where they are. */
+	if (role == ROLE_SLOTS && g->scn->tables)
 		return 0;
 	return roles[role].weight[g->theme];
 }

@@ -17,15 +17,16 @@ static const struct {
 	u8	pml;
 	u8	pages;
 	u8	fail;
+	u8	tables;
 } odds[THEMES] = {
-	/*		     direct huge hole slots log pml pages fail */
-	[THEME_PLAIN]	 = {	 8,   8,   0,   0,   0,  0,   0,   0 },
-	[THEME_GUEST]	 = {	 4,  16,   8,   8,   8,  0,   0,  16 },
-	[THEME_DIRTY]	 = {	 2,  12,   0,   6,   2,  3,   0,   0 },
-	[THEME_SLOTS]	 = {	 4,  16,   1,   1,   6, 12,   0,   0 },
-	[THEME_TABLES]	 = {	 0,   5,   2,   8,   0,  0,  12,   0 },
-	[THEME_HUGE]	 = {	 2,   1,   8,  12,   3,  6,   0,  12 },
-	[THEME_PRESSURE] = {	 4,  16,   8,   8,   8,  0,   2,   2 },
+	/*		     direct huge hole slots log pml pages fail tables */
+	[THEME_PLAIN]	 = {	 8,   8,   0,   0,   0,  0,   0,   0,   0 },
+	[THEME_GUEST]	 = {	 4,  16,   8,   8,   8,  0,   0,  16,   6 },
+	[THEME_DIRTY]	 = {	 2,  12,   0,   6,   2,  3,   0,   0,   0 },
+	[THEME_SLOTS]	 = {	 4,  16,   1,   1,   6, 12,   0,   0,   0 },
+	[THEME_TABLES]	 = {	 0,   5,   2,   8,   0,  0,  12,   0,   0 },
+	[THEME_HUGE]	 = {	 2,   1,   8,  12,   3,  6,   0,  12,   0 },
+	[THEME_PRESSURE] = {	 4,  16,   8,   8,   8,  0,   2,   2,   0 },
 };
 
 /* Tables of 512 entries are slow: huge pages of that size are rare. */
@@ -124,6 +125,8 @@ static void make_addresses(struct generator *g)
 	if (s->mmu == MMU_DIRECT)
 		return;
 	s->share = s->roots > 1 && one_in(g, 4);
+	if (!g->huge && one_in(g, odds[g->theme].tables))
+		s->tables = 1 + below(g, s->gfns);
 	if (g->theme == THEME_HUGE && one_in(g, 2))
 		return;
 	s->alias = 1 + below(g, s->geometry == GEOMETRY_KERNEL ? 30 : 6);

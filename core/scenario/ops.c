@@ -46,6 +46,7 @@ const struct scn_param scn_params[] = {
 	PARAM(ad,	0, AD_ON, 0, AD_MIXED, scn_ad_words),
 	PARAM(levels,	0, 3, 2, 5, NULL),
 	PARAM(share,	0, 0, 0, 1, NULL),
+	PARAM(tables,	0, 0, 0, SCN_TABLES_MAX, NULL),
 	PARAM(page0,	0, 0, 0, 64, NULL),
 	PARAM(slots,	0, 1, 1, LIMIT_SLOTS, NULL),
 	PARAM(hole,	0, 0, 0, LIMIT_HOLE, NULL),

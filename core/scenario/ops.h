@@ -24,6 +24,9 @@ enum scn_form {
 /* Largest number of FORM_COUNT: shadow pages, as vm pages= has them. */
 #define SCN_COUNT_MAX	512
 
+/* Guest page tables in the memslots: one of each level for each root. */
+#define SCN_TABLES_MAX	(LIMIT_ROOTS * 5)
+
 /* Is the operation one of a vCPU's own thread? */
 static inline bool scn_is_vcpu_op(const struct scn_op *op)
 {

@@ -91,6 +91,7 @@ struct scenario {
 	u8		roots;		/* vCPU i uses root i % roots */
 	u8		levels;		/* of the page tables, 2..5 */
 	u8		share;		/* roots share their leaf tables */
+	u8		tables;		/* guest page tables in the memslots */
 	u8		page0;		/* n-th shadow page sits at offset 0 */
 	u8		slots;		/* memslots, of gfns / slots pages each */
 	u8		hole;		/* pages behind them without a memslot */

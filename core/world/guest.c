@@ -6,6 +6,7 @@
  * for each alias a, maps relative gfn rel.  The tables themselves have gfns
  * far above the memslot, a function of what they translate and of the root, so
  * that two guest address spaces share a table only where the scenario says so.
+ * Some may lie in the last pages of the memslots, where the guest can write.
  *
  * In a scenario that changes them the two lowest levels are memory, the same
  * in all address spaces: WORLD->gpte[] by guest page number, WORLD->gpde[] by
@@ -35,12 +36,16 @@ u64 world_pfn(u64 rel, u64 version)
 /* The gfn of the guest's table of @level that translates page @vpn. */
 u64 guest_table_gfn(unsigned int root, unsigned int level, u64 vpn)
 {
-	u64 gfn = TABLE_BASE | (u64)level << TABLE_LEVEL |
-		  vpn >> (level * SPTE_LEVEL_BITS);
+	u64 index = vpn >> (level * SPTE_LEVEL_BITS);
+	unsigned int number;
 
 	if (WORLD->share && level == PG_LEVEL_4K)
-		return gfn;
-	return gfn | (u64)root << TABLE_ROOT;
+		root = 0;
+	number = (level - 1) * WORLD->roots + root;
+	if (!index && number < WORLD->tables)
+		return WORLD->base_gfn + WORLD->gfns - 1 - number;
+	return TABLE_BASE | (u64)level << TABLE_LEVEL | index |
+	       (u64)root << TABLE_ROOT;
 }
 
 /* Is the guest page of @vpn mapped by a large entry of the guest? */

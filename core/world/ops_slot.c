@@ -2,8 +2,9 @@
 /*
  * How do memslots come, change and go?
  *
- * Userspace does one thing at a time with a memslot, and nothing that makes
- * no sense: what is there is not created, what is not there does not change.
+ * Userspace does one thing at a time with a memslot, and hardly anything that
+ * makes no sense: what is there is not created, what is not there does not
+ * change.  A call that fails, as for want of memory, has changed nothing.
  */
 #include "guest.h"
 #include "ops.h"
@@ -50,13 +51,15 @@ void ops_slot_create(const struct scn_op *op)
 void ops_slot_delete(const struct scn_op *op)
 {
 	u64 first = first_page(op->slot);
+	bool logged;
 
 	mutex_lock(&WORLD->kvm->slots_lock);
-	if (world_find_slot(op->slot)) {
-		oracle_dirty_logging(op->slot, false);
-		set_region(op->slot, 0, 0, 0);
+	logged = WORLD->dirty.logging[op->slot];
+	oracle_dirty_logging(op->slot, false);
+	if (!set_region(op->slot, 0, 0, 0))
 		world_replace_pages(first, first + WORLD->slot_pages);
-	}
+	else
+		oracle_dirty_logging(op->slot, logged);
 	mutex_unlock(&WORLD->kvm->slots_lock);
 }
 
@@ -72,20 +75,20 @@ void ops_slot_move(const struct scn_op *op)
 	mutex_unlock(&WORLD->kvm->slots_lock);
 }
 
-static void set_logging(unsigned int id, u32 flags)
+static bool set_logging(unsigned int id, u32 flags)
 {
 	const struct kvm_memory_slot *slot = world_find_slot(id);
 
-	if (slot)
-		set_region(id, slot->base_gfn, slot->npages, flags);
+	return slot &&
+	       !set_region(id, slot->base_gfn, slot->npages, flags);
 }
 
 /* Userspace relies on the log when the call has returned. */
 void ops_log_start(const struct scn_op *op)
 {
 	mutex_lock(&WORLD->kvm->slots_lock);
-	set_logging(op->slot, KVM_MEM_LOG_DIRTY_PAGES);
-	if (world_find_slot(op->slot) && !WORLD->dirty.logging[op->slot])
+	if (set_logging(op->slot, KVM_MEM_LOG_DIRTY_PAGES) &&
+	    !WORLD->dirty.logging[op->slot])
 		oracle_dirty_logging(op->slot, true);
 	mutex_unlock(&WORLD->kvm->slots_lock);
 }

@@ -296,6 +296,32 @@ static bool is_tracked(u64 gfn)
 	return track && *track;
 }
 
+/* Does a shadow page stand for a table of the guest that is at @gfn? */
+static bool is_shadowed(u64 gfn)
+{
+	const struct heap_pool *p = &heap_pools[HEAP_SP];
+	const struct kvm_mmu_page *sp;
+	u32 i;
+
+	for (i = 0; i <= M->pool_next[HEAP_SP] && i < p->slots; i++) {
+		sp = arena_ptr(p->base + (u64)i * p->stride);
+		if (sp->gfn == gfn && sp->spt && !sp->role.direct &&
+		    model_is_live((u64)(unsigned long)sp) &&
+		    !is_obsolete_sp(WORLD->kvm, (struct kvm_mmu_page *)sp))
+			return true;
+	}
+	return false;
+}
+
+/* Why nobody may write @gfn without being noticed; NULL: anybody may. */
+static const char *protection(u64 gfn)
+{
+	if (is_tracked(gfn))
+		return "is write-tracked";
+	return WORLD->tables && is_shadowed(gfn) ? "is a shadowed page table" :
+						   NULL;
+}
+
 /* For oracle_chain_walk(): ends at the first SPTE that can be written. */
 static bool is_not_writable(u64 head, u64 sptep)
 {
@@ -310,15 +336,15 @@ static bool is_not_writable(u64 head, u64 sptep)
 
 static const struct chain_visitor find_writable = { .entry = is_not_writable };
 
-static bool check_tracked_rmap(u64 gfn, int level)
+static bool check_tracked_rmap(u64 gfn, int level, const char *why)
 {
 	u64 head = head_of(gfn, level);
 
 	if (oracle_chain_walk(head, sim_peek(head, 8), &find_writable))
 		return true;
 	sim_violation(INV_T7, head,
-		      "gfn 0x%llx is write-tracked, and an SPTE of level %d lets it be written",
-		      gfn, level);
+		      "gfn 0x%llx %s, and an SPTE of level %d lets it be written",
+		      gfn, why, level);
 	return false;
 }
 
@@ -330,12 +356,13 @@ static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 	(void)arg;
 	for (; e->writable && page < end; page++) {
 		u64 gfn = world_gfn(page);
+		const char *why = protection(gfn);
 
-		if (!is_tracked(gfn) || oracle_range_owes_flush(page))
+		if (!why || oracle_range_owes_flush(page))
 			continue;
 		sim_violation(INV_T7, track_word(gfn),
-			      "gfn 0x%llx is write-tracked, and vCPU %u's TLB lets it be written",
-			      gfn, id);
+			      "gfn 0x%llx %s, and vCPU %u's TLB lets it be written",
+			      gfn, why, id);
 		return false;
 	}
 	return true;
@@ -343,10 +370,12 @@ static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 
 static bool check_tracked_gfn(u64 gfn)
 {
+	const char *why = protection(gfn);
 	int level;
 
-	for (level = PG_LEVEL_4K; level <= KVM_MAX_HUGEPAGE_LEVEL; level++)
-		if (!check_tracked_rmap(gfn, level))
+	for (level = PG_LEVEL_4K; why && level <= KVM_MAX_HUGEPAGE_LEVEL;
+	     level++)
+		if (!check_tracked_rmap(gfn, level, why))
 			return false;
 	return true;
 }
@@ -363,7 +392,7 @@ static void check_tracked(void)
 		gfn = slots->slots[i]->base_gfn;
 		end = gfn + slots->slots[i]->npages;
 		for (; gfn < end; gfn++)
-			if (is_tracked(gfn) && !check_tracked_gfn(gfn))
+			if (!check_tracked_gfn(gfn))
 				return;
 	}
 	for_each_live(check_tracked_entry, NULL);

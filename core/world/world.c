@@ -105,6 +105,7 @@ static void init_params(const struct scenario *scn)
 	w->levels = scn->levels;
 	w->direct = scn->mmu == MMU_DIRECT;
 	w->share = scn->share;
+	w->tables = scn->tables;
 	w->huge = scn_has_op(scn, is_huge_fault);
 	w->slots_change = scn_has_op(scn, changes_slots);
 	/* The slot starts at a multiple of 2M, so that it can hold one. */
@@ -234,12 +235,15 @@ static int vcpu_cpu(const struct scenario *scn, unsigned int vcpu)
 static void create_vcpu(const struct scenario *scn, unsigned int id)
 {
 	struct kvm_vcpu *vcpu = world_alloc(HEAP_MISC, sizeof(*vcpu));
+	int idx;
 
 	kvm_mmu_create(WORLD->kvm, vcpu, id);
 	WORLD->vcpu[id] = vcpu;
 	vcpu->cpu = vcpu_cpu(scn, id);
 	vcpu->arch.mmu->root_role = root_role(scn, id % scn->roots);
+	idx = srcu_read_lock(&WORLD->kvm->srcu);
 	world_load_root(vcpu);
+	srcu_read_unlock(&WORLD->kvm->srcu, idx);
 }
 
 static void init_vm(const struct scenario *scn)
@@ -254,7 +258,7 @@ static void init_vm(const struct scenario *scn)
 		kvm->arch.n_max_mmu_pages = scn->pages;
 	WORLD->kvm = kvm;
 	kvm->arch.external_write_tracking_enabled =
-		scn_has_op(scn, is_tracking);
+		scn_has_op(scn, is_tracking) || scn->tables;
 	kvm->arch.cpu_dirty_log_size = scn->pml ? PML_LOG_NR_ENTRIES : 0;
 	kvm->manual_dirty_log_protect = scn_has_op(scn, is_manual);
 	alloc_memslots(kvm);

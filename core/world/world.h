@@ -98,6 +98,7 @@ struct world {
 	u8			levels;
 	u8			direct;
 	u8			share;
+	u8			tables;		/* guest's, in the memslots */
 	u8			huge;		/* the host has 2M pages */
 	u8			slots_change;	/* memslots come and go */
 	u8			ninv;

@@ -308,6 +308,8 @@ static const struct {
 	FIELD(roots, LIMIT_ROOTS + 1),
 	FIELD(levels, 1), FIELD(levels, 6), FIELD(levels, 3),
 	FIELD(share, 2), FIELD(page0, 65),
+	FIELD(tables, 1),		/* with 2m and memslots that move */
+	FIELD(tables, 17), FIELD(tables, 21),
 	FIELD(gfns, 0), FIELD(gfns, 15), FIELD(gfns, LIMIT_GFNS + 1),
 	FIELD(alias, 0), FIELD(alias, 1), FIELD(alias, LIMIT_ALIASES + 1),
 	FIELD(nsetup, LIMIT_SETUP_OPS + 1), FIELD(nsetup, 255),
@@ -371,6 +373,7 @@ static void test_fields_in_range(void **state)
 		"levels=5 page0=64",
 		"geometry=small gfns=512 vcpus=4 roots=4 mmu=shadow levels=3",
 		"geometry=small gfns=8 vcpus=1 roots=1 mmu=shadow levels=2",
+		"geometry=small gfns=8 vcpus=2 roots=2 mmu=shadow tables=8",
 		"geometry=small gfns=2 vcpus=2 roots=2 mmu=shadow alias=32 "
 		"levels=2 share=1 ad=off",
 	};
@@ -441,6 +444,12 @@ static const struct {
 	  "more than 8 operations", 23 },
 	{ "roots=2", "roots=1", "share=1 needs two roots", 0 },
 	{ "mmu=shadow alias=2", "mmu=direct", "share=1 needs guest", 0 },
+	{ "share=1", "tables=1", "2m does not go with tables=", 4 },
+	{ "share=1", "tables=17", "17 guest page tables in 16 pages", 0 },
+	{ "share=1", "tables=21", "0 to 20", 2 },
+	{ "mmu=shadow alias=2 ad=mixed levels=4 share=1",
+	  "mmu=direct alias=1 ad=on levels=4 tables=1",
+	  "tables=1 needs guest page tables", 0 },
 	{ "mmu=shadow", "mmu=direct", "one guest address", 0 },
 	{ "gfns=16", "gfns=15", "do not divide into 2 memslots", 0 },
 	{ "levels=4", "levels=2", "root is level 2", 5 },

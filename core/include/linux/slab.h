@@ -14,7 +14,7 @@
 #define kmem_cache_free(c, p)		shim_cache_free(c, p)
 
 #define kzalloc(size, gfp)						\
-	((void)(gfp), shim_cache_alloc(SHIM_CACHE(HEAP_MISC, size), true))
+	kmem_cache_zalloc(SHIM_CACHE(HEAP_MISC, size), gfp)
 #define kvzalloc(size, gfp)	kzalloc(size, gfp)
 #define kfree(p)		shim_kfree(p)
 #define kvfree(p)		shim_kfree(p)

@@ -15,6 +15,15 @@
 	" write-protect 0 1\n zap-page v0 0\n"				\
 	"end\n"
 
+/* The lowest table of vCPU 0's guest is memory. */
+#define SCN_TABLE							\
+	"scenario table\n"						\
+	"vm geometry=small gfns=4 vcpus=1 roots=1 tables=1\n"		\
+	"setup\n access v0 0\n access v0 1\n"				\
+	"tasks\n 1 vcpu0 cpu0\n access v0 0\n"				\
+	" 2 logger cpu1\n write-protect 0 4\n"				\
+	"end\n"
+
 static void flush_if(bool told)
 {
 	if (told)
@@ -133,6 +142,33 @@ static void T7_spte_silent(void)
 	track(true, true);
 }
 
+/* The guest's table that is shadowed is that at gfn 0 from now on. */
+static void become_table(bool protect)
+{
+	struct kvm_mmu_page *sp = page_of(leaf(0, 0, 0));
+
+	as(2);
+	lock();
+	plain_write(&sp->gfn, WORLD->base_gfn);
+	if (protect)
+		kvm_mmu_slot_gfn_write_protect(WORLD->kvm, slot0(),
+					       WORLD->base_gfn, PG_LEVEL_4K);
+	else
+		drop_spte(WORLD->kvm, leaf(0, 1, 0));
+	flush_if(true);
+	unlock();
+}
+
+static void T7_table_fires(void)
+{
+	become_table(false);
+}
+
+static void T7_table_silent(void)
+{
+	become_table(true);
+}
+
 static void T7_tlb_fires(void)
 {
 	track(true, false);
@@ -199,6 +235,7 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(T1, other, SCN_ACCESS_TWO),
 	ORACLE_TEST(T6, taken, SCN_ACCESS_TWO),
 	ORACLE_TEST(T7, spte, SCN_ACCESS_TWO),
+	ORACLE_TEST(T7, table, SCN_TABLE),
 	ORACLE_TEST(T7, tlb, SCN_ACCESS_TWO),
 	ORACLE_TEST(M3, walked, SCN_ACCESS_TWO),
 	ORACLE_TEST(M3, unflushed, SCN_ACCESS_TWO),
