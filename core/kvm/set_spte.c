@@ -38,9 +38,11 @@ static bool keep_present_leaf(struct kvm_vcpu *vcpu, u64 *sptep, int level,
 	if (pfn != spte_to_pfn(*sptep)) {
 		/*
 		 * With tables of the guest the gfn may be another one.  With
-		 * a fixed gfn the host must have invalidated it first.
+		 * a fixed gfn the host must have invalidated it first; or the
+		 * memslot is so new that this fault has not seen it.
 		 */
-		WARN_ON_ONCE(vcpu->arch.mmu->root_role.direct);
+		WARN_ON_ONCE(vcpu->arch.mmu->root_role.direct &&
+			     !is_noslot_pfn(pfn));
 		drop_spte(vcpu->kvm, sptep);
 		*flush = true;
 		return false;
