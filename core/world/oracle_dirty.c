@@ -130,13 +130,18 @@ void oracle_dirty_write(struct kvm_vcpu *vcpu, u64 gfn)
 
 /* ---- W is set ---- */
 
-/* A fast page fault marks the page behind its store. */
-static void expect_mark(struct task *t, u64 page)
+/*
+ * A fast page fault marks the page behind its store: before logging is under
+ * way it may have found a memslot that has no log yet.
+ */
+static void expect_mark(struct task *t, u64 page, bool must)
 {
 	struct world_dirty *d = &WORLD->dirty;
 
 	world_touch(d, sizeof(*d));
 	d->marks |= BIT_MASK_OF(t->id);
+	d->musts &= ~BIT_MASK_OF(t->id);
+	d->musts |= must ? BIT_MASK_OF(t->id) : 0;
 	d->mark[t->id] = page;
 }
 
@@ -153,14 +158,14 @@ void oracle_dirty_spte(struct task *t, u64 sptep, u64 val)
 	u64 bit, page = page_of_pfn((val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT);
 	const struct kvm_memory_slot *slot = slot_of_page(page, &bit);
 
-	if (!is_logged(slot))
+	if (!slot || !slot->dirty_bitmap)
 		return;
 	/* What splits a huge page makes nothing writable that was not. */
 	if (!op->active || (op->kind != SCN_FAULT && op->kind != SCN_ACCESS))
 		return;
 	if (!world_holds_write(t))
-		expect_mark(t, page);
-	else if (!is_marked(slot, bit))
+		expect_mark(t, page, is_logged(slot));
+	else if (is_logged(slot) && !is_marked(slot, bit))
 		report_unmarked(page, sptep);
 }
 
@@ -188,7 +193,8 @@ void oracle_dirty_op_end(struct task *t)
 		return;
 	world_touch(&d->marks, sizeof(d->marks));
 	d->marks &= ~BIT_MASK_OF(t->id);
-	report_unmarked(d->mark[t->id], 0);
+	if (d->musts & BIT_MASK_OF(t->id))
+		report_unmarked(d->mark[t->id], 0);
 }
 
 /* ---- the log ---- */

@@ -60,7 +60,8 @@ struct world_dirty {
 	u64	told[LIMIT_GFNS];	/* pfn that the host knows is dirty */
 	u8	written[LIMIT_GFNS];	/* by host page: DIRTY_* */
 	u8	logging[LIMIT_SLOTS];	/* userspace knows it is logged */
-	u8	marks;			/* tasks that have a bit to set, a mask */
+	u8	marks;			/* tasks that may set a bit, a mask */
+	u8	musts;			/* those of them that have to */
 	u16	mark[LIMIT_TASKS];	/* its host page */
 	u16	owed[DIRTY_OWED_MAX];	/* written, the host was not told yet */
 	u8	nowed;
