@@ -431,6 +431,7 @@ enum search_end search_run(struct search *s, const struct search_config *cfg)
 
 	memset(s, 0, sizeof(*s));
 	s->cfg = cfg;
+	strategy_pct_forget();
 	sim.steps_max = cfg->steps_max;
 	do {
 		s->item = next_item(s);

@@ -38,6 +38,8 @@ struct strategy *strategy_random(void);
  * falls to the bottom.
  */
 struct strategy *strategy_pct(unsigned int depth);
+/* How long runs are is to be learned anew: so begins a search. */
+void strategy_pct_forget(void);
 
 /* Follow a log exactly; *diverged is set when a choice does not fit. */
 struct strategy *strategy_log(const struct choice_log *log, bool *diverged);

@@ -136,6 +136,14 @@ static void pct_end(struct strategy *s, u32 points)
 		pct->k -= pct->k / 8;
 }
 
+void strategy_pct_forget(void)
+{
+	u32 depth;
+
+	for (depth = 0; depth <= PCT_DEPTH_MAX; depth++)
+		pcts[depth].k = 0;
+}
+
 struct strategy *strategy_pct(unsigned int depth)
 {
 	struct pct *pct;
