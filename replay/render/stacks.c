@@ -118,7 +118,9 @@ static void put_check(const struct report *r, const char *task)
 			  invariant_text(n->invariant));
 	part_line(r, "%s%s", n->invariant != INV_NONE ? " " : "", text);
 	part_line(r, "%s", "");
-	if (!n->task)
+	if (!n->task && !n->step)
+		part_line(r, "seen in the set-up by:");
+	else if (!n->task)
 		part_line(r, "seen in the quiet state after step %u by:",
 			  n->step);
 	else
