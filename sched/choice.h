@@ -2,11 +2,12 @@
 /*
  * The choice stream: the only source of nondeterminism of a run.
  *
- * Every decision is one call here.  Today there are two kinds: which enabled
- * task executes the next step, and an index among n (alloc failure, later
- * store drains and irq).  The answer comes from the run's strategy; what was
- * decided is logged as the list of deviations from "the running task goes
- * on", so that a run without switches has an empty log.
+ * Every decision is one call here: which enabled task executes the next step,
+ * an index among n (alloc failure), is this store delayed, and which delayed
+ * store becomes visible.  The answer comes from the run's strategy; what was
+ * decided is logged as the list of deviations from "the running task goes on
+ * and its stores are visible at once", so that a run without switches and
+ * delays has an empty log.
  */
 #ifndef RMAPSIM_SCHED_CHOICE_H
 #define RMAPSIM_SCHED_CHOICE_H
@@ -17,6 +18,8 @@
 enum choice_kind {
 	CHOICE_TASK,	/* value: the task that executes step .step */
 	CHOICE_INDEX,	/* value: an index, 0 is the default */
+	CHOICE_DELAY,	/* the store that step .step executes is delayed */
+	CHOICE_DRAIN,	/* step .step is a drain; value: CHOICE_DRAIN_OF() */
 };
 
 struct choice {
@@ -24,6 +27,14 @@ struct choice {
 	u8	kind;	/* enum choice_kind */
 	u8	value;
 };
+
+/*
+ * Which store becomes visible: the entry'th oldest that waits in the buffer
+ * of @cpu.
+ */
+#define CHOICE_DRAIN_OF(cpu, entry)	((cpu) | (entry) << 3)
+#define CHOICE_DRAIN_CPU(value)		((value) & 7)
+#define CHOICE_DRAIN_ENTRY(value)	((value) >> 3)
 
 struct choice_log {
 	u32		count;

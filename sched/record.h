@@ -30,7 +30,8 @@ struct event {
 	u64	val;		/* value after a store */
 	s32	writer;		/* event that wrote what was read, -1: initial */
 	s32	word_writer;	/* last store to any byte of the word, or -1 */
-	u32	aux;		/* ALLOC/FREE: size; heap class in .val */
+	u32	aux;		/* ALLOC/FREE: size; heap class in .val.
+				 * DRAIN: event of the store */
 };
 
 struct stack {

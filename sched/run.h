@@ -12,6 +12,7 @@
 #define RMAPSIM_SCHED_RUN_H
 
 #include "sched/choice.h"
+#include "sched/memory_model.h"
 #include "sched/strategy.h"
 #include "sched/verdict.h"
 
@@ -37,6 +38,7 @@ struct sim {
 	struct strategy		*strategy;
 	struct run_result	*result;
 	struct co		main;		/* who started the run */
+	enum memory_model	model;
 	bool			in_task;	/* a task's stack is live */
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */
