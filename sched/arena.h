@@ -13,8 +13,9 @@
  * restore copies back only the blocks that were touched.  Work is therefore
  * proportional to what a run changed, never to the size of the heap.
  *
- * Exception: struct machine (machine.h) and the task stacks.  The machine is
- * small and hot, so it is copied whole; stacks are dead outside a run.
+ * Exception: struct machine (machine.h), the store buffers and the task stacks.
+ * The machine is small and hot, so it is copied whole; buffers are empty and
+ * stacks dead outside a run.
  */
 #ifndef RMAPSIM_SCHED_ARENA_H
 #define RMAPSIM_SCHED_ARENA_H
@@ -37,6 +38,7 @@
 #define ARENA_PAGES		0x1bf0000ull		/* struct page array */
 #define ARENA_MACHINE		0x1c00000ull
 #define ARENA_MACHINE_SIZE	0x0010000ull
+#define ARENA_BUFFERS		(ARENA_MACHINE + 0x4000ull)
 #define ARENA_STACKS		0x1d00000ull
 #define ARENA_STACK_STRIDE	(LIMIT_STACK_SIZE + 0x1000ull)	/* + guard */
 #define ARENA_SIZE		0x2000000ull		/* 32 MiB */

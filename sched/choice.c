@@ -4,10 +4,11 @@
  */
 #include "sched/choice.h"
 
+#include "sched/buffer.h"
 #include "sched/machine.h"
 #include "sched/run.h"
 
-static void log_choice(enum choice_kind kind, unsigned int value)
+static void log_at(u32 step, enum choice_kind kind, unsigned int value)
 {
 	struct choice_log *log = &sim.log;
 	struct choice *c;
@@ -18,9 +19,14 @@ static void log_choice(enum choice_kind kind, unsigned int value)
 		return;
 	}
 	c = &log->at[log->count++];
-	c->step = M->step + 1;
+	c->step = step;
 	c->kind = kind;
 	c->value = value;
+}
+
+static void log_choice(enum choice_kind kind, unsigned int value)
+{
+	log_at(M->step + 1, kind, value);
 }
 
 void choice_hold(u32 enabled, u32 until)
@@ -60,4 +66,86 @@ unsigned int choice_index(unsigned int n)
 	if (i)
 		log_choice(CHOICE_INDEX, i);
 	return i;
+}
+
+void choice_delay_from(u32 n)
+{
+	sim.delay_at = n;
+}
+
+bool choice_delay(const struct task *t)
+{
+	struct strategy *s = sim.strategy;
+
+	if (!s->delay || !s->delay(s, t))
+		return false;
+	log_at(M->step, CHOICE_DELAY, 0);
+	return true;
+}
+
+/* The strategy's index among those that may go first. */
+static unsigned int pick_entry(struct strategy *s, unsigned int cpu)
+{
+	u32 legal = buffer_legal(cpu);
+	unsigned int n = __builtin_popcount(legal);
+	unsigned int i = n > 1 && s->index ? s->index(s, n) : 0;
+
+	sim_bug_on(i >= n);
+	while (i--)
+		legal &= legal - 1;
+	return __builtin_ctz(legal);
+}
+
+static int pick_with_drains(struct strategy *s, u32 cpus, u32 enabled,
+			    unsigned int *task)
+{
+	u32 all = enabled | cpus << LIMIT_TASKS;
+	unsigned int next = all & (all - 1) ? s->pick(s, all) :
+			    (unsigned int)__builtin_ctz(all);
+
+	sim_bug_on(!(all & BIT_MASK_OF(next)));
+	if (next < LIMIT_TASKS) {
+		*task = next;
+		if (next != M->cur)
+			log_choice(CHOICE_TASK, next);
+		return -1;
+	}
+	next -= LIMIT_TASKS;
+	return CHOICE_DRAIN_OF(next, pick_entry(s, next));
+}
+
+/* Nobody is left, or able, to go on: the oldest store of the first CPU. */
+static int drain_anyway(u32 cpus)
+{
+	return CHOICE_DRAIN_OF(__builtin_ctz(cpus), 0);
+}
+
+static int ask_for_drain(struct strategy *s, u32 cpus)
+{
+	int drain = s->drain ? s->drain(s, cpus) : -1;
+
+	if (drain < 0)
+		return -1;
+	sim_bug_on(!(cpus & BIT_MASK_OF(CHOICE_DRAIN_CPU(drain))) ||
+		   !(buffer_legal(CHOICE_DRAIN_CPU(drain)) &
+		     BIT_MASK_OF(CHOICE_DRAIN_ENTRY(drain))));
+	return drain;
+}
+
+int choice_drain(u32 cpus, u32 enabled, unsigned int *task)
+{
+	struct strategy *s = sim.strategy;
+	int drain;
+
+	if (s->drains)
+		drain = pick_with_drains(s, cpus, enabled, task);
+	else
+		drain = ask_for_drain(s, cpus);
+	if (drain >= 0)
+		log_choice(CHOICE_DRAIN, drain);
+	else if (!enabled)
+		return drain_anyway(cpus);
+	else if (!s->drains)
+		*task = choice_task(enabled);
+	return drain;
 }

@@ -36,6 +36,8 @@ struct choice {
 #define CHOICE_DRAIN_CPU(value)		((value) & 7)
 #define CHOICE_DRAIN_ENTRY(value)	((value) >> 3)
 
+struct task;
+
 struct choice_log {
 	u32		count;
 	struct choice	at[LIMIT_CHOICES];
@@ -51,5 +53,14 @@ unsigned int choice_task(u32 enabled);
 void choice_hold(u32 enabled, u32 until);
 /* An index below @n; 0 is the default and means "nothing unusual". */
 unsigned int choice_index(unsigned int n);
+/* Is the store delayed that @t executes now? */
+bool choice_delay(const struct task *t);
+/* The strategy need not be asked about a store before the @n-th of the run. */
+void choice_delay_from(u32 n);
+/*
+ * At a scheduling point while stores of @cpus are delayed: drain one of them,
+ * CHOICE_DRAIN_OF(), or -1 and *@task executes the next step.
+ */
+int choice_drain(u32 cpus, u32 enabled, unsigned int *task);
 
 #endif /* RMAPSIM_SCHED_CHOICE_H */

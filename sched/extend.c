@@ -8,6 +8,7 @@
  */
 #include "sched/extend.h"
 #include "sched/prng.h"
+#include "sched/strategy/weak.h"
 
 /* How far off the number of steps may be, and the last change point. */
 #define LEAD_SPREAD	3
@@ -93,6 +94,8 @@ static void extend_begin(struct strategy *s, u64 seed)
 	draw_cut();
 	draw_priorities();
 	draw_points();
+	weak_begin(seed);
+	choice_delay_from(0);
 }
 
 static unsigned int highest(u32 enabled)
@@ -160,6 +163,26 @@ static void extend_forced(struct strategy *s, unsigned int task)
 		extend.log->forced(extend.log, task);
 }
 
+static bool extend_delay(struct strategy *s, const struct task *t)
+{
+	if (M->step < extend.cut)
+		return extend.log->delay(extend.log, t);
+	return weak_delay(s, t);
+}
+
+static int extend_drain(struct strategy *s, u32 cpus)
+{
+	if (M->step + 1 < extend.cut)
+		return extend.log->drain(extend.log, cpus);
+	return weak_drain(s, cpus);
+}
+
+static void extend_end(struct strategy *s, u32 points)
+{
+	(void)s, (void)points;
+	weak_end();
+}
+
 struct strategy *strategy_extend(const struct extend_from *from)
 {
 	extend.s.name = "extend";
@@ -167,6 +190,9 @@ struct strategy *strategy_extend(const struct extend_from *from)
 	extend.s.pick = extend_pick;
 	extend.s.index = extend_index;
 	extend.s.forced = extend_forced;
+	extend.s.end = extend_end;
+	extend.s.delay = extend_delay;
+	extend.s.drain = extend_drain;
 	extend.from = from;
 	extend.log = strategy_log(from->log, &extend.diverged);
 	return &extend.s;

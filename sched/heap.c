@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sched/observer.h"
+#include "sched/buffer.h"
 #include "sched/point.h"
 
 u8 heap_chunk_class[HEAP_CHUNKS];
@@ -101,6 +102,8 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero)
 	/* The redzone behind an object must not be empty. */
 	if (size + 8 > p->stride || !size)
 		return NULL;
+	if (unlikely(buffer_has(machine_task()->cpu)))
+		buffer_flush(machine_task()->cpu);
 	slot = pick_slot(class);
 	if (slot < 0)
 		return NULL;
@@ -161,6 +164,9 @@ void heap_free(enum heap_class class, void *p)
 
 	if (!p)
 		return;
+	t = machine_task();
+	if (unlikely(buffer_has(t->cpu)))
+		buffer_flush(t->cpu);
 	t = point_enter(OP_FREE, addr, 0, 0, CALLER_PC);
 	if (!check_free(class, addr, &obj))
 		return;

@@ -72,6 +72,11 @@
 /* Names of locks; KVM's MMU has four.  A mask of them fits a u16. */
 #define LIMIT_LOCK_CLASSES	16
 
+/* Delayed stores of one CPU: real buffers have 40 to 70 entries, the longest
+ * stretch of rmap code without a full barrier some 20 stores.  A full buffer
+ * drains its oldest entry. */
+#define LIMIT_PENDING		24
+
 /* Notes (violations) kept of one run; the rest are counted. */
 #define LIMIT_NOTES		16
 

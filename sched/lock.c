@@ -8,6 +8,7 @@
  */
 #include "sched/lock.h"
 
+#include "sched/buffer.h"
 #include "sched/lockdep.h"
 #include "sched/observer.h"
 #include "sched/point.h"
@@ -22,6 +23,24 @@ static struct sim_lock *lock_at(u64 addr)
 static bool lock_is_free(const struct sim_lock *l, enum lock_mode mode)
 {
 	return !l->writer && (mode == LOCK_READ || !l->readers);
+}
+
+/*
+ * An acquisition is a read-modify-write; under LKMM what was stored before it
+ * is visible before what is stored after it.
+ */
+static void wait_for_buffer(struct task *t, const struct sim_lock *l)
+{
+	if (unlikely(buffer_has(t->cpu)))
+		buffer_wait(t, buffer_need_of(MO_ACQUIRE),
+			    (u64)(unsigned long)l, 0);
+}
+
+static bool buffer_allows(const struct task *t, const struct sim_lock *l)
+{
+	return likely(!buffer_has(t->cpu)) ||
+	       buffer_ready(t, buffer_need_of(MO_ACQUIRE),
+			    (u64)(unsigned long)l, 0);
 }
 
 bool lock_available(const struct task *t)
@@ -87,6 +106,8 @@ static bool forget_held(struct task *t, const struct sim_lock *l,
 static void acquire(struct task *t, struct sim_lock *l, enum lock_mode mode)
 {
 	arena_touch(arena_offset(l));
+	if (unlikely(buffer_has(t->cpu)))
+		buffer_write_barrier(t->cpu);
 	tsan_order_after(t->addr, OPF_ACQUIRE);
 	if (mode == LOCK_WRITE)
 		l->writer = t->id + 1;
@@ -122,6 +143,7 @@ void sim_lock(struct sim_lock *l, enum lock_mode mode)
 
 	if (l->kind == LOCK_MUTEX)
 		sim_might_sleep(l->name);
+	wait_for_buffer(t, l);
 	check_recursion(t, l, mode);
 	t = point_enter(mode == LOCK_WRITE ? OP_WLOCK : OP_RLOCK,
 			(u64)(unsigned long)l, 0, OPF_ACQUIRE, CALLER_PC);
@@ -130,10 +152,19 @@ void sim_lock(struct sim_lock *l, enum lock_mode mode)
 
 bool sim_trylock(struct sim_lock *l, enum lock_mode mode)
 {
-	/* OP_CMPXCHG, not OP_WLOCK: a trylock never waits. */
-	struct task *t = point_enter(OP_CMPXCHG, (u64)(unsigned long)l, 0,
-				     OPF_ACQUIRE, CALLER_PC);
+	struct task *t = machine_task();
 
+	/* OP_CMPXCHG, not OP_WLOCK: a trylock never waits.  It looks first, so
+	 * that one that fails is no barrier. */
+	for (;;) {
+		if (lock_is_free(l, mode))
+			wait_for_buffer(t, l);
+		t = point_enter(OP_CMPXCHG, (u64)(unsigned long)l, 0,
+				OPF_ACQUIRE, CALLER_PC);
+		if (!lock_is_free(l, mode) || buffer_allows(t, l))
+			break;
+		point_take_back(t);
+	}
 	if (!lock_is_free(l, mode)) {
 		t->flags |= OPF_FAILED;
 		if (unlikely(record.on))
@@ -155,10 +186,48 @@ static void drop_preempt_count(struct task *t)
 		sim.obs->preempt_on(t);
 }
 
+static void leave(struct sim_lock *l, unsigned int task, enum lock_mode mode)
+{
+	arena_touch(arena_offset(l));
+	if (mode == LOCK_WRITE)
+		l->writer = 0;
+	else
+		l->readers &= ~BIT_MASK_OF(task);
+}
+
+void lock_release_seen(u64 lock, unsigned int task, enum lock_mode mode)
+{
+	leave(lock_at(lock), task, mode);
+	if (M->active)
+		point_recheck();
+}
+
+/* Which releases are plain stores on x86: others drain the buffer. */
+static bool release_may_wait(const struct sim_lock *l, enum lock_mode mode)
+{
+	return sim.model == MM_LKMM ||
+	       (l->kind != LOCK_MUTEX && mode == LOCK_WRITE);
+}
+
+/* The others see the lock held for a while yet. */
+static bool delayed_release(struct task *t, struct sim_lock *l,
+			    enum lock_mode mode)
+{
+	if (!buffer_asks(t) || !release_may_wait(l, mode) ||
+	    !buffer_take_unlock(t, mode))
+		return false;
+	arena_touch(arena_offset(l));
+	if (mode == LOCK_WRITE)
+		l->writer |= LOCK_LEAVING;
+	return true;
+}
+
 void sim_unlock(struct sim_lock *l, enum lock_mode mode)
 {
-	struct task *t;
+	struct task *t = machine_task();
 
+	if (unlikely(buffer_has(t->cpu)) && !release_may_wait(l, mode))
+		buffer_wait(t, NEED_EMPTY, 0, 0);
 	t = point_enter(mode == LOCK_WRITE ? OP_WUNLOCK : OP_RUNLOCK,
 			(u64)(unsigned long)l, 0, OPF_RELEASE, CALLER_PC);
 	if (unlikely(record.on))
@@ -172,15 +241,23 @@ void sim_unlock(struct sim_lock *l, enum lock_mode mode)
 		sim.obs->unlock(t, l, mode);
 	forget_held(t, l, mode);
 	tsan_order_before(t->addr, OPF_RELEASE);
-	arena_touch(arena_offset(l));
-	if (mode == LOCK_WRITE)
-		l->writer = 0;
-	else
-		l->readers &= ~BIT_MASK_OF(t->id);
-	if (M->active)
-		point_recheck();
+	if (!delayed_release(t, l, mode)) {
+		leave(l, t->id, mode);
+		if (M->active)
+			point_recheck();
+	}
 	if (l->kind != LOCK_MUTEX)
 		drop_preempt_count(t);
+}
+
+/* Of a lock that others still see held it has let go already. */
+static bool holds(const struct task *t, const struct sim_lock *l)
+{
+	for (unsigned int i = 0; i < t->nheld; i++) {
+		if (t->held[i].lock == (u64)(unsigned long)l)
+			return true;
+	}
+	return false;
 }
 
 bool sim_lock_held(const struct sim_lock *l, enum lock_mode mode)
@@ -189,7 +266,7 @@ bool sim_lock_held(const struct sim_lock *l, enum lock_mode mode)
 
 	if (mode == LOCK_WRITE)
 		return l->writer == t->id + 1;
-	return l->readers & BIT_MASK_OF(t->id);
+	return l->readers & BIT_MASK_OF(t->id) && holds(t, l);
 }
 
 bool sim_lock_held_any(const struct sim_lock *l)
@@ -219,6 +296,7 @@ void sim_lock_assert(bool ok, const char *what)
 
 void sim_preempt_off(void)
 {
+	sim_barrier();
 	machine_task()->preempt_count++;
 	if (unlikely(record.on))
 		record_mark(OP_PREEMPT_OFF, 0, 0, 0);
@@ -226,6 +304,7 @@ void sim_preempt_off(void)
 
 void sim_preempt_on(void)
 {
+	sim_barrier();
 	if (unlikely(record.on))
 		record_mark(OP_PREEMPT_ON, 0, 0, 0);
 	drop_preempt_count(machine_task());
@@ -235,6 +314,7 @@ void sim_irq_off(void)
 {
 	struct task *t = machine_task();
 
+	sim_barrier();
 	t->irq_count++;
 	M->cpu_irq_off[t->cpu]++;
 	if (M->active)
@@ -247,6 +327,7 @@ void sim_irq_on(void)
 {
 	struct task *t = machine_task();
 
+	sim_barrier();
 	if (unlikely(record.on))
 		record_mark(OP_IRQ_ON, 0, 0, 0);
 	if (!t->irq_count) {

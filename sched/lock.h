@@ -11,5 +11,7 @@
 bool lock_available(const struct task *t);
 /* Does @t sleep (rather than spin) while it waits? */
 bool lock_wait_sleeps(const struct task *t);
+/* The delayed release of @lock by @task has become visible. */
+void lock_release_seen(u64 lock, unsigned int task, enum lock_mode mode);
 
 #endif /* RMAPSIM_SCHED_LOCK_H */

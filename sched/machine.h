@@ -39,6 +39,7 @@ enum op_flag {
 	OPF_FAILED	= 16,	/* cmpxchg that did not store, failed trylock */
 	OPF_UNORDERED	= 32,	/* relaxed: neither acquire nor release */
 	OPF_SETUP	= 64,	/* executed by the set-up, before step 1 */
+	OPF_DELAYED	= 128,	/* a store that went into the buffer */
 };
 
 enum memory_order { MO_RELAXED, MO_ACQUIRE, MO_RELEASE, MO_FULL };
@@ -53,12 +54,15 @@ enum lock_mode { LOCK_READ, LOCK_WRITE };
  */
 struct sim_lock {
 	u8	kind;		/* enum lock_kind */
-	u8	writer;		/* task id + 1, 0: none */
+	u8	writer;		/* task id + 1, 0: none; LOCK_LEAVING */
 	u8	readers;	/* mask of task ids */
 	u8	class;		/* order graph class, from sim_lock_init */
 	u32	pad;
 	const char *name;	/* "mmu_lock"; static storage */
 };
+
+/* Released by its writer, but the others have not seen that yet. */
+#define LOCK_LEAVING	0x80
 
 struct held_lock {
 	u64	lock;		/* address of the struct sim_lock */
@@ -85,6 +89,7 @@ struct task {
 	u16		irq_count;
 	u16		srcu_depth;
 	u8		srcu_held[2];	/* by index of the domain */
+	bool		in_block;	/* a block is stored word by word */
 	bool		asleep;		/* between going to sleep and wake-up */
 	u8		nheld;
 	u8		scn_op;		/* index of the scenario operation */
@@ -126,6 +131,8 @@ struct machine {
 	u32		waiting;
 	u32		spinning;
 	u32		shared_cpus;	/* some CPU has more than one task */
+	u32		buffered;	/* mask of CPUs with delayed stores */
+	u32		stores;		/* stores executed so far */
 	u32		ntasks;		/* task 0 is the set-up */
 	u8		cur;
 	u8		ncpus;

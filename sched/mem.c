@@ -2,10 +2,10 @@
 /*
  * Marked accesses: loads, stores and read-modify-writes of the shim.
  *
- * Memory is sequentially consistent here: an access takes effect when its
- * task is scheduled.  A store-buffer model hooks in at write_word() and
- * read_word(), the only places where marked accesses meet memory.
+ * An access takes effect when its task is scheduled; what the store buffers
+ * of a weak model change about that is buffer.h's business.
  */
+#include "sched/buffer.h"
 #include "sched/memcheck.h"
 #include "sched/observer.h"
 #include "sched/point.h"
@@ -105,6 +105,8 @@ u64 sim_load(const volatile void *p, unsigned int size, enum memory_order mo)
 	t = point_enter(OP_READ, addr, size, order_flags(mo), CALLER_PC);
 	memcheck_read(addr - ARENA_BASE, size);
 	val = read_word(addr, size);
+	if (unlikely(M->buffered) && mo == MO_ACQUIRE)
+		buffer_compiler_barrier(t->cpu);
 	tsan_order_after(addr, t->flags);
 	observe_load(t, val);
 	return val;
@@ -122,11 +124,44 @@ void sim_store(volatile void *p, u64 val, unsigned int size,
 		return;
 	}
 	t = point_enter(OP_WRITE, addr, size, order_flags(mo), CALLER_PC);
+	if (unlikely(buffer_asks(t)))
+		buffer_take(t);
 	memcheck_write(addr - ARENA_BASE, size);
 	old = read_word(addr, size);
 	tsan_order_before(addr, t->flags);
 	write_word(addr, val, size);
 	observe_store(t, old, truncate(val, size));
+}
+
+/* Does it store what it finds now?  LKMM: one that fails orders nothing. */
+static bool fails_now(u64 addr, const u64 *expected, unsigned int size)
+{
+	return sim.model == MM_LKMM && expected &&
+	       sim_peek(addr, size) != truncate(*expected, size);
+}
+
+/*
+ * Stand before the read-modify-write, with as much of the buffer drained as it
+ * needs.  Whether it will fail shows only when it is its turn.
+ */
+static struct task *enter_rmw(enum op op, u64 addr, const u64 *expected,
+			      unsigned int size, enum memory_order mo, u64 pc)
+{
+	struct task *t = machine_task();
+	enum buffer_need need;
+
+	if (likely(!buffer_has(t->cpu)))
+		return point_enter(op, addr, size, order_flags(mo), pc);
+	need = buffer_need_of(mo);
+	for (;;) {
+		if (!fails_now(addr, expected, size))
+			buffer_wait(t, need, addr, size);
+		t = point_enter(op, addr, size, order_flags(mo), pc);
+		if (buffer_ready(t, need, addr, size) ||
+		    fails_now(addr, expected, size))
+			return t;
+		point_take_back(t);
+	}
 }
 
 /* Read and write as one step; @new is stored iff @expected is NULL or met. */
@@ -139,7 +174,7 @@ static u64 exchange(enum op op, volatile void *p, const u64 *expected, u64 new,
 	u64 old;
 
 	if (likely(!private)) {
-		t = point_enter(op, addr, size, order_flags(mo), pc);
+		t = enter_rmw(op, addr, expected, size, mo, pc);
 		memcheck_read(addr - ARENA_BASE, size);
 	}
 	old = read_word(addr, size);
@@ -214,7 +249,7 @@ u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
 		write_word(addr, modify(how, old, val), size);
 		return old;
 	}
-	t = point_enter(OP_RMW, addr, size, order_flags(mo), CALLER_PC);
+	t = enter_rmw(OP_RMW, addr, NULL, size, mo, CALLER_PC);
 	memcheck_read(addr - ARENA_BASE, size);
 	memcheck_write(addr - ARENA_BASE, size);
 	old = read_word(addr, size);

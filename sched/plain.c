@@ -8,6 +8,7 @@
  * round the shim).  Accesses to a task's own stack are private and return at
  * once, which is one compare.
  */
+#include "sched/buffer.h"
 #include "sched/memcheck.h"
 #include "sched/observer.h"
 #include "sched/point.h"
@@ -39,6 +40,8 @@ static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 	struct task *t;
 
 	t = point_enter(OP_WRITE, ARENA_BASE + offset, size, flags, pc);
+	if (unlikely(buffer_asks(t)))
+		buffer_take(t);
 	memcheck_write(offset, size);
 	if (unlikely(record.on))
 		record_plain(t);
@@ -94,11 +97,19 @@ void plain_access(const void *p, unsigned int size, bool write, u16 flags,
 	}
 }
 
-/* Wider than a word, or of odd length: word by word. */
+/*
+ * Wider than a word, or of odd length: word by word.  It is stored after all
+ * of its words were announced, so that none of them can be delayed: nothing
+ * may wait before them either.
+ */
 static void plain_range(const void *p, size_t size, bool write, u64 pc)
 {
+	struct task *t = machine_task();
 	const char *at = p;
 
+	if (write && buffer_has(t->cpu))
+		buffer_flush(t->cpu);
+	t->in_block = write;
 	while (size) {
 		unsigned int n = 8;
 
@@ -108,6 +119,7 @@ static void plain_range(const void *p, size_t size, bool write, u64 pc)
 		at += n;
 		size -= n;
 	}
+	t->in_block = false;
 }
 
 /* With the real ThreadSanitizer these functions are libtsan's. */

@@ -10,6 +10,7 @@
  */
 #include "sched/point.h"
 
+#include "sched/buffer.h"
 #include "sched/lock.h"
 #include "sched/sim.h"
 
@@ -24,7 +25,8 @@ static u32 spinners_awake(void)
 		u32 bit = left & -left;
 		const struct task *t = &M->task[__builtin_ctz(bit)];
 
-		if (sim_peek(t->seen_addr, t->seen_size) != t->seen_val)
+		if (buffer_peek(t->cpu, t->seen_addr, t->seen_size) !=
+		    t->seen_val)
 			awake |= bit;
 		left &= left - 1;
 	}
@@ -113,7 +115,8 @@ u32 point_enabled_slow(void)
 		enabled |= spinners_awake();
 	if (M->shared_cpus)
 		enabled &= cpu_allowed();
-	if (!enabled && (M->ready | M->waiting | M->spinning))
+	if (!enabled && !M->buffered &&
+	    (M->ready | M->waiting | M->spinning))
 		report_stuck();
 	return enabled;
 }
@@ -132,6 +135,54 @@ void point_switch(struct task *t, unsigned int next)
 {
 	set_current(next);
 	co_switch(&t->co, &M->task[next].co);
+}
+
+/*
+ * Memory as the CPU of @next sees it.  A CPU that turns to another task has a
+ * drained buffer: the scheduler has full barriers.
+ */
+static void change_view(struct task *t, unsigned int next)
+{
+	unsigned int from = t->cpu, to = M->task[next].cpu;
+
+	if (M->cpu[to].curr != next && buffer_has(to))
+		buffer_flush(to);
+	if (from == to)
+		return;
+	if (buffer_has(from))
+		buffer_leave(from);
+	if (buffer_has(to))
+		buffer_enter(to);
+}
+
+/* Drain what is chosen; false: *@next goes on. */
+static bool drained_one(unsigned int *next)
+{
+	u32 enabled = point_enabled();
+	int drain;
+
+	M->points++;
+	if (!M->buffered) {
+		*next = choice_task(enabled);
+		return false;
+	}
+	drain = choice_drain(M->buffered, enabled, next);
+	if (drain < 0)
+		return false;
+	buffer_drain(CHOICE_DRAIN_CPU(drain), CHOICE_DRAIN_ENTRY(drain));
+	return true;
+}
+
+void point_schedule_weak(struct task *t)
+{
+	unsigned int next = t->id;
+
+	while (drained_one(&next))
+		;
+	if (next == t->id)
+		return;
+	change_view(t, next);
+	point_switch(t, next);
 }
 
 void point_step_slow(struct task *t)
@@ -159,6 +210,7 @@ void point_task_exit(void)
 {
 	struct task *t = machine_task();
 	u32 bit = BIT_MASK_OF(t->id);
+	unsigned int next = 0;
 	u32 enabled;
 
 	if (record.on)
@@ -166,12 +218,17 @@ void point_task_exit(void)
 	check_balance(t);
 	t->done = true;
 	M->ready &= ~bit;
+	while (M->buffered && drained_one(&next))
+		;
 	enabled = point_enabled();
 	if (!enabled) {
 		M->active = 0;
 		point_set_task(0);
 		co_exit(&t->co, &M->task[0].co);
 	}
-	set_current(choice_task(enabled));
+	if (!next)
+		next = choice_task(enabled);
+	change_view(t, next);
+	set_current(next);
 	co_exit(&t->co, &M->task[M->cur].co);
 }

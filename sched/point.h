@@ -57,6 +57,8 @@ static inline void point_set_task(unsigned int task)
 		!sim.hashing ? CONFLICT_READ(task) : CONFLICT_NEVER;
 }
 
+/* The same while stores are delayed, which may become visible instead. */
+void point_schedule_weak(struct task *t);
 /* Let @next go on; returns when @t does. */
 void point_switch(struct task *t, unsigned int next);
 
@@ -73,6 +75,10 @@ static inline void point_schedule(struct task *t)
 	if (unlikely((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) &&
 		     !point_runnable(t)))
 		point_wait(t);
+	if (unlikely(M->buffered)) {
+		point_schedule_weak(t);
+		return;
+	}
 	M->points++;
 	enabled = point_enabled();
 	if (likely(enabled == sim.hold_enabled && M->points < sim.hold_until))
@@ -129,6 +135,15 @@ struct task *point_enter(enum op op, u64 addr, unsigned int size, u16 flags,
 			point_step_slow(t);
 	}
 	return t;
+}
+
+/* The operation that was entered cannot be executed yet after all. */
+static inline void point_take_back(struct task *t)
+{
+	if (M->active) {
+		M->step--;
+		t->explicit_ops--;
+	}
 }
 
 /* Does the observer want accesses of this kind to this class? */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/buffer.h"
 #include "sched/heap.h"
 #include "sched/run.h"
 
@@ -164,6 +165,38 @@ static s32 find_writer(const struct event *e)
 	return i;
 }
 
+/* What its own CPU delays is what a task reads. */
+static void forward(const struct task *t, struct event *e)
+{
+	const struct pending *p;
+
+	if (likely(!M->buffered) || e->op != OP_READ)
+		return;
+	p = buffer_newest(t->cpu, e->addr, e->size);
+	if (p)
+		e->writer = p->event;
+}
+
+/* The store now is the newest of its word for everybody. */
+void record_drain(const struct pending *p, unsigned int cpu)
+{
+	struct event *e;
+	s32 *writer = writer_of(p->addr);
+
+	record_settle();
+	e = append(&M->task[p->task]);
+	e->cpu = cpu;
+	e->op = OP_DRAIN;
+	e->size = p->size;
+	e->addr = p->addr;
+	e->old = e->val = p->val;
+	e->aux = p->event;
+	if (!p->size || p->event < 0 || !writer)
+		return;
+	record.events[p->event].word_writer = *writer - 1;
+	*writer = p->event + 1;
+}
+
 struct event *record_event(const struct task *t, u64 old, u64 val)
 {
 	struct event *e = append(t);
@@ -184,7 +217,8 @@ struct event *record_event(const struct task *t, u64 old, u64 val)
 	if (writer)
 		e->word_writer = *writer - 1;
 	e->writer = find_writer(e);
-	if (writer && stores(e))
+	forward(t, e);
+	if (writer && stores(e) && !(e->flags & OPF_DELAYED))
 		*writer = self;
 	if (t->op == OP_WRITE && (t->flags & OPF_PLAIN))
 		rec.pending = self - 1;

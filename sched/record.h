@@ -55,6 +55,9 @@ const struct stack *record_stack(u32 id);
 void record_settle(void);
 /* Append the event of the operation that the running task executes. */
 struct event *record_event(const struct task *t, u64 old, u64 val);
+/* Append the event of a drained store. */
+struct pending;
+void record_drain(const struct pending *p, unsigned int cpu);
 /* Append an event that is not a step (begin, end, alloc, irq, ...). */
 struct event *record_mark(enum op op, u64 addr, u64 val, u32 aux);
 /* The stack of the code that runs now, from @pc outwards; an id. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "sched/buffer.h"
 #include "sched/conflict.h"
 #include "sched/globals.h"
 #include "sched/heap.h"
@@ -92,6 +93,7 @@ bool run_prepare(const struct core_variant *variant,
 	sim.result = res;
 	memset(res, 0, sizeof(*res));
 	sim.log.count = 0;
+	choice_delay_from(~0u);
 	run_forget();
 	M->page0 = scn->page0;
 	M->fail = scn->fail;
@@ -163,6 +165,9 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	globals_restore(ARENA_LEVEL_VM);
 	arena_restore(ARENA_LEVEL_VM);
 	*M = saved_machine;
+	M->stores = 0;
+	buffer_reset();
+	choice_delay_from(s->delay && sim.model != MM_SC ? 0 : ~0u);
 	s->begin(s, seed);
 	start_task0(run_entry);
 	start_tasks();

@@ -44,6 +44,7 @@ struct sim {
 	bool			contended_only;	/* see conflict.h */
 	u32			hold_enabled;	/* see choice_hold() */
 	u32			hold_until;
+	u32			delay_at;	/* see choice_delay_from() */
 	u32			steps_max;	/* of a run; 0: LIMIT_STEPS */
 	u64			hash;		/* over (task, op, address) */
 	struct choice_log	log;

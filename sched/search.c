@@ -14,6 +14,7 @@
 #include "core/scenario/generate.h"
 #include "sched/prng.h"
 #include "sched/search.h"
+#include "sched/strategy/weak.h"
 
 /* Runs of a batch in the first round over the scenarios, and at most. */
 #define BATCH_FIRST	100
@@ -432,6 +433,7 @@ enum search_end search_run(struct search *s, const struct search_config *cfg)
 	memset(s, 0, sizeof(*s));
 	s->cfg = cfg;
 	strategy_pct_forget();
+	weak_forget();
 	sim.steps_max = cfg->steps_max;
 	do {
 		s->item = next_item(s);

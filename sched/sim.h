@@ -32,8 +32,14 @@ enum rmw { RMW_ADD, RMW_AND, RMW_OR, RMW_XOR };
 u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
 	    enum memory_order mo);
 
-enum fence { FENCE_COMPILER, FENCE_RMB, FENCE_WMB, FENCE_MB };
+/*
+ * FENCE_SRCU: inside srcu_read_lock() and unlock(), a full barrier as they are
+ * implemented, which LKMM does not promise.
+ */
+enum fence { FENCE_COMPILER, FENCE_RMB, FENCE_WMB, FENCE_MB, FENCE_SRCU };
 void sim_fence(enum fence kind);
+/* The compiler moves nothing across this; no fence, and not recorded. */
+void sim_barrier(void);
 /* Waits until the word this task observed last has another value. */
 void sim_relax(void);
 

@@ -12,6 +12,8 @@
 #include "sched/choice.h"
 #include "sched/machine.h"
 
+#define STRATEGY_DRAIN(cpu)	(LIMIT_TASKS + (cpu))
+
 struct strategy {
 	const char *name;
 	/* Before a run; @seed is all the randomness the run gets. */
@@ -27,6 +29,22 @@ struct strategy {
 	 * follow its list.  May be NULL: no call costs least.
 	 */
 	void (*forced)(struct strategy *s, unsigned int task);
+	/*
+	 * Is the store delayed that @t is about to execute (.op, .addr, .size)?
+	 * Asked where the store may take effect at once, from the store on that
+	 * choice_delay_from() named.  NULL: never.
+	 */
+	bool (*delay)(struct strategy *s, const struct task *t);
+	/*
+	 * Is a delayed store drained now?  A CHOICE_DRAIN_OF() one of the CPUs
+	 * of the mask and its buffer_legal(), or -1.  NULL: never.
+	 */
+	int (*drain)(struct strategy *s, u32 cpus);
+	/*
+	 * Instead of asking drain(), pick() gets STRATEGY_DRAIN(cpu) bits as
+	 * well, and index() says which of buffer_legal() it is.
+	 */
+	bool drains;
 };
 
 /* Uniform choice among the enabled tasks at every step. */

@@ -2,14 +2,57 @@
 /*
  * Synchronisation that is not a lock: fences, spinning, IPIs, SRCU.
  */
+#include "sched/buffer.h"
 #include "sched/observer.h"
 #include "sched/point.h"
 #include "sched/sim.h"
 
+static void need_empty(struct task *t)
+{
+	if (unlikely(buffer_has(t->cpu)))
+		buffer_wait(t, NEED_EMPTY, 0, 0);
+}
+
+/* An operation that the compiler moves nothing across. */
+static void compiler_barrier(const struct task *t)
+{
+	if (unlikely(buffer_has(t->cpu)))
+		buffer_compiler_barrier(t->cpu);
+}
+
+void sim_barrier(void)
+{
+	compiler_barrier(machine_task());
+}
+
+/* Where loads are executed in order, only stores need a fence. */
+static void fence_buffer(struct task *t, enum fence kind)
+{
+	switch (kind) {
+	case FENCE_MB:
+		need_empty(t);
+		break;
+	case FENCE_SRCU:
+		if (sim.model != MM_LKMM)
+			need_empty(t);
+		break;
+	case FENCE_WMB:
+		buffer_write_barrier(t->cpu);
+		break;
+	case FENCE_RMB:
+	case FENCE_COMPILER:
+		compiler_barrier(t);
+		break;
+	}
+}
+
 void sim_fence(enum fence kind)
 {
-	/* Sequentially consistent memory: order is already given. */
-	if (unlikely(record.on) && kind != FENCE_COMPILER)
+	struct task *t = machine_task();
+
+	if (unlikely(buffer_has(t->cpu)))
+		fence_buffer(t, kind);
+	if (unlikely(record.on) && kind < FENCE_SRCU && kind != FENCE_COMPILER)
 		record_mark(OP_FENCE, 0, kind, 0);
 }
 
@@ -29,6 +72,7 @@ void sim_relax(void)
 {
 	struct task *t = machine_task();
 
+	compiler_barrier(t);
 	if (!t->seen_addr)
 		return;
 	if (!M->active)
@@ -55,7 +99,11 @@ void sim_ipi(unsigned int cpu)
 	if (t->irq_count)
 		sim_note(VERDICT_DEADLOCK, INV_NONE, 0,
 			 "IPI is waited for with interrupts off");
+	need_empty(t);
 	t = point_enter(OP_IPI, cpu, 0, OPF_FULL, CALLER_PC);
+	/* Taking an interrupt serialises. */
+	if (unlikely(buffer_has(cpu)))
+		buffer_flush(cpu);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -100,23 +148,48 @@ bool sim_srcu_held(void)
 	return machine_task()->srcu_depth;
 }
 
+static u32 cpus_of_readers(void)
+{
+	u32 cpus = 0;
+
+	for (u32 i = 1; i < M->ntasks; i++) {
+		if (M->task[i].srcu_depth)
+			cpus |= BIT_MASK_OF(M->task[i].cpu);
+	}
+	return cpus;
+}
+
+/* A grace period is a full barrier of everybody it concerns. */
+static void flush_all(u32 cpus)
+{
+	u32 left = M->buffered & cpus;
+
+	for (; left; left &= left - 1)
+		buffer_flush(__builtin_ctz(left));
+}
+
 /* Readers that began before the flip are waited for; one flip is enough,
  * because lock and unlock are atomic here. */
 void sim_srcu_synchronize(void)
 {
 	struct task *t = machine_task();
 	unsigned int old;
+	u32 readers;
 
 	sim_might_sleep("synchronize_srcu");
 	if (t->srcu_depth)
 		sim_note(VERDICT_DEADLOCK, INV_NONE, 0,
 			 "synchronize_srcu() inside a reader");
+	need_empty(t);
 	/* Readers of the grace period before last are still counted in the
 	 * other index: wait for them first. */
 	t = point_enter(OP_SYNC, M->srcu_idx ^ 1, 0, OPF_FULL, CALLER_PC);
 	old = M->srcu_idx;
 	M->srcu_idx ^= 1;
+	readers = cpus_of_readers();
+	flush_all(~readers);
 	t = point_enter(OP_SYNC, old, 0, OPF_FULL, CALLER_PC);
+	flush_all(readers);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -134,6 +207,7 @@ void sim_sleep(void)
 	if (!M->active && machine_task()->asleep)
 		sim_note(VERDICT_DEADLOCK, INV_NONE, 0,
 			 "set-up sleeps and nobody will wake it");
+	need_empty(machine_task());
 	t = point_enter(OP_SLEEP, 0, 0, 0, CALLER_PC);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
@@ -146,8 +220,10 @@ void sim_sleep_end(void)
 
 void sim_wake(unsigned int task)
 {
-	struct task *t = point_enter(OP_WAKE, task, 0, OPF_FULL, CALLER_PC);
+	struct task *t = machine_task();
 
+	need_empty(t);
+	t = point_enter(OP_WAKE, task, 0, OPF_FULL, CALLER_PC);
 	M->task[task].asleep = false;
 	if (M->active)
 		point_recheck();
@@ -165,6 +241,7 @@ void sim_op_begin(unsigned int index)
 {
 	struct task *t = machine_task();
 
+	compiler_barrier(t);
 	t->scn_op = index;
 	if (unlikely(record.on))
 		record_mark(OP_BEGIN, index, 0, 0);

@@ -2,6 +2,7 @@
 /*
  * Follow the choice log of an earlier run, exactly.
  */
+#include "sched/buffer.h"
 #include "sched/strategy.h"
 
 static struct {
@@ -62,6 +63,35 @@ static unsigned int log_index(struct strategy *s, unsigned int n)
 	return 0;
 }
 
+/* Of the step that is being executed. */
+static bool log_delay(struct strategy *s, const struct task *t)
+{
+	const struct choice *c = &follow.log->at[follow.next];
+
+	(void)s, (void)t;
+	if (follow.next == follow.log->count || c->step != M->step ||
+	    c->kind != CHOICE_DELAY)
+		return false;
+	follow.next++;
+	return true;
+}
+
+static int log_drain(struct strategy *s, u32 cpus)
+{
+	const struct choice *c = due(CHOICE_DRAIN);
+	unsigned int cpu;
+
+	(void)s;
+	if (!c)
+		return -1;
+	cpu = CHOICE_DRAIN_CPU(c->value);
+	if (cpus & BIT_MASK_OF(cpu) &&
+	    buffer_legal(cpu) & BIT_MASK_OF(CHOICE_DRAIN_ENTRY(c->value)))
+		return c->value;
+	*follow.diverged = true;
+	return -1;
+}
+
 struct strategy *strategy_log(const struct choice_log *log, bool *diverged)
 {
 	follow.s.name = "log";
@@ -69,6 +99,8 @@ struct strategy *strategy_log(const struct choice_log *log, bool *diverged)
 	follow.s.pick = log_pick;
 	follow.s.index = log_index;
 	follow.s.forced = log_forced;
+	follow.s.delay = log_delay;
+	follow.s.drain = log_drain;
 	follow.log = log;
 	follow.diverged = diverged;
 	*diverged = false;

@@ -20,7 +20,7 @@
  *    comes long before the longest run's.
  */
 #include "sched/prng.h"
-#include "sched/strategy.h"
+#include "sched/strategy/weak.h"
 
 #define PCT_DEPTH_MAX	8
 
@@ -91,6 +91,7 @@ static void pct_begin(struct strategy *s, u64 seed)
 		pct->prio[i] = i + 1;
 	shuffle(&pct->prng, pct->prio, LIMIT_TASKS);
 	draw_points(pct);
+	weak_begin(seed);
 }
 
 static unsigned int highest(const struct pct *pct, u32 enabled)
@@ -130,6 +131,7 @@ static void pct_end(struct strategy *s, u32 points)
 {
 	struct pct *pct = (struct pct *)s;
 
+	weak_end();
 	if (points > pct->k)
 		pct->k = points;
 	else if (points < pct->k / 4)
@@ -158,6 +160,8 @@ struct strategy *strategy_pct(unsigned int depth)
 	pct->s.pick = pct_pick;
 	pct->s.index = pct_index;
 	pct->s.end = pct_end;
+	pct->s.delay = weak_delay;
+	pct->s.drain = weak_drain;
 	pct->depth = depth;
 	return &pct->s;
 }

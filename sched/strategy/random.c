@@ -3,7 +3,7 @@
  * Random walk: at every step each enabled task is equally likely.
  */
 #include "sched/prng.h"
-#include "sched/strategy.h"
+#include "sched/strategy/weak.h"
 
 static struct {
 	struct strategy	s;
@@ -19,6 +19,7 @@ static void random_begin(struct strategy *s, u64 seed)
 	(void)s;
 	prng_seed(&walk.prng, seed);
 	walk.nbits = 0;
+	weak_begin(seed);
 }
 
 /* 16 bits a decision: the bias is below 8 in 65,536. */
@@ -43,6 +44,12 @@ static unsigned int random_index(struct strategy *s, unsigned int n)
 	return prng_below(&walk.prng, n);
 }
 
+static void random_end(struct strategy *s, u32 points)
+{
+	(void)s, (void)points;
+	weak_end();
+}
+
 /* The n-th task of every mask. */
 static void fill_tables(void)
 {
@@ -65,5 +72,8 @@ struct strategy *strategy_random(void)
 	walk.s.begin = random_begin;
 	walk.s.pick = random_pick;
 	walk.s.index = random_index;
+	walk.s.end = random_end;
+	walk.s.delay = weak_delay;
+	walk.s.drain = weak_drain;
 	return &walk.s;
 }

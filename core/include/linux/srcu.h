@@ -10,8 +10,20 @@ struct srcu_struct {
 	u32 domain;
 };
 
-#define srcu_read_lock(s)	((void)(s), sim_srcu_lock())
-#define srcu_read_unlock(s, idx)	((void)(s), sim_srcu_unlock(idx))
+/* Both have a full barrier inside the section. */
+#define srcu_read_lock(s)						\
+({									\
+	int __idx = ((void)(s), sim_srcu_lock());			\
+									\
+	sim_fence(FENCE_SRCU);						\
+	__idx;								\
+})
+#define srcu_read_unlock(s, idx)					\
+do {									\
+	(void)(s);							\
+	sim_fence(FENCE_SRCU);						\
+	sim_srcu_unlock(idx);						\
+} while (0)
 #define srcu_read_lock_held(s)	((void)(s), sim_srcu_held())
 #define synchronize_srcu(s)	((void)(s), sim_srcu_synchronize())
 #define synchronize_srcu_expedited(s)	synchronize_srcu(s)
