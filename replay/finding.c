@@ -199,6 +199,7 @@ void finding_run(struct finding *f, const struct core_variant *variant,
 	memset(f, 0, sizeof(*f));
 	trace_init(t);
 	t->scn = *scn;
+	t->model = sim.model;
 	f->variant = variant;
 	copy_word(t->rev, sizeof(t->rev), variant->rev);
 	copy_word(t->mutation, sizeof(t->mutation), variant->mutation);

@@ -326,16 +326,21 @@ static void judge(const struct trace *t, const struct finding *f,
 void replay_trace(const struct trace *t, const struct replay_options *opt,
 		  struct finding *f, struct replay_result *res)
 {
+	enum memory_model model = sim.model;
 	const struct core_variant *variant;
 	struct replay_state st;
 
 	memset(res, 0, sizeof(*res));
 	if (find_variant(t, opt, &variant, res))
 		return;
+	sim.model = opt && opt->model ? *opt->model : t->model;
 	finding_run(f, variant, &t->scn, replay_strategy(&st, t, res));
+	sim.model = model;
 	f->trace.status = t->status;
 	memcpy(f->trace.found, t->found, sizeof(f->trace.found));
 	memcpy(f->trace.replays, t->replays, sizeof(f->trace.replays));
+	f->trace.shows = t->shows;
+	memcpy(f->trace.searched, t->searched, sizeof(t->searched));
 	if (t->story)
 		f->trace.story = strdup(t->story);
 	check_events(t, f, res);

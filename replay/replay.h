@@ -36,6 +36,7 @@ struct replay_result {
 struct replay_options {
 	const char	*rev;
 	const char	*mutation;
+	const enum memory_model *model;
 };
 
 /* *@f is filled, and to be freed, unless the status is REPLAY_ERROR. */

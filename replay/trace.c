@@ -16,7 +16,8 @@ void trace_init(struct trace *t)
 {
 	memset(t, 0, sizeof(*t));
 	scenario_init(&t->scn);
-	snprintf(t->model, sizeof(t->model), "sc");
+	t->model = MM_SC;
+	t->shows = MM_COUNT;
 	snprintf(t->mutation, sizeof(t->mutation), "none");
 	snprintf(t->func[0], sizeof(t->func[0]), "-");
 	snprintf(t->func[1], sizeof(t->func[1]), "-");

@@ -16,10 +16,14 @@
 
 #include "core/scenario/scenario.h"
 #include "sched/machine.h"
+#include "sched/memory_model.h"
 #include "sched/verdict.h"
 
-/* Bump with any change to the choices or to what is the default. */
-#define TRACE_VERSION	1
+/* Bump with any change to the choices or to what is the default.  A trace is
+ * written in the oldest version that can say it: 1 knows neither models nor
+ * delayed stores. */
+#define TRACE_VERSION	2
+#define TRACE_OLDEST	1
 
 /* Columns of a line. */
 #define TRACE_COLUMNS	100
@@ -29,7 +33,10 @@
 /* One word: a function or an object's name. */
 #define TRACE_WORD	64
 
-enum trace_choice_kind { TRACE_RUN, TRACE_INDEX };
+/* Stores that wait in one CPU's buffer, as far as a trace can tell them. */
+#define TRACE_PENDING	32
+
+enum trace_choice_kind { TRACE_RUN, TRACE_INDEX, TRACE_DELAY, TRACE_DRAIN };
 enum trace_status { TRACE_OPEN, TRACE_FIXED, TRACE_STATUSES };
 
 /*
@@ -37,14 +44,17 @@ enum trace_status { TRACE_OPEN, TRACE_FIXED, TRACE_STATUSES };
  * plain accesses after them; with an anchor, stop before the K-th access of
  * that kind to NAME after the N-th explicit one.
  * index V: the next index choice is V.
+ * delay TASK NAME: TASK stands before a store to NAME, which is delayed.
+ * drain CPU NAME [#K]: the K-th oldest store to NAME that waits in the buffer
+ * of CPU becomes visible now.
  */
 struct trace_choice {
 	u8	kind;
-	u8	task;
+	u8	task;		/* of a drain: the CPU */
 	u8	anchor_op;	/* OP_NONE: no anchor, else OP_READ, OP_WRITE */
 	u32	count;		/* N, or V */
 	u32	occurrence;	/* K, from 1 */
-	char	anchor[TRACE_WORD];
+	char	anchor[TRACE_WORD];	/* NAME */
 };
 
 /*
@@ -63,7 +73,7 @@ struct trace_event {
 
 struct trace {
 	struct scenario	scn;
-	char		model[16];
+	enum memory_model model;
 	char		mutation[TRACE_WORD];	/* "none": the revision as is */
 	char		rev[TRACE_WORD];
 	char		hash[32];
@@ -75,6 +85,10 @@ struct trace {
 	char		signature[13];		/* empty: not known */
 	char		found[TRACE_COLUMNS];
 	char		replays[32];		/* "100 of 100" */
+	/* The strongest model that shows it, MM_COUNT: not known, and how many
+	 * schedules of each stronger one do not. */
+	enum memory_model shows;
+	u32		searched[MM_COUNT];
 	char		*story;			/* lines, NULL: none */
 	u32		nchoices;
 	struct trace_choice *choices;

@@ -6,86 +6,17 @@
  * wrong and what to do; the trace is built aside and handed out only whole.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/scenario/text.h"
-#include "replay/trace.h"
-
-/* In the order they must come in. */
-enum section {
-	IN_HEADER, IN_STORY, IN_SETUP, IN_TASKS, IN_CHOICES, IN_EVENTS, IN_END,
-	SECTIONS
-};
+#include "replay/reader.h"
 
 static const char *const section_names[SECTIONS] = {
 	[IN_STORY] = "story", [IN_SETUP] = "setup", [IN_TASKS] = "tasks",
 	[IN_CHOICES] = "choices", [IN_EVENTS] = "events", [IN_END] = "end",
 };
-
-struct reader {
-	const char		*name;
-	u32			line;
-	enum section		section;
-	u32			keys;		/* header keys seen */
-	struct trace		*t;
-	struct trace_error	*err;
-	size_t			story_len;
-};
-
-/* A line or a word of it; not terminated. */
-struct span {
-	const char	*at;
-	size_t		len;
-};
-
-static int fail(struct reader *r, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static int fail(struct reader *r, const char *fmt, ...)
-{
-	size_t n = sizeof(r->err->text), len;
-	char *text = r->err->text;
-	va_list ap;
-
-	if (r->line)
-		snprintf(text, n, "%.120s:%u: ", r->name, r->line);
-	else
-		snprintf(text, n, "%.120s: ", r->name);
-	len = strlen(text);
-	va_start(ap, fmt);
-	vsnprintf(text + len, n - len, fmt, ap);
-	va_end(ap);
-	for (; *text; text++) {
-		if (*text < ' ' || *text > '~')
-			*text = '?';
-	}
-	return -EINVAL;
-}
-
-static int shown(struct span s)
-{
-	return s.len > 32 ? 32 : (int)s.len;
-}
-
-static struct span next_word(struct span *line)
-{
-	struct span w;
-
-	while (line->len && *line->at == ' ') {
-		line->at++;
-		line->len--;
-	}
-	w.at = line->at;
-	while (line->len && *line->at != ' ') {
-		line->at++;
-		line->len--;
-	}
-	w.len = line->at - w.at;
-	return w;
-}
 
 static struct span trim(struct span s)
 {
@@ -96,29 +27,6 @@ static struct span trim(struct span s)
 	while (s.len && s.at[s.len - 1] == ' ')
 		s.len--;
 	return s;
-}
-
-static bool is(struct span s, const char *word)
-{
-	return s.len == strlen(word) && !memcmp(s.at, word, s.len);
-}
-
-static bool to_number(struct span s, u32 max, u32 *out)
-{
-	u64 n = 0;
-	size_t i;
-
-	if (!s.len || s.len > 9)
-		return false;
-	for (i = 0; i < s.len; i++) {
-		if (s.at[i] < '0' || s.at[i] > '9')
-			return false;
-		n = n * 10 + s.at[i] - '0';
-	}
-	if (n > max)
-		return false;
-	*out = n;
-	return true;
 }
 
 /* A comment starts at a # that no digit follows (" #2" is an occurrence). */
@@ -140,22 +48,9 @@ static struct span without_comment(struct span s)
 	return s;
 }
 
-static int copy(struct reader *r, struct span s, char *to, size_t size,
-		const char *what)
-{
-	if (!s.len)
-		return fail(r, "%s is missing; add it", what);
-	if (s.len >= size)
-		return fail(r, "%s is longer than %zu characters; shorten it",
-			    what, size - 1);
-	memcpy(to, s.at, s.len);
-	to[s.len] = '\0';
-	return 0;
-}
-
 static int scenario_error(struct reader *r, const struct scn_error *err)
 {
-	return fail(r, "%s", err->text);
+	return refuse(r, "%s", err->text);
 }
 
 static int key_scenario(struct reader *r, struct span v)
@@ -176,17 +71,71 @@ static int key_vm(struct reader *r, struct span v)
 	return 0;
 }
 
+/* MM_COUNT: no such model. */
+static enum memory_model to_model(struct span s)
+{
+	enum memory_model m;
+
+	for (m = MM_SC; m < MM_COUNT; m++) {
+		if (is(s, memory_model_word(m)))
+			break;
+	}
+	return m;
+}
+
 static int key_model(struct reader *r, struct span v)
 {
-	if (!is(v, "sc"))
-		return fail(r, "unknown model '%.*s'; this build knows sc",
-			    shown(v), v.at);
-	return copy(r, v, r->t->model, sizeof(r->t->model), "model");
+	r->t->model = to_model(v);
+	if (r->t->model == MM_COUNT)
+		return refuse(r, "unknown model '%.*s'; "
+			      "see 'rmapsim list models'", shown(v), v.at);
+	if (r->t->model != MM_SC && r->version == TRACE_OLDEST)
+		return refuse(r, "format %d knows only model sc; "
+			      "write 'rmapsim-trace %d'", TRACE_OLDEST,
+			      TRACE_VERSION);
+	return 0;
+}
+
+/* STRONGER=SCHEDULES */
+static int searched_model(struct reader *r, struct span w)
+{
+	const char *equals = memchr(w.at, '=', w.len);
+	struct span name = w, count = { w.at + w.len, 0 };
+	enum memory_model m;
+	u32 n;
+
+	if (equals) {
+		name.len = equals - w.at;
+		count.at = equals + 1;
+		count.len = w.len - name.len - 1;
+	}
+	m = to_model(name);
+	if (m >= r->t->shows || !to_number(count, 999999999, &n) || !n)
+		return refuse(r, "'%.*s' is no 'MODEL=SCHEDULES' of a model "
+			      "before '%s'; remove the line", shown(w), w.at,
+			      memory_model_word(r->t->shows));
+	r->t->searched[m] = n;
+	return 0;
+}
+
+/* MODEL [STRONGER=SCHEDULES]... */
+static int key_shows(struct reader *r, struct span v)
+{
+	struct span word = next_word(&v);
+	int ret = 0;
+
+	r->t->shows = to_model(word);
+	if (r->t->shows == MM_COUNT)
+		return refuse(r, "unknown model '%.*s'; "
+			      "see 'rmapsim list models'", shown(word), word.at);
+	for (word = next_word(&v); !ret && word.len; word = next_word(&v))
+		ret = searched_model(r, word);
+	return ret;
 }
 
 static int key_mutation(struct reader *r, struct span v)
 {
-	return copy(r, next_word(&v), r->t->mutation, sizeof(r->t->mutation),
+	return take(r, next_word(&v), r->t->mutation, sizeof(r->t->mutation),
 		    "mutation name");
 }
 
@@ -195,14 +144,14 @@ static int key_core(struct reader *r, struct span v)
 {
 	struct span rev = next_word(&v);
 	struct span geometry = next_word(&v);
-	int ret = copy(r, rev, r->t->rev, sizeof(r->t->rev), "revision");
+	int ret = take(r, rev, r->t->rev, sizeof(r->t->rev), "revision");
 
 	if (ret)
 		return ret;
 	if (!is(geometry, scenario_geometry_word(r->t->scn.geometry)))
-		return fail(r, "geometry '%.*s' is not that of line 'vm'; make them equal",
-			    shown(geometry), geometry.at);
-	return copy(r, next_word(&v), r->t->hash, sizeof(r->t->hash),
+		return refuse(r, "geometry '%.*s' is not that of line 'vm'; make them equal",
+			      shown(geometry), geometry.at);
+	return take(r, next_word(&v), r->t->hash, sizeof(r->t->hash),
 		    "hash of the core");
 }
 
@@ -213,8 +162,8 @@ static int key_status(struct reader *r, struct span v)
 	else if (is(v, "fixed"))
 		r->t->status = TRACE_FIXED;
 	else
-		return fail(r, "unknown status '%.*s'; use open or fixed",
-			    shown(v), v.at);
+		return refuse(r, "unknown status '%.*s'; use open or fixed",
+			      shown(v), v.at);
 	return 0;
 }
 
@@ -246,8 +195,8 @@ static int parse_verdict(struct reader *r, struct span s)
 			return 0;
 		}
 	}
-	return fail(r, "unknown verdict '%.*s'; see 'rmapsim help trace'",
-		    shown(s), s.at);
+	return refuse(r, "unknown verdict '%.*s'; see 'rmapsim help trace'",
+		      shown(s), s.at);
 }
 
 static int parse_invariant(struct reader *r, struct span s)
@@ -263,8 +212,8 @@ static int parse_invariant(struct reader *r, struct span s)
 			return 0;
 		}
 	}
-	return fail(r, "unknown invariant '%.*s'; see docs/invariants.md",
-		    shown(s), s.at);
+	return refuse(r, "unknown invariant '%.*s'; see docs/invariants.md",
+		      shown(s), s.at);
 }
 
 /* WORD FUNC OTHER OBJECT [INVARIANT] */
@@ -275,12 +224,12 @@ static int key_verdict(struct reader *r, struct span v)
 
 	if (ret || t->verdict == VERDICT_NONE)
 		return ret;
-	ret = copy(r, next_word(&v), t->func[0], TRACE_WORD, "function");
+	ret = take(r, next_word(&v), t->func[0], TRACE_WORD, "function");
 	if (!ret)
-		ret = copy(r, next_word(&v), t->func[1], TRACE_WORD,
+		ret = take(r, next_word(&v), t->func[1], TRACE_WORD,
 			   "second function ('-': none)");
 	if (!ret)
-		ret = copy(r, next_word(&v), t->object, sizeof(t->object),
+		ret = take(r, next_word(&v), t->object, sizeof(t->object),
 			   "object ('-': none)");
 	return ret ? ret : parse_invariant(r, next_word(&v));
 }
@@ -294,20 +243,20 @@ static int key_signature(struct reader *r, struct span v)
 			break;
 	}
 	if (i != v.len || v.len != sizeof(r->t->signature) - 1)
-		return fail(r, "signature is not 12 hex digits; "
-			    "remove the line to accept any");
-	return copy(r, v, r->t->signature, sizeof(r->t->signature),
+		return refuse(r, "signature is not 12 hex digits; "
+			      "remove the line to accept any");
+	return take(r, v, r->t->signature, sizeof(r->t->signature),
 		    "signature");
 }
 
 static int key_found(struct reader *r, struct span v)
 {
-	return copy(r, v, r->t->found, sizeof(r->t->found), "search");
+	return take(r, v, r->t->found, sizeof(r->t->found), "search");
 }
 
 static int key_replays(struct reader *r, struct span v)
 {
-	return copy(r, v, r->t->replays, sizeof(r->t->replays), "count");
+	return take(r, v, r->t->replays, sizeof(r->t->replays), "count");
 }
 
 static const struct {
@@ -325,6 +274,7 @@ static const struct {
 	{ "signature",	key_signature,	false },
 	{ "found",	key_found,	false },
 	{ "replays",	key_replays,	false },
+	{ "shows",	key_shows,	false },
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
@@ -337,11 +287,11 @@ static int read_header(struct reader *r, struct span key, struct span value)
 		if (!is(key, keys[i].key))
 			continue;
 		if (r->keys & BIT_MASK_OF(i))
-			return fail(r, "'%s' is given twice; remove one",
-				    keys[i].key);
+			return refuse(r, "'%s' is given twice; remove one",
+				      keys[i].key);
 		/* The geometry of core is checked against vm's. */
 		if (!strcmp(keys[i].key, "core") && !(r->keys & 2))
-			return fail(r, "'core' comes before 'vm'; swap them");
+			return refuse(r, "'core' comes before 'vm'; swap them");
 		r->keys |= BIT_MASK_OF(i);
 		return keys[i].parse(r, value);
 	}
@@ -354,8 +304,8 @@ static int end_header(struct reader *r)
 
 	for (i = 0; i < NKEYS; i++) {
 		if (keys[i].required && !(r->keys & BIT_MASK_OF(i)))
-			return fail(r, "header has no '%s' line; add it",
-				    keys[i].key);
+			return refuse(r, "header has no '%s' line; add it",
+				      keys[i].key);
 	}
 	return 0;
 }
@@ -378,19 +328,19 @@ static int enter_section(struct reader *r, struct span name)
 			break;
 	}
 	if (s == SECTIONS)
-		return fail(r, "unknown section '%.*s'; "
-			    "this is no trace of format %d",
-			    shown(name), name.at, TRACE_VERSION);
+		return refuse(r, "unknown section '%.*s'; "
+			      "this is no trace of format %d",
+			      shown(name), name.at, TRACE_VERSION);
 	if (s <= (int)r->section)
-		return fail(r, "section '%s' comes too late; put it before '%s'",
-			    section_names[s], section_names[r->section]);
+		return refuse(r, "section '%s' comes too late; put it before '%s'",
+			      section_names[s], section_names[r->section]);
 	if (r->section == IN_HEADER)
 		ret = end_header(r);
 	if (!ret && r->section < IN_CHOICES && s > IN_TASKS)
 		ret = end_tasks(r);
 	if (!ret && s > IN_CHOICES && r->section < IN_CHOICES)
-		return fail(r, "section 'choices' is missing; "
-			    "fetch the trace again");
+		return refuse(r, "section 'choices' is missing; "
+			      "fetch the trace again");
 	r->section = s;
 	return ret;
 }
@@ -400,7 +350,7 @@ static int read_story(struct reader *r, struct span line)
 	char *story = realloc(r->t->story, r->story_len + line.len + 2);
 
 	if (!story)
-		return fail(r, "no memory for the story; shorten it");
+		return refuse(r, "no memory for the story; shorten it");
 	memcpy(story + r->story_len, line.at, line.len);
 	r->story_len += line.len;
 	story[r->story_len++] = '\n';
@@ -419,81 +369,6 @@ static int read_scenario(struct reader *r, struct span line)
 	else
 		ret = scenario_parse_task(&r->t->scn, line.at, line.len, &err);
 	return ret ? scenario_error(r, &err) : 0;
-}
-
-/* [@OP NAME [#K]] */
-static int read_anchor(struct reader *r, struct span line,
-		       struct trace_choice *c)
-{
-	struct span op = next_word(&line), name, k;
-	int ret;
-
-	if (!op.len)
-		return 0;
-	if (*op.at != '@')
-		return fail(r, "'%.*s' is no anchor; write '@read NAME'",
-			    shown(op), op.at);
-	c->anchor_op = op_parse(op.at + 1, op.len - 1);
-	if (c->anchor_op != OP_READ && c->anchor_op != OP_WRITE)
-		return fail(r, "anchor '%.*s' is no plain access; "
-			    "use @read or @write", shown(op), op.at);
-	name = next_word(&line);
-	ret = copy(r, name, c->anchor, sizeof(c->anchor), "name of the anchor");
-	c->occurrence = 1;
-	k = next_word(&line);
-	if (ret || !k.len)
-		return ret;
-	k.at++;
-	k.len--;
-	if (k.at[-1] != '#' || !to_number(k, LIMIT_STEPS, &c->occurrence) ||
-	    !c->occurrence || next_word(&line).len)
-		return fail(r, "occurrence is not #1 to #%d; correct it",
-			    LIMIT_STEPS);
-	return 0;
-}
-
-static int read_run(struct reader *r, struct span line)
-{
-	struct trace_choice c = { .kind = TRACE_RUN };
-	struct span task = next_word(&line), count = next_word(&line);
-	u32 id;
-	int ret;
-
-	if (!to_number(task, r->t->scn.ntasks, &id) || !id)
-		return fail(r, "there is no task '%.*s'; tasks are 1 to %d",
-			    shown(task), task.at, r->t->scn.ntasks);
-	c.task = id;
-	if (!count.len || *count.at != 'x')
-		return fail(r, "count is missing; write 'run %u xN'", id);
-	count.at++;
-	count.len--;
-	if (!to_number(count, LIMIT_STEPS, &c.count))
-		return fail(r, "count '%.*s' is not a number up to %d; "
-			    "correct it", shown(count), count.at, LIMIT_STEPS);
-	ret = read_anchor(r, line, &c);
-	if (!ret && trace_add_choice(r->t, &c))
-		return fail(r, "more than %d choices; shorten the trace",
-			    LIMIT_CHOICES);
-	return ret;
-}
-
-static int read_choice(struct reader *r, struct span line)
-{
-	struct trace_choice c = { .kind = TRACE_INDEX };
-	struct span word = next_word(&line);
-
-	if (is(word, "run"))
-		return read_run(r, line);
-	if (!is(word, "index"))
-		return fail(r, "unknown choice '%.*s'; use run or index",
-			    shown(word), word.at);
-	word = next_word(&line);
-	if (!to_number(word, 255, &c.count) || next_word(&line).len)
-		return fail(r, "index is not one number up to 255; correct it");
-	if (trace_add_choice(r->t, &c))
-		return fail(r, "more than %d choices; shorten the trace",
-			    LIMIT_CHOICES);
-	return 0;
 }
 
 /* The words of the event that are compared; " <-" and what follows is not. */
@@ -532,12 +407,12 @@ static int read_event(struct reader *r, struct span line)
 	if (!to_number(step, LIMIT_STEPS, &e.step) ||
 	    !to_number(task, r->t->scn.ntasks, &id) ||
 	    e.op == OP_NONE || !event_text(line, &e))
-		return fail(r, "line is no event; write 'STEP TASK OP NAME', "
-			    "or remove the events");
+		return refuse(r, "line is no event; write 'STEP TASK OP NAME', "
+			      "or remove the events");
 	e.task = id;
 	if (trace_add_event(r->t, &e))
-		return fail(r, "more than %d events; remove the events",
-			    LIMIT_TRACE_EVENTS);
+		return refuse(r, "more than %d events; remove the events",
+			      LIMIT_TRACE_EVENTS);
 	return 0;
 }
 
@@ -550,12 +425,12 @@ static int read_body(struct reader *r, struct span line)
 	case IN_TASKS:
 		return read_scenario(r, line);
 	case IN_CHOICES:
-		return read_choice(r, line);
+		return reader_choice(r, line);
 	case IN_EVENTS:
 		return read_event(r, line);
 	default:
-		return fail(r, "indented line outside a section; "
-			    "remove the blanks before it");
+		return refuse(r, "indented line outside a section; "
+			      "remove the blanks before it");
 	}
 }
 
@@ -565,19 +440,20 @@ static int read_version(struct reader *r, struct span line)
 	u32 version;
 
 	if (!is(magic, "rmapsim-trace"))
-		return fail(r, "this is not a trace; "
-			    "the first line of one is 'rmapsim-trace %d'",
-			    TRACE_VERSION);
+		return refuse(r, "this is not a trace; "
+			      "the first line of one is 'rmapsim-trace %d'",
+			      TRACE_VERSION);
 	if (!to_number(number, 999999999, &version) || line.len)
-		return fail(r, "format number is missing; "
-			    "write 'rmapsim-trace %d'", TRACE_VERSION);
+		return refuse(r, "format number is missing; "
+			      "write 'rmapsim-trace %d'", TRACE_VERSION);
 	if (version > TRACE_VERSION)
-		return fail(r, "written by format %u, this build reads %d; "
-			    "use a newer rmapsim", version, TRACE_VERSION);
-	if (version < TRACE_VERSION)
-		return fail(r, "format %u was never released, this build "
-			    "reads %d; fetch the trace again", version,
-			    TRACE_VERSION);
+		return refuse(r, "written by format %u, this build reads %d; "
+			      "use a newer rmapsim", version, TRACE_VERSION);
+	if (version < TRACE_OLDEST)
+		return refuse(r, "format %u was never released, this build "
+			      "reads %d and %d; fetch the trace again", version,
+			      TRACE_OLDEST, TRACE_VERSION);
+	r->version = version;
 	return 0;
 }
 
@@ -591,7 +467,7 @@ static int read_line(struct reader *r, struct span line)
 	if (!body.len)
 		return 0;
 	if (r->section == IN_END)
-		return fail(r, "text after 'end'; remove it");
+		return refuse(r, "text after 'end'; remove it");
 	if (indented)
 		return read_body(r, body);
 	word = next_word(&body);
@@ -599,8 +475,8 @@ static int read_line(struct reader *r, struct span line)
 	if (r->section == IN_HEADER && body.len)
 		return read_header(r, word, body);
 	if (body.len)
-		return fail(r, "'%.*s' has more than its name; indent the "
-			    "lines of a section", shown(word), word.at);
+		return refuse(r, "'%.*s' has more than its name; indent the "
+			      "lines of a section", shown(word), word.at);
 	return enter_section(r, word);
 }
 
@@ -612,13 +488,13 @@ static int check_bytes(struct reader *r, struct span line)
 		unsigned char c = line.at[i];
 
 		if (c == '\r')
-			return fail(r, "line ends in a carriage return; "
-				    "convert the file with dos2unix");
+			return refuse(r, "line ends in a carriage return; "
+				      "convert the file with dos2unix");
 		if (c == '\t')
-			return fail(r, "line has a tab; use blanks");
+			return refuse(r, "line has a tab; use blanks");
 		if (c < ' ' || c > '~')
-			return fail(r, "byte 0x%02x is no ASCII text; "
-				    "this is not a trace", c);
+			return refuse(r, "byte 0x%02x is no ASCII text; "
+				      "this is not a trace", c);
 	}
 	return 0;
 }
@@ -639,10 +515,10 @@ static int read_lines(struct reader *r, const char *text, size_t len)
 		text = nl ? nl + 1 : end;
 	}
 	if (!ret && !r->line)
-		return fail(r, "file is empty; fetch the trace again");
+		return refuse(r, "file is empty; fetch the trace again");
 	if (!ret && r->section != IN_END)
-		return fail(r, "file ends before 'end', it is torn; "
-			    "fetch the trace again");
+		return refuse(r, "file ends before 'end', it is torn; "
+			      "fetch the trace again");
 	return ret;
 }
 
@@ -655,7 +531,7 @@ int trace_parse(const char *name, const char *text, size_t len,
 
 	trace_init(&draft);
 	if (len > LIMIT_TRACE_BYTES)
-		ret = fail(&r, "file is larger than %d bytes; "
+		ret = refuse(&r, "file is larger than %d bytes; "
 			   "this is not a trace", LIMIT_TRACE_BYTES);
 	else
 		ret = read_lines(&r, text, len);

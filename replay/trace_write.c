@@ -42,13 +42,40 @@ static void put_verdict(FILE *out, const struct trace *t)
 	fputc('\n', out);
 }
 
+static u32 version_of(const struct trace *t)
+{
+	u32 i;
+
+	for (i = 0; i < t->nchoices; i++) {
+		if (t->choices[i].kind > TRACE_INDEX)
+			return TRACE_VERSION;
+	}
+	return t->model == MM_SC ? TRACE_OLDEST : TRACE_VERSION;
+}
+
+/* WORD [STRONGER=SCHEDULES]... */
+static void put_shows(FILE *out, const struct trace *t)
+{
+	enum memory_model m;
+
+	if (t->shows == MM_COUNT)
+		return;
+	fprintf(out, "%-9s %s", "shows", memory_model_word(t->shows));
+	for (m = MM_SC; m < t->shows; m++) {
+		if (t->searched[m])
+			fprintf(out, " %s=%u", memory_model_word(m),
+				t->searched[m]);
+	}
+	fputc('\n', out);
+}
+
 static void put_header(FILE *out, const struct trace *t, char *buf)
 {
-	fprintf(out, "rmapsim-trace %d\n", TRACE_VERSION);
+	fprintf(out, "rmapsim-trace %u\n", version_of(t));
 	put_key(out, "scenario", t->scn.name);
 	scenario_print_vm(&t->scn, buf, SCN_TEXT_MAX);
 	put_key(out, "vm", buf);
-	put_key(out, "model", t->model);
+	put_key(out, "model", memory_model_word(t->model));
 	put_key(out, "mutation", t->mutation);
 	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
 		scenario_geometry_word(t->scn.geometry),
@@ -58,6 +85,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 	put_key(out, "signature", t->signature);
 	put_key(out, "found", t->found);
 	put_key(out, "replays", t->replays);
+	put_shows(out, t);
 }
 
 static void put_story(FILE *out, const char *story)
@@ -85,14 +113,27 @@ static void put_scenario(FILE *out, const struct scenario *scn, char *buf)
 
 static void put_choice(FILE *out, const struct trace_choice *c)
 {
-	if (c->kind == TRACE_INDEX) {
-		fprintf(out, "  index %u\n", c->count);
-		return;
+	bool named = true;
+
+	switch (c->kind) {
+	case TRACE_INDEX:
+		fprintf(out, "  index %u", c->count);
+		named = false;
+		break;
+	case TRACE_DELAY:
+		fprintf(out, "  delay %u %s", c->task, c->anchor);
+		break;
+	case TRACE_DRAIN:
+		fprintf(out, "  drain %u %s", c->task, c->anchor);
+		break;
+	default:
+		fprintf(out, "  run %u x%u", c->task, c->count);
+		named = c->anchor_op != OP_NONE;
+		if (named)
+			fprintf(out, " @%s %s", op_word(c->anchor_op),
+				c->anchor);
 	}
-	fprintf(out, "  run %u x%u", c->task, c->count);
-	if (c->anchor_op != OP_NONE)
-		fprintf(out, " @%s %s", op_word(c->anchor_op), c->anchor);
-	if (c->anchor_op != OP_NONE && c->occurrence > 1)
+	if (named && c->occurrence > 1)
 		fprintf(out, " #%u", c->occurrence);
 	fputc('\n', out);
 }

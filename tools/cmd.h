@@ -8,9 +8,13 @@
 #include <stddef.h>
 
 #include "sched/limits.h"
+#include "sched/memory_model.h"
 #include "sched/types.h"
 
 #define DEFAULT_DIR	"rmapsim-out"
+
+/* What the kernel runs on: the processors, and what compilers do. */
+#define DEFAULT_MODEL	MM_X86
 
 enum exit_code {
 	EXIT_CLEAN	= 0,	/* nothing found in the stated budget */
@@ -40,6 +44,7 @@ struct options {
 	const char	*scenario;
 	const char	*dir;
 	const char	*as;
+	enum memory_model model;	/* MM_COUNT: not given */
 	u64		seed;
 	u64		runs;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */

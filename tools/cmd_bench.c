@@ -265,7 +265,8 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 	json_t *o;
 
 	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f}",
-		      "v", 1, "type", "bench", "model", "sc",
+		      "v", 1, "type", "bench", "model",
+		      memory_model_word(sim.model),
 		      "tasks", (int)tasks, "mode", mode->name,
 		      "switch_ns", bare->turns,
 		      "random_switch_ns", bare->random,
@@ -298,8 +299,9 @@ static void print_figures(const struct options *opt, const struct bare *bare,
 	if (!opt->json)
 		printf("\nsteps and switches are per run; ratio: of a step to a "
 		       "bare switch in random order,\nand of a step to one "
-		       "without oracles; model sc, all checks on, recorder off,"
-		       "\none core, best of %d\n", REPETITIONS);
+		       "without oracles; model %s, all checks on, recorder off,"
+		       "\none core, best of %d\n",
+		       memory_model_word(sim.model), REPETITIONS);
 }
 
 int cmd_bench(const struct options *opt)

@@ -61,8 +61,9 @@ static void list_operations(void)
 
 static void list_models(void)
 {
-	printf("  %-24s %s\n", "sc",
-	       "sequential consistency: every access takes effect at once");
+	for (enum memory_model m = MM_SC; m < MM_COUNT; m++)
+		printf("  %-24s %s\n", memory_model_word(m),
+		       memory_model_text(m));
 }
 
 static const struct {

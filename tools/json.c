@@ -29,13 +29,14 @@ static json_t *hex(u64 n)
 
 void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
 {
-	print_line(json_pack("{s:i s:s s:s s:s s:s s:s* s:s s:o s:I s:I}",
+	print_line(json_pack("{s:i s:s s:s s:s s:s s:s* s:s s:s s:o s:I s:I}",
 			     "v", 1, "type", "start",
 			     "version", RMAPSIM_VERSION,
 			     "rev", cfg->variant->rev,
 			     "core", cfg->variant->hash,
 			     "mutation", cfg->variant->mutation,
 			     "strategy", cfg->portfolio->name,
+			     "model", memory_model_word(sim.model),
 			     "seed", hex(seed),
 			     "budget_ms", (json_int_t)budget_ms,
 			     "runs", (json_int_t)cfg->runs_max));
@@ -83,7 +84,8 @@ void json_end(const struct session *ses, unsigned int bugs)
 			     "schedules", (json_int_t)s->runs,
 			     "steps", (json_int_t)s->steps,
 			     "complete", 0, "interrupted", ses->stopped,
-			     "model", "sc", "bugs", (int)bugs,
+			     "model", memory_model_word(sim.model),
+			     "bugs", (int)bugs,
 			     "elapsed_ms", (json_int_t)ses->elapsed_ms,
 			     "counters", "lost_notes",
 			     (json_int_t)s->lost_notes,
@@ -109,7 +111,7 @@ void json_mutant(const struct mutant *mt)
 			     invariant_id(mt->first) : NULL,
 			     "schedules", (json_int_t)mt->schedule,
 			     "elapsed_ms", (json_int_t)mt->ms,
-			     "model", "sc"));
+			     "model", memory_model_word(sim.model)));
 }
 
 void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,

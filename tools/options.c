@@ -123,12 +123,25 @@ static int set_duration(enum option_id id, const char *value, u64 *ms)
 	       bad_value(id, value, "a time like 500ms, 30s, 5m or 1h");
 }
 
+static int set_model(const char *value, enum memory_model *model)
+{
+	*model = memory_model_parse(value);
+	if (*model != MM_COUNT)
+		return 0;
+	complain("--model: unknown model '%.40s'; see 'rmapsim list models'",
+		 value);
+	return EXIT_USAGE;
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
 	u64 steps;
 
 	switch (id) {
+	case OPT_MODEL:
+	case OPT_MODEL_OF:
+		return set_model(value, &opt->model);
 	case OPT_SEED:
 		return read_seed(value, &opt->seed) ? 0 :
 		       bad_value(id, value,
@@ -266,7 +279,9 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 	char shorts[2 * OPTS + 2];
 	int c, ret = 0;
 
-	*opt = (struct options){ .seed = 1, .dir = DEFAULT_DIR };
+	*opt = (struct options){
+		.seed = 1, .dir = DEFAULT_DIR, .model = MM_COUNT,
+	};
 	make_tables(cmd, longs, shorts);
 	opterr = 0;
 	optind = 1;

@@ -207,8 +207,9 @@ void session_end_line(const struct session *ses, char *buf, size_t size)
 			 text_count(s->lost_notes));
 	snprintf(buf, size,
 		 "%s: %s schedules, NOT exhaustive (budget %s), "
-		 "model sc%s, %llu.%llus",
+		 "model %s%s, %llu.%llus",
 		 ses->stopped ? "interrupted, no bug so far" : "no bug",
-		 text_count(s->runs), budget, extra, ses->elapsed_ms / 1000,
+		 text_count(s->runs), budget, memory_model_word(sim.model),
+		 extra, ses->elapsed_ms / 1000,
 		 ses->elapsed_ms / 100 % 10);
 }

@@ -47,7 +47,7 @@ void part_footer(const struct report *r)
 
 	put_scenario(r);
 	part_line(r, "Build:     %s, core %s %s, model %s", report_build,
-		  t->rev, t->hash, t->model);
+		  t->rev, t->hash, memory_model_word(t->model));
 	if (t->found[0])
 		part_line(r, "Found:     %s", t->found);
 	if (t->replays[0])

@@ -13,6 +13,15 @@ expect_status 0
 cat out err >both
 grep -q "NOT exhaustive" both || fail "no honest end line"
 
+case_is "the end line names the model: x86 unless another is given"
+run explore age-vs-zap --runs 100
+expect_out "^no bug: 100 schedules, NOT exhaustive .*, model x86, "
+for m in sc tso x86 lkmm; do
+	run explore age-vs-zap --runs 100 --model $m
+	expect_status 0
+	expect_out "^no bug: 100 schedules, NOT exhaustive .*, model $m, "
+done
+
 case_is "v6.15: a use-after-free from the default settings"
 run explore --rev v6.15 --for 60s --quiet
 expect_status 1

@@ -19,6 +19,11 @@ refused "did you mean|nearest|see 'rmapsim list" explore age-vs-zapp
 refused "revision" explore --rev v9.99
 refused "mutation" explore --mutation nonesuch
 refused "strategy" explore --strategy=magic
+refused "^rmapsim: --model: unknown model 'sparc'; see 'rmapsim list models'$" \
+	explore --model=sparc
+refused "unknown model 'sparc'" replay --model sparc
+refused "unknown model ''|--model: bad value" explore --model=
+refused "model: not an option" list --model=sc
 refused "^rmapsim: --seed" explore --seed=twelve
 refused "^rmapsim: --for" explore --for=soon
 refused "^rmapsim: --runs" explore --runs=-3

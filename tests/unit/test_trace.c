@@ -49,6 +49,34 @@ static const char sample[] =
 	"     3 1 read      desc#1.more = 0x0 .plain\n"
 	"end\n";
 
+/* What only format 2 can say: a model, delayed stores. */
+static const char weak[] =
+	"rmapsim-trace 2\n"
+	"scenario  x\n"
+	"vm        geometry=small gfns=2 vcpus=2 roots=2 mmu=shadow\n"
+	"model     x86\n"
+	"mutation  none\n"
+	"core      v6.15 small 5be1f0c2\n"
+	"status    open\n"
+	"verdict   none\n"
+	"replays   100 of 100\n"
+	"shows     x86 sc=20000 tso=20000\n"
+	"setup\n"
+	"tasks\n"
+	"  1 a cpu0\n"
+	"    age 0 1\n"
+	"  2 b cpu1\n"
+	"    age 0 1\n"
+	"choices\n"
+	"  run 2 x3\n"
+	"  delay 2 rmap[0x10].val\n"
+	"  run 2 x4 @write desc#1.more\n"
+	"  delay 2 desc#1.more\n"
+	"  run 1 x7\n"
+	"  drain 1 rmap[0x10].val\n"
+	"  drain 7 desc#1.more #32\n"
+	"end\n";
+
 /* The worst allowed: each optional part left out. */
 static const char smallest[] =
 	"rmapsim-trace 1\n"
@@ -100,6 +128,7 @@ static void test_text_is_canonical(void **state)
 	(void)state;
 	check_identical(sample);
 	check_identical(smallest);
+	check_identical(weak);
 }
 
 /* Values that the texts above do not show. */
@@ -127,6 +156,66 @@ static void test_fields(void **state)
 	assert_true(t.events[2].plain);
 	assert_string_equal(t.events[2].text, "desc#1.more = 0x0");
 	trace_free(&t);
+}
+
+static void test_weak_fields(void **state)
+{
+	struct trace t;
+
+	(void)state;
+	parse(weak, strlen(weak), &t);
+	assert_int_equal(t.model, MM_X86);
+	assert_int_equal(t.shows, MM_X86);
+	assert_int_equal(t.searched[MM_SC], 20000);
+	assert_int_equal(t.searched[MM_TSO], 20000);
+	assert_int_equal(t.searched[MM_X86], 0);
+	assert_int_equal(t.choices[1].kind, TRACE_DELAY);
+	assert_int_equal(t.choices[1].task, 2);
+	assert_string_equal(t.choices[1].anchor, "rmap[0x10].val");
+	assert_int_equal(t.choices[5].kind, TRACE_DRAIN);
+	assert_int_equal(t.choices[5].task, 1);
+	assert_int_equal(t.choices[5].occurrence, 1);
+	assert_int_equal(t.choices[6].occurrence, 32);
+	trace_free(&t);
+	parse(sample, strlen(sample), &t);
+	assert_int_equal(t.model, MM_SC);
+	assert_int_equal(t.shows, MM_COUNT);
+	trace_free(&t);
+}
+
+/* A trace is written in the oldest format that can say it. */
+static void test_version_written(void **state)
+{
+	static const struct {
+		enum memory_model	model;
+		u8			kind;
+		char			version;
+	} cases[] = {
+		{ MM_SC, TRACE_RUN, '1' }, { MM_SC, TRACE_INDEX, '1' },
+		{ MM_X86, TRACE_RUN, '2' }, { MM_TSO, TRACE_DELAY, '2' },
+		{ MM_LKMM, TRACE_DRAIN, '2' },
+	};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct trace_choice c = {
+			.kind = cases[i].kind, .task = 1, .anchor = "x",
+		};
+		struct trace t;
+		size_t len;
+		char *text;
+
+		parse(smallest, strlen(smallest), &t);
+		t.model = cases[i].model;
+		assert_int_equal(trace_add_choice(&t, &c), 0);
+		text = trace_print(&t, &len);
+		assert_int_equal(text[strlen("rmapsim-trace ")],
+				 cases[i].version);
+		trace_free(&t);
+		check_identical(text);
+		free(text);
+	}
 }
 
 /* A trace filled in by hand, the way a finding is: arrays grow. */
@@ -318,23 +407,28 @@ static void refused(const char *text, size_t len, const char *want)
 		fail_msg("\"%s\" does not say: %s", err.text, want);
 }
 
-/* @sample with the first @from as @to. */
-static char *edited(const char *from, const char *to)
+/* @whole with the first @from as @to. */
+static char *edit(const char *whole, const char *from, const char *to)
 {
-	const char *at = strstr(sample, from);
-	char *text = malloc(sizeof(sample) + strlen(to));
+	const char *at = strstr(whole, from);
+	char *text = malloc(strlen(whole) + strlen(to) + 1);
 
 	assert_non_null(at);
-	sprintf(text, "%.*s%s%s", (int)(at - sample), sample, to,
+	sprintf(text, "%.*s%s%s", (int)(at - whole), whole, to,
 		at + strlen(from));
 	return text;
+}
+
+static char *edited(const char *from, const char *to)
+{
+	return edit(sample, from, to);
 }
 
 static const struct {
 	const char *from, *to, *want;
 } bad[] = {
 	/* The first line. */
-	{ "rmapsim-trace 1", "rmapsim-trace 2", "format 2" },
+	{ "rmapsim-trace 1", "rmapsim-trace 3", "format 3" },
 	{ "rmapsim-trace 1", "rmapsim-trace 99", "format 99" },
 	{ "rmapsim-trace 1", "rmapsim-trace 0", "format 0" },
 	{ "rmapsim-trace 1", "rmapsim-trace", "format number is missing" },
@@ -352,7 +446,8 @@ static const struct {
 	{ "verdict   invariant rmap_remove rmap_add kmalloc S3\n", "",
 	  "no 'verdict' line" },
 	{ "model     sc", "model sc\nmodel sc", "'model' is given twice" },
-	{ "model     sc", "model     tso", "unknown model 'tso'" },
+	{ "model     sc", "model     tsa", "unknown model 'tsa'" },
+	{ "model     sc", "model     tso", "format 1 knows only model sc" },
 	{ "age-fault-zap", "Age", "bad name 'Age'" },
 	{ "age-fault-zap", "a b", "unexpected 'b'" },
 	{ "vm        geometry", "vmm       geometry", "'core' comes before" },
@@ -399,7 +494,7 @@ static const struct {
 	{ "run 2 x3", "run 2 x200001", "not a number up to" },
 	{ "run 2 x3", "run 2 x3 read", "no anchor" },
 	{ "@read rmap", "@lock rmap", "no plain access" },
-	{ "@read rmap[0x10].val", "@read", "name of the anchor is missing" },
+	{ "@read rmap[0x10].val", "@read", "name of the place is missing" },
 	{ " #3", " #0", "occurrence" },
 	{ " #3", " 3", "occurrence" },
 	{ " #3", " #3 #4", "occurrence" },
@@ -418,6 +513,43 @@ static const struct {
 	{ "Aging", "\xc3\x84ging", "byte 0xc3" },
 	{ "Aging", "\x1b[31m", "byte 0x1b" },
 };
+
+/* The same of @weak. */
+static const struct {
+	const char *from, *to, *want;
+} bad_weak[] = {
+	{ "rmapsim-trace 2", "rmapsim-trace 1", "format 1 knows only model sc" },
+	{ "model     x86", "model     sc", "model sc delays no store" },
+	{ "shows     x86", "shows     x", "unknown model 'x'" },
+	{ "sc=20000", "x86=20000", "before 'x86'" },
+	{ "sc=20000", "sc=0", "'sc=0' is no" },
+	{ "sc=20000", "sc=", "'sc=' is no" },
+	{ "sc=20000", "sc", "'sc' is no" },
+	{ "sc=20000", "=5", "'=5' is no" },
+	{ "delay 2 rmap", "delay 3 rmap", "no task '3'" },
+	{ "delay 2 rmap", "delay 0 rmap", "no task '0'" },
+	{ "delay 2 rmap[0x10].val", "delay 2", "name of the place is missing" },
+	{ "delay 2 rmap[0x10].val", "delay 2 a #2", "not #1 to #1" },
+	{ "drain 1 rmap", "drain 8 rmap", "no CPU '8'" },
+	{ "drain 1 rmap", "drain -1 rmap", "no CPU '-1'" },
+	{ "drain 1 rmap[0x10].val", "drain 1", "name of the place is missing" },
+	{ " #32", " #33", "not #1 to #32" },
+	{ " #32", " #0", "not #1 to #32" },
+	{ "drain 1 ", "dr 1 ", "use run, index, delay or drain" },
+};
+
+static void test_each_weak_error(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad_weak) / sizeof(*bad_weak); i++) {
+		char *text = edit(weak, bad_weak[i].from, bad_weak[i].to);
+
+		refused(text, strlen(text), bad_weak[i].want);
+		free(text);
+	}
+}
 
 static void test_each_error(void **state)
 {
@@ -513,7 +645,10 @@ static void test_damage(void **state)
 	(void)state;
 	prng_seed(&d.rng, 1);
 	for (i = 0; i < 20000; i++) {
-		damage_do(&d, sample, sizeof(sample) - 1);
+		if (i % 2)
+			damage_do(&d, sample, sizeof(sample) - 1);
+		else
+			damage_do(&d, weak, sizeof(weak) - 1);
 		alive += survives(&d);
 	}
 	/* Both outcomes are met often, or this would test little. */
@@ -566,11 +701,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_is_canonical),
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_weak_fields),
+		cmocka_unit_test(test_version_written),
 		cmocka_unit_test(test_made_by_hand),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_findings_of_mutations),
 		cmocka_unit_test(test_finding_with_events),
 		cmocka_unit_test(test_each_error),
+		cmocka_unit_test(test_each_weak_error),
 		cmocka_unit_test(test_no_text),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_accepted),
