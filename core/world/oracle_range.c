@@ -100,26 +100,37 @@ void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 	}
 }
 
+/* Does @op go on to another memslot after the one that has @page? */
+static bool walks_on_behind(const struct world_op *op, u64 page)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	bool met = false;
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		u64 start = page, end = page + 1, from, to;
+
+		if (met && clip(op, slots->slots[i], &from, &to))
+			return true;
+		met |= world_clip(slots->slots[i], &start, &end);
+	}
+	return false;
+}
+
 /*
  * What was zapped of one memslot is not flushed when mmu_lock is dropped in
- * the next one: see the findings.
+ * the next one: see the findings.  The last one flushes what it zapped.
  */
 bool oracle_range_owes_flush(u64 page)
 {
-	const struct kvm_memslots *slots = world_memslots();
-	unsigned int i, n;
-	u64 start, end;
-	int k;
+	unsigned int i;
 
 	for (i = 0; i < M->ntasks; i++) {
 		const struct world_op *op = &WORLD->op[i];
 
-		if (op->phase != PHASE_STARTING || !is_host_range(op) ||
-		    page < op->start || page >= op->end)
-			continue;
-		for (k = 0, n = 0; k < slots->used_slots; k++)
-			n += clip(op, slots->slots[k], &start, &end);
-		if (n > 1)
+		if (op->phase == PHASE_STARTING && is_host_range(op) &&
+		    page >= op->start && page < op->end &&
+		    walks_on_behind(op, page))
 			return true;
 	}
 	return false;
