@@ -156,7 +156,7 @@ void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
 
-	M->model[MODEL_CPU_WROTE] = 0;
+	M->model[MODEL_WROTE] = 0;
 	oracle_zap_lock(t);
 	if (op->phase != PHASE_ENDING)
 		return;
@@ -349,8 +349,28 @@ void oracle_range_started(struct task *t)
 	oracle_tlb_unmapped(op);
 }
 
-/* Bits that the operation takes from each SPTE of its range. */
-static u64 taken_bits(const struct world_op *op, u64 val)
+void oracle_range_dirtied(u64 sptep)
+{
+	u64 *m = M->model, n = m[MODEL_WROTE]++;
+
+	if (n < MODEL_WROTE_MAX)
+		m[MODEL_WROTE_AT + n] = sptep;
+}
+
+/* May a CPU have set D of the SPTE since mmu_lock was taken? */
+static bool cpu_wrote(u64 sptep)
+{
+	const u64 *m = M->model;
+	u64 i;
+
+	for (i = 0; i < m[MODEL_WROTE] && i < MODEL_WROTE_MAX; i++)
+		if (m[MODEL_WROTE_AT + i] == sptep)
+			return true;
+	return m[MODEL_WROTE] > MODEL_WROTE_MAX;
+}
+
+/* Bits that the operation takes from the SPTE at @sptep, in its range. */
+static u64 taken_bits(const struct world_op *op, u64 sptep, u64 val)
 {
 	bool ad_disabled = (val & SPTE_TDP_AD_MASK) != SPTE_TDP_AD_ENABLED;
 
@@ -364,7 +384,7 @@ static u64 taken_bits(const struct world_op *op, u64 val)
 		if (ad_disabled)
 			return WORLD->direct ? 0 : PT_WRITABLE_MASK;
 		/* The CPU sets D again at any time. */
-		return M->model[MODEL_CPU_WROTE] ? 0 : shadow_dirty_mask;
+		return cpu_wrote(sptep) ? 0 : shadow_dirty_mask;
 	default:
 		return 0;
 	}
@@ -379,7 +399,7 @@ static bool has_no_taken_bits(u64 head, u64 sptep)
 	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
 		return true;
 	val = sim_peek(sptep, 8);
-	return !is_shadow_present_pte(val) || !(val & taken_bits(op, val));
+	return !is_shadow_present_pte(val) || !(val & taken_bits(op, sptep, val));
 }
 
 static const struct chain_visitor find_undone = { .entry = has_no_taken_bits };
@@ -407,7 +427,6 @@ void oracle_range_finished(struct task *t)
 	/* Dirty logging works on small pages alone. */
 	unsigned int level, last = op->kind == SCN_TRACK ?
 				   KVM_MAX_HUGEPAGE_LEVEL : PG_LEVEL_4K;
-
 	const struct kvm_memslots *slots = world_memslots();
 	u64 start, end;
 	int i;

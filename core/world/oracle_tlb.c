@@ -175,7 +175,7 @@ void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new)
 	    (old & ~new || (old ^ new) & SPTE_BASE_ADDR_MASK) & SPTE_RIGHTS)
 		M->model[MODEL_TLB_CHECK] = 1;
 	if (new & ~old & shadow_dirty_mask)
-		M->model[MODEL_CPU_WROTE] = 1;
+		oracle_range_dirtied(sptep);
 	if (!(new & ~old & PT_WRITABLE_MASK) ||
 	    !WORLD->kvm->arch.external_write_tracking_enabled)
 		return;
