@@ -34,9 +34,7 @@ static bool clip(const struct world_op *op, const struct kvm_memory_slot *slot,
 	*end = op->end;
 	if (is_host_range(op))
 		return world_clip(slot, start, end);
-	*start = max(*start, slot->base_gfn);
-	*end = min(*end, slot->base_gfn + slot->npages);
-	return *start < *end;
+	return world_clip_gfns(slot, start, end);
 }
 
 /* Has a memslot any of these host pages?  If not, they are not counted. */
@@ -84,7 +82,7 @@ static void check_invalidating(u64 sptep, u64 page, u64 pages)
 void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
 	u64 pfn = (val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT;
-	u64 page = pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
+	u64 page = world_page_of_pfn(pfn);
 	u64 i, pages = KVM_PAGES_PER_HPAGE(sp->role.level);
 
 	check_invalidating(sptep, page, pages);
@@ -269,13 +267,10 @@ static const struct chain_visitor find_present = { .entry = is_absent };
 static u64 find_mapped(const struct kvm_memory_slot *slot, u64 start, u64 end,
 		       unsigned int level)
 {
-	u64 first = gfn_to_index(start, slot->base_gfn, level);
-	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
-	u64 i;
+	u64 head = world_rmap(slot, start, level);
+	u64 last = world_rmap(slot, end - 1, level);
 
-	for (i = first; i <= last; i++) {
-		u64 head = (u64)(unsigned long)
-				&slot->arch.rmap[level - 1][i];
+	for (; head <= last; head += sizeof(struct kvm_rmap_head)) {
 		u64 val = sim_peek(head, 8);
 
 		if (val && !oracle_chain_walk(head, val, &find_present))
@@ -407,12 +402,10 @@ static const struct chain_visitor find_undone = { .entry = has_no_taken_bits };
 static void check_taken(const struct kvm_memory_slot *slot, u64 start, u64 end,
 			unsigned int level)
 {
-	u64 i = gfn_to_index(start, slot->base_gfn, level);
-	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
+	u64 head = world_rmap(slot, start, level);
+	u64 last = world_rmap(slot, end - 1, level);
 
-	for (; i <= last; i++) {
-		u64 head = (u64)(unsigned long)&slot->arch.rmap[level - 1][i];
-
+	for (; head <= last; head += sizeof(struct kvm_rmap_head)) {
 		if (oracle_chain_walk(head, sim_peek(head, 8), &find_undone))
 			continue;
 		sim_violation(INV_RANGE, head,
