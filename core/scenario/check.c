@@ -249,24 +249,6 @@ static unsigned int op_span(const struct scn_op *op)
 		op->end - op->start : 1;
 }
 
-/*
- * An invalidation's end follows its start in the same task, and nothing that
- * waits for all invalidations to end comes between.
- */
-static bool waits_for_notifiers(const struct scn_op *op)
-{
-	switch (op->kind) {
-	case SCN_SLOT_DELETE:
-	case SCN_SLOT_CREATE:
-	case SCN_SLOT_MOVE:
-	case SCN_LOG_START:
-	case SCN_LOG_STOP:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool close_range(const struct scn_op **open, unsigned int *n,
 			const struct scn_op *op)
 {
@@ -279,6 +261,10 @@ static bool close_range(const struct scn_op **open, unsigned int *n,
 	return false;
 }
 
+/*
+ * An invalidation's end follows its start in the same task, and nothing that
+ * waits for all invalidations to end comes between.
+ */
 static int check_pairs(const struct scn_op *ops, unsigned int nops,
 		       struct scn_error *err)
 {
@@ -294,7 +280,7 @@ static int check_pairs(const struct scn_op *ops, unsigned int nops,
 			return fail(err, "invalidate-end %u %u has no start; write invalidate-start %u %u before it",
 				    ops[i].start, ops[i].end, ops[i].start,
 				    ops[i].end);
-		else if (n && waits_for_notifiers(&ops[i]))
+		else if (n && scn_changes_slots(&ops[i]))
 			return fail(err, "%s waits for the task's own invalidation to end; end it first",
 				    scenario_op_word(ops[i].kind));
 	}

@@ -19,18 +19,11 @@
 
 static bool has_op(const struct scenario *s, enum scn_op_kind kind)
 {
-	unsigned int i, op;
+	const struct scn_op *op;
 
-	for (i = 0; i < s->nsetup; i++) {
-		if (s->setup[i].kind == kind)
+	for (unsigned int i = 0; (op = scn_op_at(s, i)); i++)
+		if (op->kind == kind)
 			return true;
-	}
-	for (i = 0; i < s->ntasks; i++) {
-		for (op = 0; op < s->tasks[i].nops; op++) {
-			if (s->tasks[i].ops[op].kind == kind)
-				return true;
-		}
-	}
 	return false;
 }
 

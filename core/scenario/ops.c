@@ -77,6 +77,19 @@ void scn_param_set(struct scenario *scn, const struct scn_param *p,
 		*(u16 *)at = val;
 }
 
+const struct scn_op *scn_op_at(const struct scenario *scn, unsigned int i)
+{
+	if (i < scn->nsetup)
+		return &scn->setup[i];
+	i -= scn->nsetup;
+	for (unsigned int k = 0; k < scn->ntasks; k++) {
+		if (i < scn->tasks[k].nops)
+			return &scn->tasks[k].ops[i];
+		i -= scn->tasks[k].nops;
+	}
+	return NULL;
+}
+
 const char *scenario_geometry_word(unsigned int geometry)
 {
 	return geometry < GEOMETRIES ? scn_geometry_words[geometry] : "none";

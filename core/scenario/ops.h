@@ -28,10 +28,33 @@ enum scn_form {
 #define SCN_TABLES_MAX	(LIMIT_ROOTS * 5)
 
 /* Is the operation one of a vCPU's own thread? */
+static inline bool scn_is_vcpu_kind(enum scn_op_kind kind)
+{
+	return kind == SCN_FAULT || kind == SCN_ACCESS;
+}
+
 static inline bool scn_is_vcpu_op(const struct scn_op *op)
 {
-	return op->kind == SCN_FAULT || op->kind == SCN_ACCESS;
+	return scn_is_vcpu_kind(op->kind);
 }
+
+/* Does it publish memslots?  That waits for all invalidations to end. */
+static inline bool scn_changes_slots(const struct scn_op *op)
+{
+	switch (op->kind) {
+	case SCN_SLOT_DELETE:
+	case SCN_SLOT_CREATE:
+	case SCN_SLOT_MOVE:
+	case SCN_LOG_START:
+	case SCN_LOG_STOP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Operation @i of all, those of the set-up first; NULL: there are fewer. */
+const struct scn_op *scn_op_at(const struct scenario *scn, unsigned int i);
 
 struct scn_shape {
 	const char	*word;

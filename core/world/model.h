@@ -34,6 +34,9 @@
 #define MODEL_LINK_END		(ARENA_MODEL + ARENA_MODEL_SIZE)
 #define MODEL_LINK_MAX		((MODEL_LINK_END - MODEL_LINK) / sizeof(u32))
 
+/* Twice the vCPUs; of what is beyond it nothing can be said. */
+#define MODEL_WROTE_MAX		(2 * LIMIT_VCPUS)
+
 /* Indices of M->model[]. */
 enum model_word {
 	MODEL_BROKEN,		/* a chain is corrupt: structure unchecked */
@@ -51,9 +54,13 @@ enum model_word {
 	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
 	MODEL_AGERS,		/* tasks that age, a mask */
 	MODEL_KEEPS_A,		/* no update may lose Accessed */
-	MODEL_CPU_WROTE,	/* D was set since mmu_lock was taken */
-	MODEL_WORDS
+	MODEL_WROTE,		/* SPTEs that got D since mmu_lock was taken */
+	MODEL_WROTE_AT,		/* these, MODEL_WROTE_MAX words */
+	MODEL_WORDS = MODEL_WROTE_AT + MODEL_WROTE_MAX
 };
+
+_Static_assert(MODEL_WORDS <= sizeof(((struct machine *)0)->model) /
+			      sizeof(u64), "fits");
 
 /* Metadata words. */
 #define LINK_HEAD		0x001fffffu	/* granule of the head */

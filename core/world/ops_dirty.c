@@ -31,10 +31,9 @@ static void for_each_slot(const struct world_op *w, masked_fn fn)
 
 	for (i = 0; i < slots->used_slots; i++) {
 		struct kvm_memory_slot *slot = slots->slots[i];
-		u64 start = max(w->start, slot->base_gfn);
-		u64 end = min(w->end, slot->base_gfn + slot->npages);
+		u64 start = w->start, end = w->end;
 
-		if (start < end)
+		if (world_clip_gfns(slot, &start, &end))
 			for_each_word(slot, start - slot->base_gfn,
 				      end - slot->base_gfn, fn);
 	}

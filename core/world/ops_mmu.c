@@ -130,10 +130,9 @@ static void split_slots(const struct world_op *w)
 
 	for (i = 0; i < slots->used_slots; i++) {
 		const struct kvm_memory_slot *slot = slots->slots[i];
-		u64 start = max(w->start, slot->base_gfn);
-		u64 end = min(w->end, slot->base_gfn + slot->npages);
+		u64 start = w->start, end = w->end;
 
-		if (start < end)
+		if (world_clip_gfns(slot, &start, &end))
 			kvm_mmu_try_split_huge_pages(WORLD->kvm, slot, start,
 						     end, PG_LEVEL_4K);
 	}

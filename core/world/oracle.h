@@ -186,9 +186,11 @@ void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val);
 /* mmu_lock was taken, is about to be released, for write. */
 void oracle_range_lock(struct task *t);
 void oracle_range_release(struct task *t);
+/* D of the SPTE at @sptep was set. */
+void oracle_range_dirtied(u64 sptep);
 /* A plain store to one of the fields of struct kvm is about to happen. */
 void oracle_range_plain(struct task *t, u64 addr);
-/* Is the host's page in an invalidation of several memslots, not yet flushed? */
+/* May the host's page be zapped, and flushed only with a later memslot? */
 bool oracle_range_owes_flush(u64 page);
 /* The start callback of @t's invalidation has returned. */
 void oracle_range_started(struct task *t);

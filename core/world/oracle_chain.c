@@ -320,15 +320,12 @@ static u32 parent_home(u64 spte)
 
 static u32 leaf_home(const struct kvm_mmu_page *sp, u64 sptep)
 {
-	unsigned int shift = KVM_HPAGE_GFN_SHIFT(sp->role.level);
 	u64 gfn = oracle_spte_gfn(sp, sptep);
 	const struct kvm_memory_slot *slot = world_slot(gfn);
 
 	if (!slot || sp->role.level > KVM_MAX_HUGEPAGE_LEVEL)
 		return 0;
-	return model_granule((u64)(unsigned long)
-		&slot->arch.rmap[sp->role.level - 1][(gfn >> shift) -
-					(slot->base_gfn >> shift)]);
+	return model_granule(world_rmap(slot, gfn, sp->role.level));
 }
 
 u32 oracle_chain_home_of(const struct kvm_mmu_page *sp, u64 sptep, u64 val)

@@ -15,9 +15,10 @@
 #define DIRTY_NEW	1	/* written since the last question */
 #define DIRTY_OLD	2	/* written before the question under way */
 
-static u64 page_of_pfn(u64 pfn)
+/* Here pages are numbered from 0. */
+static u64 rel_of_pfn(u64 pfn)
 {
-	return (pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1)) - WORLD->base_gfn;
+	return world_page_of_pfn(pfn) - WORLD->base_gfn;
 }
 
 static void set_written(u64 page, u8 written)
@@ -65,7 +66,7 @@ void oracle_dirty_release(u64 pfn, u64 pages)
 	u64 page, first = pfn & -pages;
 
 	for (pfn = first; pfn < first + pages; pfn++) {
-		page = page_of_pfn(pfn);
+		page = rel_of_pfn(pfn);
 		if (page >= WORLD->gfns || WORLD->dirty.told[page] == pfn)
 			continue;
 		world_touch(&WORLD->dirty.told[page], sizeof(u64));
@@ -155,13 +156,13 @@ static void report_unmarked(u64 page, u64 addr)
 void oracle_dirty_spte(struct task *t, u64 sptep, u64 val)
 {
 	const struct world_op *op = world_op_of(t);
-	u64 bit, page = page_of_pfn((val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT);
+	u64 bit, page = rel_of_pfn((val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT);
 	const struct kvm_memory_slot *slot = slot_of_page(page, &bit);
 
 	if (!slot || !slot->dirty_bitmap)
 		return;
 	/* What splits a huge page makes nothing writable that was not. */
-	if (!op->active || (op->kind != SCN_FAULT && op->kind != SCN_ACCESS))
+	if (!op->active || !scn_is_vcpu_kind(op->kind))
 		return;
 	if (!world_holds_write(t))
 		expect_mark(t, page, is_logged(slot));

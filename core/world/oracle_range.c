@@ -34,9 +34,7 @@ static bool clip(const struct world_op *op, const struct kvm_memory_slot *slot,
 	*end = op->end;
 	if (is_host_range(op))
 		return world_clip(slot, start, end);
-	*start = max(*start, slot->base_gfn);
-	*end = min(*end, slot->base_gfn + slot->npages);
-	return *start < *end;
+	return world_clip_gfns(slot, start, end);
 }
 
 /* Has a memslot any of these host pages?  If not, they are not counted. */
@@ -84,7 +82,7 @@ static void check_invalidating(u64 sptep, u64 page, u64 pages)
 void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 {
 	u64 pfn = (val & SPTE_BASE_ADDR_MASK) >> PAGE_SHIFT;
-	u64 page = pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
+	u64 page = world_page_of_pfn(pfn);
 	u64 i, pages = KVM_PAGES_PER_HPAGE(sp->role.level);
 
 	check_invalidating(sptep, page, pages);
@@ -100,26 +98,37 @@ void oracle_range_install(const struct kvm_mmu_page *sp, u64 sptep, u64 val)
 	}
 }
 
+/* Does @op go on to another memslot after the one that has @page? */
+static bool walks_on_behind(const struct world_op *op, u64 page)
+{
+	const struct kvm_memslots *slots = world_memslots();
+	bool met = false;
+	int i;
+
+	for (i = 0; i < slots->used_slots; i++) {
+		u64 start = page, end = page + 1, from, to;
+
+		if (met && clip(op, slots->slots[i], &from, &to))
+			return true;
+		met |= world_clip(slots->slots[i], &start, &end);
+	}
+	return false;
+}
+
 /*
  * What was zapped of one memslot is not flushed when mmu_lock is dropped in
- * the next one: see the findings.
+ * the next one: see the findings.  The last one flushes what it zapped.
  */
 bool oracle_range_owes_flush(u64 page)
 {
-	const struct kvm_memslots *slots = world_memslots();
-	unsigned int i, n;
-	u64 start, end;
-	int k;
+	unsigned int i;
 
 	for (i = 0; i < M->ntasks; i++) {
 		const struct world_op *op = &WORLD->op[i];
 
-		if (op->phase != PHASE_STARTING || !is_host_range(op) ||
-		    page < op->start || page >= op->end)
-			continue;
-		for (k = 0, n = 0; k < slots->used_slots; k++)
-			n += clip(op, slots->slots[k], &start, &end);
-		if (n > 1)
+		if (op->phase == PHASE_STARTING && is_host_range(op) &&
+		    page >= op->start && page < op->end &&
+		    walks_on_behind(op, page))
 			return true;
 	}
 	return false;
@@ -145,7 +154,7 @@ void oracle_range_lock(struct task *t)
 {
 	struct world_op *op = world_op_of(t);
 
-	M->model[MODEL_CPU_WROTE] = 0;
+	M->model[MODEL_WROTE] = 0;
 	oracle_zap_lock(t);
 	if (op->phase != PHASE_ENDING)
 		return;
@@ -258,13 +267,10 @@ static const struct chain_visitor find_present = { .entry = is_absent };
 static u64 find_mapped(const struct kvm_memory_slot *slot, u64 start, u64 end,
 		       unsigned int level)
 {
-	u64 first = gfn_to_index(start, slot->base_gfn, level);
-	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
-	u64 i;
+	u64 head = world_rmap(slot, start, level);
+	u64 last = world_rmap(slot, end - 1, level);
 
-	for (i = first; i <= last; i++) {
-		u64 head = (u64)(unsigned long)
-				&slot->arch.rmap[level - 1][i];
+	for (; head <= last; head += sizeof(struct kvm_rmap_head)) {
 		u64 val = sim_peek(head, 8);
 
 		if (val && !oracle_chain_walk(head, val, &find_present))
@@ -338,8 +344,28 @@ void oracle_range_started(struct task *t)
 	oracle_tlb_unmapped(op);
 }
 
-/* Bits that the operation takes from each SPTE of its range. */
-static u64 taken_bits(const struct world_op *op, u64 val)
+void oracle_range_dirtied(u64 sptep)
+{
+	u64 *m = M->model, n = m[MODEL_WROTE]++;
+
+	if (n < MODEL_WROTE_MAX)
+		m[MODEL_WROTE_AT + n] = sptep;
+}
+
+/* May a CPU have set D of the SPTE since mmu_lock was taken? */
+static bool cpu_wrote(u64 sptep)
+{
+	const u64 *m = M->model;
+	u64 i;
+
+	for (i = 0; i < m[MODEL_WROTE] && i < MODEL_WROTE_MAX; i++)
+		if (m[MODEL_WROTE_AT + i] == sptep)
+			return true;
+	return m[MODEL_WROTE] > MODEL_WROTE_MAX;
+}
+
+/* Bits that the operation takes from the SPTE at @sptep, in its range. */
+static u64 taken_bits(const struct world_op *op, u64 sptep, u64 val)
 {
 	bool ad_disabled = (val & SPTE_TDP_AD_MASK) != SPTE_TDP_AD_ENABLED;
 
@@ -353,7 +379,7 @@ static u64 taken_bits(const struct world_op *op, u64 val)
 		if (ad_disabled)
 			return WORLD->direct ? 0 : PT_WRITABLE_MASK;
 		/* The CPU sets D again at any time. */
-		return M->model[MODEL_CPU_WROTE] ? 0 : shadow_dirty_mask;
+		return cpu_wrote(sptep) ? 0 : shadow_dirty_mask;
 	default:
 		return 0;
 	}
@@ -368,7 +394,7 @@ static bool has_no_taken_bits(u64 head, u64 sptep)
 	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
 		return true;
 	val = sim_peek(sptep, 8);
-	return !is_shadow_present_pte(val) || !(val & taken_bits(op, val));
+	return !is_shadow_present_pte(val) || !(val & taken_bits(op, sptep, val));
 }
 
 static const struct chain_visitor find_undone = { .entry = has_no_taken_bits };
@@ -376,12 +402,10 @@ static const struct chain_visitor find_undone = { .entry = has_no_taken_bits };
 static void check_taken(const struct kvm_memory_slot *slot, u64 start, u64 end,
 			unsigned int level)
 {
-	u64 i = gfn_to_index(start, slot->base_gfn, level);
-	u64 last = gfn_to_index(end - 1, slot->base_gfn, level);
+	u64 head = world_rmap(slot, start, level);
+	u64 last = world_rmap(slot, end - 1, level);
 
-	for (; i <= last; i++) {
-		u64 head = (u64)(unsigned long)&slot->arch.rmap[level - 1][i];
-
+	for (; head <= last; head += sizeof(struct kvm_rmap_head)) {
 		if (oracle_chain_walk(head, sim_peek(head, 8), &find_undone))
 			continue;
 		sim_violation(INV_RANGE, head,
@@ -396,7 +420,6 @@ void oracle_range_finished(struct task *t)
 	/* Dirty logging works on small pages alone. */
 	unsigned int level, last = op->kind == SCN_TRACK ?
 				   KVM_MAX_HUGEPAGE_LEVEL : PG_LEVEL_4K;
-
 	const struct kvm_memslots *slots = world_memslots();
 	u64 start, end;
 	int i;

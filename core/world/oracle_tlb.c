@@ -67,7 +67,7 @@ static struct kvm_vcpu *vcpu_of(const struct task *t)
 {
 	const struct world_op *op = world_op_of(t);
 
-	if (!op->active || (op->kind != SCN_FAULT && op->kind != SCN_ACCESS))
+	if (!op->active || !scn_is_vcpu_kind(op->kind))
 		return NULL;
 	return WORLD->vcpu[op->vcpu];
 }
@@ -175,7 +175,7 @@ void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new)
 	    (old & ~new || (old ^ new) & SPTE_BASE_ADDR_MASK) & SPTE_RIGHTS)
 		M->model[MODEL_TLB_CHECK] = 1;
 	if (new & ~old & shadow_dirty_mask)
-		M->model[MODEL_CPU_WROTE] = 1;
+		oracle_range_dirtied(sptep);
 	if (!(new & ~old & PT_WRITABLE_MASK) ||
 	    !WORLD->kvm->arch.external_write_tracking_enabled)
 		return;
@@ -202,27 +202,17 @@ void oracle_tlb_plain(u64 addr)
 	}
 }
 
-/* The head of @gfn, which is in a memslot or INVALID_GPA: then 0.  Not by
- * gfn_to_rmap(), which would be seen. */
+/* The head of @gfn, which is in a memslot or INVALID_GPA: then 0. */
 static u64 head_of(u64 gfn, int level)
 {
 	const struct kvm_memory_slot *slot = world_slot(gfn);
 
-	if (!slot)
-		return 0;
-	return (u64)(unsigned long)&slot->arch.rmap[level - 1][
-		gfn_to_index(gfn, slot->base_gfn, level)];
+	return slot ? world_rmap(slot, gfn, level) : 0;
 }
 
 static u64 pages_of(const struct tlb_entry *e)
 {
 	return KVM_PAGES_PER_HPAGE(e->level);
-}
-
-/* The host's page that @pfn is, or was; see struct world. */
-static u64 page_of_pfn(u64 pfn)
-{
-	return pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
 }
 
 /*
@@ -241,7 +231,7 @@ static bool check_page(unsigned int id, const struct tlb_entry *e, u64 page,
 		return false;
 	val = sim_peek((u64)(unsigned long)sptep, 8);
 	if (!is_shadow_present_pte(val)) {
-		if (oracle_range_owes_flush(page_of_pfn(pfn)))
+		if (oracle_range_owes_flush(world_page_of_pfn(pfn)))
 			return true;
 		sim_violation(INV_T1, sptep,
 			      "vCPU %u's TLB maps page 0x%llx to pfn 0x%llx, the tables do not",
@@ -351,7 +341,7 @@ static bool check_tracked_rmap(u64 gfn, int level, const char *why)
 static bool check_tracked_entry(unsigned int id, const struct tlb_entry *e,
 				const void *arg)
 {
-	u64 page = page_of_pfn(e->pfn), end = page + pages_of(e);
+	u64 page = world_page_of_pfn(e->pfn), end = page + pages_of(e);
 
 	(void)arg;
 	for (; e->writable && page < end; page++) {
@@ -415,7 +405,7 @@ static bool is_outside(unsigned int id, const struct tlb_entry *e,
 		       const void *arg)
 {
 	const struct world_op *op = arg;
-	u64 page = page_of_pfn(e->pfn);
+	u64 page = world_page_of_pfn(e->pfn);
 
 	if (page >= op->end || page + pages_of(e) <= op->start)
 		return true;
@@ -435,7 +425,7 @@ void oracle_tlb_unmapped(const struct world_op *op)
 
 void oracle_tlb_fill(struct kvm_vcpu *vcpu, const struct tlb_entry *e)
 {
-	u64 page = page_of_pfn(e->pfn);
+	u64 page = world_page_of_pfn(e->pfn);
 	unsigned int id = vcpu->vcpu_id;
 
 	oracle_range_fill(id, page, page + pages_of(e));
@@ -450,7 +440,7 @@ void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e)
 {
 	const struct tlb *tlb = &WORLD->tlb[vcpu->vcpu_id];
 	u64 pfn = e->pfn + (tlb->page - e->page);
-	u64 page = page_of_pfn(pfn), rel = page - WORLD->base_gfn;
+	u64 page = world_page_of_pfn(pfn), rel = page - WORLD->base_gfn;
 	bool stale = rel >= WORLD->gfns || WORLD->host_pfn[rel] != pfn;
 
 	if (stale && !oracle_range_owes_flush(page))

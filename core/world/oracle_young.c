@@ -110,12 +110,10 @@ static void visit_level(const struct young_range *r, unsigned int level,
 			bool (*head)(u64 head, u64 val),
 			const struct chain_visitor *v)
 {
-	const struct kvm_memory_slot *slot = r->slot;
 	u64 gfn;
 
 	for (gfn = r->start; gfn < r->end; gfn += KVM_PAGES_PER_HPAGE(level)) {
-		u64 i = gfn_to_index(gfn, slot->base_gfn, level);
-		u64 at = (u64)(unsigned long)&slot->arch.rmap[level - 1][i];
+		u64 at = world_rmap(r->slot, gfn, level);
 		u64 val = sim_peek(at, 8);
 
 		if (!val || (head && !head(at, val)))

@@ -42,12 +42,6 @@ static bool was_alone(u64 mark)
 	       !WORLD->kvm->mmu_invalidate_in_progress;
 }
 
-static u64 head_at(const struct kvm_memory_slot *slot, u64 gfn, int level)
-{
-	return (u64)(unsigned long)&slot->arch.rmap[level - 1]
-		[gfn_to_index(gfn, slot->base_gfn, level)];
-}
-
 /* For oracle_chain_walk(): ends at an SPTE that should have been zapped. */
 static bool cannot_grow(u64 head, u64 sptep)
 {
@@ -75,7 +69,7 @@ void oracle_zap_collapse(u64 mark, const struct kvm_memory_slot *slot)
 		for (gfn = slot->base_gfn;
 		     gfn < slot->base_gfn + slot->npages;
 		     gfn += KVM_PAGES_PER_HPAGE(level)) {
-			head = head_at(slot, gfn, level);
+			head = world_rmap(slot, gfn, level);
 			if (oracle_chain_walk(head, sim_peek(head, 8),
 					      &find_small))
 				continue;
@@ -120,7 +114,7 @@ void oracle_zap_split(u64 mark)
 		slot = world_slot(max(gfn, op->start));
 		if (!slot)
 			continue;
-		head = head_at(slot, max(gfn, op->start), PG_LEVEL_2M);
+		head = world_rmap(slot, max(gfn, op->start), PG_LEVEL_2M);
 		if (oracle_chain_walk(head, sim_peek(head, 8), &find_huge))
 			continue;
 		sim_violation(INV_RANGE, head,

@@ -9,7 +9,6 @@
 #include "world.h"
 
 #include "core/core_ops.h"
-#include "core/scenario/ops.h"
 
 #include "guest.h"
 #include "names.h"
@@ -26,23 +25,21 @@ void *world_alloc(enum heap_class c, size_t size)
 	return p;
 }
 
-static bool scn_has_op(const struct scenario *scn, bool (*is)(const struct scn_op *))
+static bool has_op(const struct scenario *scn,
+		   bool (*is)(const struct scn_op *op))
 {
-	unsigned int i, k;
+	const struct scn_op *op;
+	unsigned int i;
 
-	for (i = 0; i < scn->nsetup; i++)
-		if (is(&scn->setup[i]))
+	for (i = 0; (op = scn_op_at(scn, i)); i++)
+		if (is(op))
 			return true;
-	for (i = 0; i < scn->ntasks; i++)
-		for (k = 0; k < scn->tasks[i].nops; k++)
-			if (is(&scn->tasks[i].ops[k]))
-				return true;
 	return false;
 }
 
 static bool is_huge_fault(const struct scn_op *op)
 {
-	return (op->kind == SCN_FAULT || op->kind == SCN_ACCESS) && op->level == PG_LEVEL_2M;
+	return scn_is_vcpu_op(op) && op->level == PG_LEVEL_2M;
 }
 
 static bool is_dirty_logging(const struct scn_op *op)
@@ -75,13 +72,6 @@ static bool is_remap(const struct scn_op *op)
 	return op->kind == SCN_REMAP;
 }
 
-static bool changes_slots(const struct scn_op *op)
-{
-	return op->kind == SCN_LOG_START || op->kind == SCN_LOG_STOP ||
-	       op->kind == SCN_SLOT_DELETE || op->kind == SCN_SLOT_CREATE ||
-	       op->kind == SCN_SLOT_MOVE;
-}
-
 static bool is_tracking(const struct scn_op *op)
 {
 	return op->kind == SCN_TRACK || op->kind == SCN_UNTRACK;
@@ -97,8 +87,8 @@ static void init_params(const struct scenario *scn)
 	w->slots = scn->slots ? scn->slots : 1;
 	w->slot_pages = w->gfns / w->slots;
 	/* What uses the log needs one, unless it says when it begins. */
-	w->log = scn->log || (scn_has_op(scn, is_dirty_logging) &&
-			      !scn_has_op(scn, is_log_start));
+	w->log = scn->log || (has_op(scn, is_dirty_logging) &&
+			      !has_op(scn, is_log_start));
 	w->alias = scn->alias ? scn->alias : 1;
 	w->vcpus = scn->vcpus;
 	w->roots = scn->roots;
@@ -106,8 +96,8 @@ static void init_params(const struct scenario *scn)
 	w->direct = scn->mmu == MMU_DIRECT;
 	w->share = scn->share;
 	w->tables = scn->tables;
-	w->huge = scn_has_op(scn, is_huge_fault);
-	w->slots_change = scn_has_op(scn, changes_slots);
+	w->huge = has_op(scn, is_huge_fault);
+	w->slots_change = has_op(scn, scn_changes_slots);
 	/* The slot starts at a multiple of 2M, so that it can hold one. */
 	w->base_gfn = max((u64)BASE_GFN_MIN, KVM_PAGES_PER_HPAGE(PG_LEVEL_2M));
 	w->host_version = 1;
@@ -258,13 +248,13 @@ static void init_vm(const struct scenario *scn)
 		kvm->arch.n_max_mmu_pages = scn->pages;
 	WORLD->kvm = kvm;
 	kvm->arch.external_write_tracking_enabled =
-		scn_has_op(scn, is_tracking) || scn->tables;
+		has_op(scn, is_tracking) || scn->tables;
 	kvm->arch.cpu_dirty_log_size = scn->pml ? PML_LOG_NR_ENTRIES : 0;
-	kvm->manual_dirty_log_protect = scn_has_op(scn, is_manual);
+	kvm->manual_dirty_log_protect = has_op(scn, is_manual);
 	alloc_memslots(kvm);
 	init_host_memory();
 	create_slots();
-	if (scn_has_op(scn, is_remap))
+	if (has_op(scn, is_remap))
 		guest_make_tables();
 	for (i = 0; i < scn->vcpus; i++)
 		create_vcpu(scn, i);

@@ -3,14 +3,16 @@
  * The populated VM: what the set-up made and what each task is doing to it.
  *
  * struct world lies at the start of the arena's MODEL region, so it is part
- * of every snapshot.  After the set-up only .host_version, .op[], .inv[] and
- * .tlb[] change; arena_touch() precedes each such write.
+ * of every snapshot.  After the set-up these change: .host_version, .ninv,
+ * .nnames, .publications and what is behind it.  world_touch() precedes each
+ * such write.
  */
 #ifndef RMAPSIM_WORLD_WORLD_H
 #define RMAPSIM_WORLD_WORLD_H
 
 #include <linux/kvm_host.h>
 
+#include "core/scenario/ops.h"
 #include "core/scenario/scenario.h"
 #include "sched/arena.h"
 #include "sched/machine.h"
@@ -33,7 +35,9 @@ enum world_phase {
 
 /* The scenario operation a task executes, as far as the oracles care. */
 struct world_op {
-	u64	start;		/* gfns of a range operation, [start, end) */
+	/* Of a range operation, [start, end): gfns, or the host's pages where
+	 * the host is who asks, see oracle_range.c. */
+	u64	start;
 	u64	end;
 	u64	seq;		/* mmu_invalidate_seq when mmu_lock was taken */
 	u8	active;
@@ -44,7 +48,7 @@ struct world_op {
 
 /* An invalidation between two operations of its task. */
 struct world_inv {
-	u64	start;		/* gfns, [start, end) */
+	u64	start;		/* of the host's pages, [start, end) */
 	u64	end;
 	u8	task;
 };
@@ -121,6 +125,12 @@ struct world {
 /* A pfn says which gfn it was given out for, and when. */
 #define WORLD_PFN_SHIFT	20
 
+/* The host's page that @pfn is, or was. */
+static inline u64 world_page_of_pfn(u64 pfn)
+{
+	return pfn & (BIT_ULL(WORLD_PFN_SHIFT) - 1);
+}
+
 /* Populate the VM of @scn; runs as task 0. */
 void world_setup(const struct scenario *scn);
 /* Execute operation @op as operation number @index of the running task. */
@@ -183,6 +193,24 @@ static inline u64 world_host_pfn(u64 gfn)
 
 	return slot ? WORLD->host_pfn[world_page(slot, gfn) - WORLD->base_gfn] :
 		      0;
+}
+
+/* The head of @slot's rmap of @level that has @gfn.  Not by gfn_to_rmap(),
+ * which would be seen. */
+static inline u64 world_rmap(const struct kvm_memory_slot *slot, u64 gfn,
+			     unsigned int level)
+{
+	return (u64)(unsigned long)&slot->arch.rmap[level - 1]
+		[gfn_to_index(gfn, slot->base_gfn, level)];
+}
+
+/* The gfns that @slot has of [@start, @end); false: none. */
+static inline bool world_clip_gfns(const struct kvm_memory_slot *slot,
+				   u64 *start, u64 *end)
+{
+	*start = max(*start, slot->base_gfn);
+	*end = min(*end, slot->base_gfn + slot->npages);
+	return *start < *end;
 }
 
 /* Memslot number @id, NULL: there is none now. */

@@ -206,6 +206,35 @@ static void RANGE_dirty_silent(void)
 	run(1, 0);
 }
 
+/* While gfn 0 is cleaned, vCPU 1 writes to it once more. */
+static void clean_beside_write(bool all)
+{
+	u64 *sptep = leaf(0, 0, 0), *written = leaf(1, 0, 0);
+	u64 val = peek(sptep), dirty = peek(written);
+	u64 clean = dirty & ~shadow_dirty_mask;
+
+	begin(1, 0);
+	lock();
+	if (all)
+		cmpxchg64(sptep, val, val & ~shadow_dirty_mask);
+	cmpxchg64(written, dirty, clean);
+	cmpxchg64(written, clean, dirty);
+	oracle_range_finished(machine_task());
+	unlock();
+	end();
+}
+
+/* The write excuses the SPTE that it went through, no other. */
+static void RANGE_written_fires(void)
+{
+	clean_beside_write(false);
+}
+
+static void RANGE_written_silent(void)
+{
+	clean_beside_write(true);
+}
+
 static void RANGE_protect_fires(void)
 {
 	skip_work(2);
@@ -275,6 +304,7 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(T5, bump, SCN_TWO_ROOTS),
 	ORACLE_TEST(T5, range, SCN_TWO_ROOTS),
 	ORACLE_TEST(RANGE, dirty, SCN_DIRTY),
+	ORACLE_TEST(RANGE, written, SCN_DIRTY),
 	ORACLE_TEST(RANGE, protect, SCN_DIRTY),
 	ORACLE_TEST(RANGE, track, SCN_DIRTY),
 	ORACLE_TEST(RANGE, zap, SCN_DIRTY),

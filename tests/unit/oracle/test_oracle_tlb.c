@@ -24,6 +24,15 @@
 	" 2 logger cpu1\n write-protect 0 4\n"				\
 	"end\n"
 
+/* Two memslots of two pages; vCPU 0 has the first page of each in its TLB. */
+#define SCN_TWO_SLOTS							\
+	"scenario two-slots\n"						\
+	"vm geometry=small gfns=4 vcpus=1 roots=1 slots=2\n"		\
+	"setup\n access v0 0\n access v0 2\n"				\
+	"tasks\n 1 vcpu0 cpu0\n access v0 0\n"				\
+	" 2 notifier cpu1\n unmap 0 4\n"				\
+	"end\n"
+
 static void flush_if(bool told)
 {
 	if (told)
@@ -99,6 +108,38 @@ static void T1_other_silent(void)
 {
 	run(2, 0);
 	run(1, 0);
+}
+
+/*
+ * The start of an invalidation of both memslots lets go of mmu_lock when it
+ * has zapped @rel and flushed nothing.
+ */
+static void start_both(u64 rel)
+{
+	begin(2, 0);
+	world_set_phase(PHASE_STARTING);
+	lock();
+	kvm_mmu_invalidate_start(WORLD->kvm);
+	kvm_mmu_invalidate_range_add(WORLD->kvm, WORLD->base_gfn,
+				     WORLD->base_gfn + 4);
+	drop_spte(WORLD->kvm, leaf(0, rel, 0));
+	unlock();
+	lock();
+	kvm_flush_remote_tlbs(WORLD->kvm);
+	kvm_mmu_invalidate_end(WORLD->kvm);
+	unlock();
+	end();
+}
+
+/* The finding is about the first memslot; the last one flushes its own. */
+static void T1_slots_fires(void)
+{
+	start_both(2);
+}
+
+static void T1_slots_silent(void)
+{
+	start_both(0);
 }
 
 static void T6_taken_fires(void)
@@ -233,6 +274,7 @@ static const struct oracle_test tests[] = {
 	ORACLE_TEST(T1, protected, SCN_ACCESS_TWO),
 	ORACLE_TEST(T1, logged, SCN_ACCESS_TWO),
 	ORACLE_TEST(T1, other, SCN_ACCESS_TWO),
+	ORACLE_TEST(T1, slots, SCN_TWO_SLOTS),
 	ORACLE_TEST(T6, taken, SCN_ACCESS_TWO),
 	ORACLE_TEST(T7, spte, SCN_ACCESS_TWO),
 	ORACLE_TEST(T7, table, SCN_TABLE),
