@@ -12,6 +12,8 @@ struct srcu_struct {
 
 #define srcu_read_lock(s)	((void)(s), sim_srcu_lock())
 #define srcu_read_unlock(s, idx)	((void)(s), sim_srcu_unlock(idx))
+/* srcu_read_unlock() alone orders nothing that a caller may rely on. */
+#define smp_mb__after_srcu_read_unlock()	smp_mb()
 #define srcu_read_lock_held(s)	((void)(s), sim_srcu_held())
 #define synchronize_srcu(s)	((void)(s), sim_srcu_synchronize())
 #define synchronize_srcu_expedited(s)	synchronize_srcu(s)
