@@ -31,7 +31,7 @@ void vmx_flush_pml_buffer(struct kvm_vcpu *vcpu)
  * be told from one whose write comes later. */
 static void kvm_vcpu_kick(struct kvm_vcpu *vcpu)
 {
-	cmpxchg(&vcpu->mode, IN_GUEST_MODE, EXITING_GUEST_MODE);
+	kvm_vcpu_exiting_guest_mode(vcpu);
 }
 
 /* The CPU's own logs are emptied at every exit: make vCPUs exit. */

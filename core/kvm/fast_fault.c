@@ -20,7 +20,7 @@ void walk_shadow_page_lockless_begin(struct kvm_vcpu *vcpu)
 	local_irq_disable();
 	/*
 	 * No SPTE may be read before the mode is visible.  Pairs with the
-	 * cmpxchg in kvm_request_needs_ipi().
+	 * barrier in kvm_vcpu_exiting_guest_mode().
 	 */
 	smp_store_mb(vcpu->mode, READING_SHADOW_PAGE_TABLES);
 }
@@ -29,7 +29,7 @@ void walk_shadow_page_lockless_end(struct kvm_vcpu *vcpu)
 {
 	/*
 	 * All SPTEs have been read.  Pairs with the cmpxchg in
-	 * kvm_request_needs_ipi().
+	 * kvm_vcpu_exiting_guest_mode().
 	 */
 	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
 	local_irq_enable();

@@ -7,16 +7,13 @@
 /*
  * Does the CPU that runs @vcpu have to be interrupted?
  *
- * The request was set before the mode is read, and a vCPU sets its mode
- * before it looks at its requests or at SPTEs: one of the two sees the other.
- * Pairs with smp_store_mb() in walk_shadow_page_lockless_begin().
+ * What the caller has changed, SPTEs as well as requests, is seen before the
+ * mode is read, see kvm_vcpu_exiting_guest_mode(), and a vCPU sets its mode
+ * before it looks at either: one of the two sees the other.
  */
 static bool kvm_request_needs_ipi(struct kvm_vcpu *vcpu, unsigned int req)
 {
-	int mode;
-
-	smp_mb__after_atomic();
-	mode = cmpxchg(&vcpu->mode, IN_GUEST_MODE, EXITING_GUEST_MODE);
+	int mode = kvm_vcpu_exiting_guest_mode(vcpu);
 
 	/* Waiting includes vCPUs that read SPTEs with interrupts disabled. */
 	if (req & KVM_REQUEST_WAIT)

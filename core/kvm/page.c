@@ -82,6 +82,12 @@ static void account_shadowed(struct kvm *kvm, struct kvm_mmu_page *sp)
 	struct kvm_memory_slot *slot;
 
 	kvm->arch.indirect_shadow_pages++;
+	/*
+	 * The count before the guest's entries are read again: who writes one
+	 * in the guest's place looks at the count after its write, and takes
+	 * mmu_lock if there are such pages.
+	 */
+	smp_mb();
 	slot = __gfn_to_memslot(kvm_memslots_for_spte_role(kvm, sp->role),
 				sp->gfn);
 	if (!slot)

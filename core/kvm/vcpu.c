@@ -30,11 +30,13 @@ bool vcpu_enter_guest(struct kvm_vcpu *vcpu)
 
 	/* An IPI that arrives from here on makes the guest exit at once. */
 	local_irq_disable();
+	smp_store_release(&vcpu->mode, IN_GUEST_MODE);
 	/*
-	 * The mode before the requests.  Pairs with the cmpxchg in
-	 * kvm_request_needs_ipi().
+	 * The mode before the requests, and before the guest's walks of the
+	 * page tables.  Pairs with the barrier in
+	 * kvm_vcpu_exiting_guest_mode().  The caller is out of kvm->srcu.
 	 */
-	smp_store_mb(vcpu->mode, IN_GUEST_MODE);
+	smp_mb__after_srcu_read_unlock();
 
 	if (!kvm_request_pending(vcpu)) {
 		guest_run(vcpu);

@@ -8,9 +8,16 @@
 #define smp_mb()	sim_fence(FENCE_MB)
 #define smp_rmb()	sim_fence(FENCE_RMB)
 #define smp_wmb()	sim_fence(FENCE_WMB)
-/* A read-modify-write is a full barrier on x86; only the compiler is left. */
-#define smp_mb__before_atomic()	barrier()
-#define smp_mb__after_atomic()	barrier()
+/*
+ * Beside an operation that orders nothing by itself.  On x86 that operation is
+ * a full barrier anyway, so that nothing is left for these to wait for.
+ */
+#define smp_mb__before_atomic()	smp_mb()
+#define smp_mb__after_atomic()	smp_mb()
+#define smp_mb__after_spinlock()	smp_mb()
+#define smp_mb__after_unlock_lock()	smp_mb()
+/* A branch orders later stores; this orders later loads as well. */
+#define smp_acquire__after_ctrl_dep()	smp_rmb()
 
 #define smp_load_acquire(p)						\
 	shim_from_u64(__typeof__(*(p)),					\

@@ -5,13 +5,13 @@
 
 #include <linux/compiler.h>
 
-#define xchg(p, val)							\
+#define shim_xchg(p, val, mo)						\
 ({									\
 	__typeof__(*(p)) __x1 = (val);					\
 									\
 	shim_from_u64(__typeof__(*(p)),					\
 		      sim_xchg((p), shim_to_u64(__x1), sizeof(*(p)),	\
-			       MO_FULL));				\
+			       mo));					\
 })
 
 #define shim_cmpxchg(p, old, new, mo)					\
@@ -32,11 +32,19 @@
 			mo);						\
 })
 
+#define xchg(p, val)		shim_xchg(p, val, MO_FULL)
+#define xchg_acquire(p, val)	shim_xchg(p, val, MO_ACQUIRE)
+#define xchg_release(p, val)	shim_xchg(p, val, MO_RELEASE)
+#define xchg_relaxed(p, val)	shim_xchg(p, val, MO_RELAXED)
+
 #define cmpxchg(p, old, new)	shim_cmpxchg(p, old, new, MO_FULL)
 #define cmpxchg_acquire(p, old, new)	shim_cmpxchg(p, old, new, MO_ACQUIRE)
 #define cmpxchg_release(p, old, new)	shim_cmpxchg(p, old, new, MO_RELEASE)
 #define cmpxchg_relaxed(p, old, new)	shim_cmpxchg(p, old, new, MO_RELAXED)
-#define cmpxchg64(p, old, new)	shim_cmpxchg(p, old, new, MO_FULL)
+#define cmpxchg64(p, old, new)	cmpxchg(p, old, new)
+#define cmpxchg64_acquire(p, old, new)	cmpxchg_acquire(p, old, new)
+#define cmpxchg64_release(p, old, new)	cmpxchg_release(p, old, new)
+#define cmpxchg64_relaxed(p, old, new)	cmpxchg_relaxed(p, old, new)
 
 #define try_cmpxchg(p, oldp, new) shim_try_cmpxchg(p, oldp, new, MO_FULL)
 #define try_cmpxchg_acquire(p, oldp, new)				\
@@ -45,6 +53,9 @@
 	shim_try_cmpxchg(p, oldp, new, MO_RELEASE)
 #define try_cmpxchg_relaxed(p, oldp, new)				\
 	shim_try_cmpxchg(p, oldp, new, MO_RELAXED)
-#define try_cmpxchg64(p, oldp, new) shim_try_cmpxchg(p, oldp, new, MO_FULL)
+#define try_cmpxchg64(p, oldp, new)	try_cmpxchg(p, oldp, new)
+#define try_cmpxchg64_acquire(p, oldp, new)	try_cmpxchg_acquire(p, oldp, new)
+#define try_cmpxchg64_release(p, oldp, new)	try_cmpxchg_release(p, oldp, new)
+#define try_cmpxchg64_relaxed(p, oldp, new)	try_cmpxchg_relaxed(p, oldp, new)
 
 #endif /* RMAPSIM_ASM_CMPXCHG_H */

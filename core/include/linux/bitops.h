@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Single bits of an array of longs.  set_bit() and its like are atomic and
- * unordered, test_and_*() are fully ordered, the __ variants are plain.
+ * unordered, test_and_*() are fully ordered, the lock and unlock variants an
+ * acquire and a release, the __ variants plain.
  */
 #ifndef RMAPSIM_LINUX_BITOPS_H
 #define RMAPSIM_LINUX_BITOPS_H
@@ -32,13 +33,23 @@ static __always_inline u64 shim_bit_rmw(volatile unsigned long *addr, long nr,
 	(!!shim_bit_rmw(addr, nr, RMW_AND, MO_FULL))
 #define test_and_change_bit(nr, addr)					\
 	(!!shim_bit_rmw(addr, nr, RMW_XOR, MO_FULL))
+#define test_and_set_bit_lock(nr, addr)					\
+	(!!shim_bit_rmw(addr, nr, RMW_OR, MO_ACQUIRE))
 #define set_bit_le(nr, addr)						\
 	set_bit(nr, (volatile unsigned long *)(addr))
+#define clear_bit_le(nr, addr)						\
+	clear_bit(nr, (volatile unsigned long *)(addr))
 
 static __always_inline bool test_bit(long nr,
 				     const volatile unsigned long *addr)
 {
 	return sim_load(addr + BIT_WORD(nr), 8, MO_RELAXED) & BIT_MASK(nr);
+}
+
+static __always_inline bool
+test_bit_acquire(long nr, const volatile unsigned long *addr)
+{
+	return sim_load(addr + BIT_WORD(nr), 8, MO_ACQUIRE) & BIT_MASK(nr);
 }
 
 static __always_inline void __set_bit(long nr, unsigned long *addr)

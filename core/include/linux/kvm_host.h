@@ -269,6 +269,19 @@ static inline void kvm_make_request(int req, struct kvm_vcpu *vcpu)
 	set_bit(req & KVM_REQUEST_MASK, (unsigned long *)&vcpu->requests);
 }
 
+/*
+ * Make the guest exit if it runs; returns the mode found.
+ *
+ * The barrier because a mode that is not changed orders nothing.  Pairs with
+ * those after the mode is set, in vcpu_enter_guest() and
+ * walk_shadow_page_lockless_begin().
+ */
+static inline int kvm_vcpu_exiting_guest_mode(struct kvm_vcpu *vcpu)
+{
+	smp_mb__before_atomic();
+	return cmpxchg(&vcpu->mode, IN_GUEST_MODE, EXITING_GUEST_MODE);
+}
+
 static inline bool kvm_request_pending(struct kvm_vcpu *vcpu)
 {
 	return READ_ONCE(vcpu->requests);

@@ -4,6 +4,7 @@
 #define RMAPSIM_LINUX_RCUWAIT_H
 
 #include "core/shim/custom.h"
+#include <asm/barrier.h>
 
 struct rcuwait {
 	u32 waiter;		/* task + 1, 0: none */
@@ -13,8 +14,12 @@ struct rcuwait {
 
 #define prepare_to_rcuwait(w)		shim_rcuwait_begin(&(w)->waiter)
 #define finish_rcuwait(w)		shim_rcuwait_end(&(w)->waiter)
-#define rcuwait_wake_up(w)		shim_rcuwait_wake(&(w)->waiter)
-#define set_current_state(state)	((void)(state), sim_sleep_begin())
+/* The condition before the look at the waiter.  Pairs with the barrier in
+ * set_current_state(), after which the waiter looks at the condition. */
+#define rcuwait_wake_up(w)						\
+	(smp_mb(), shim_rcuwait_wake(&(w)->waiter))
+#define set_current_state(state)					\
+	((void)(state), sim_sleep_begin(), smp_mb())
 #define schedule()			sim_sleep()
 
 #endif /* RMAPSIM_LINUX_RCUWAIT_H */

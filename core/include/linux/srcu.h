@@ -24,6 +24,8 @@ do {									\
 	sim_fence(FENCE_SRCU);						\
 	sim_srcu_unlock(idx);						\
 } while (0)
+/* srcu_read_unlock() alone orders nothing that a caller may rely on. */
+#define smp_mb__after_srcu_read_unlock()	smp_mb()
 #define srcu_read_lock_held(s)	((void)(s), sim_srcu_held())
 #define synchronize_srcu(s)	((void)(s), sim_srcu_synchronize())
 #define synchronize_srcu_expedited(s)	synchronize_srcu(s)
