@@ -77,7 +77,8 @@ bool point_runnable(const struct task *t)
 /* Move between ready and waiting the tasks that @changed may concern. */
 void point_recheck(void)
 {
-	u32 left = (M->ready | M->waiting) & ~BIT_MASK_OF(M->cur);
+	/* The running task is in M->waiting while it waits for drains. */
+	u32 left = (M->ready & ~BIT_MASK_OF(M->cur)) | M->waiting;
 
 	while (left) {
 		u32 bit = left & -left;
@@ -179,10 +180,13 @@ void point_schedule_weak(struct task *t)
 
 	while (drained_one(&next))
 		;
-	if (next == t->id)
-		return;
-	change_view(t, next);
-	point_switch(t, next);
+	if (next != t->id) {
+		change_view(t, next);
+		point_switch(t, next);
+	} else {
+		/* What it waited for may just have become visible. */
+		set_current(next);
+	}
 }
 
 void point_step_slow(struct task *t)
