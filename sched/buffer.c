@@ -241,6 +241,7 @@ void buffer_drain(unsigned int cpu, unsigned int entry)
 		return;
 	}
 	commit(cpu, &p);
+	race_publish(p.addr, p.size, p.clock);
 	check_target(&p);
 }
 

@@ -121,6 +121,14 @@ void buffer_write_barrier(unsigned int cpu);
 void buffer_leave(unsigned int cpu);
 void buffer_enter(unsigned int cpu);
 
+/* The newest entry; there is one. */
+static inline struct pending *buffer_last(unsigned int cpu)
+{
+	struct store_buffer *b = &BUFFERS->cpu[cpu];
+
+	return &b->at[b->count - 1];
+}
+
 /* What @cpu would read now. */
 u64 buffer_peek(unsigned int cpu, u64 addr, unsigned int size);
 /* Does a store of some CPU to one of these bytes wait? */

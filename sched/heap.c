@@ -111,6 +111,8 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero)
 	meta = slot_size(class, slot);
 	arena_touch(arena_offset(meta));
 	*meta = size;
+	if (*heap_state_of(offset) == HEAP_FREED)
+		race_forget(offset, size);
 	M->pool_used[class]++;
 	set_state(offset, size, HEAP_LIVE);
 	set_init(offset, size, zero || !HEAP_SEES_PLAIN);
@@ -177,6 +179,7 @@ void heap_free(enum heap_class class, void *p)
 	}
 	if (sim.obs && sim.obs->free)
 		sim.obs->free(t, class, addr, obj.size);
+	race_free(addr - ARENA_BASE, obj.size);
 	if (M->active && sim.contended_only)
 		conflict_free(addr - ARENA_BASE, obj.size, t->id);
 	set_state(addr - ARENA_BASE, obj.size, HEAP_FREED);

@@ -80,6 +80,20 @@
 /* Notes (violations) kept of one run; the rest are counted. */
 #define LIMIT_NOTES		16
 
+/* Words of the heap that the race detector follows in one scenario: a zap of
+ * twenty tables of 512 entries by three tasks stays below 20,000.  Accesses to
+ * others are counted. */
+#define LIMIT_RACE_WORDS	131072
+
+/* Of these, words to which an ordered store went: heads, flags, locks. */
+#define LIMIT_RACE_CLOCKS	16384
+
+/* Stores that wait in the buffers of all CPUs. */
+#define LIMIT_RACE_STAGES	(LIMIT_CPUS * 16)
+
+/* Data races noted of one run, so that there is room for what is worse. */
+#define LIMIT_RACE_NOTES	4
+
 /* Return addresses kept of one call stack in a recorded run: the deepest has
  * 16 functions of core/, and as many of ours where nothing is inlined. */
 #define LIMIT_STACK_DEPTH	32

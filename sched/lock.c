@@ -108,6 +108,7 @@ static void acquire(struct task *t, struct sim_lock *l, enum lock_mode mode)
 	arena_touch(arena_offset(l));
 	if (unlikely(buffer_has(t->cpu)))
 		buffer_write_barrier(t->cpu);
+	race_lock(t->addr, mode);
 	tsan_order_after(t->addr, OPF_ACQUIRE);
 	if (mode == LOCK_WRITE)
 		l->writer = t->id + 1;
@@ -240,6 +241,7 @@ void sim_unlock(struct sim_lock *l, enum lock_mode mode)
 	if (sim.obs && sim.obs->unlock)
 		sim.obs->unlock(t, l, mode);
 	forget_held(t, l, mode);
+	race_unlock(t->addr, mode);
 	tsan_order_before(t->addr, OPF_RELEASE);
 	if (!delayed_release(t, l, mode)) {
 		leave(l, t->id, mode);

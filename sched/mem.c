@@ -104,6 +104,7 @@ u64 sim_load(const volatile void *p, unsigned int size, enum memory_order mo)
 		return read_word(addr, size);
 	t = point_enter(OP_READ, addr, size, order_flags(mo), CALLER_PC);
 	memcheck_read(addr - ARENA_BASE, size);
+	race_load(t);
 	val = read_word(addr, size);
 	if (unlikely(M->buffered) && mo == MO_ACQUIRE)
 		buffer_compiler_barrier(t->cpu);
@@ -127,6 +128,7 @@ void sim_store(volatile void *p, u64 val, unsigned int size,
 	if (unlikely(buffer_asks(t)))
 		buffer_take(t);
 	memcheck_write(addr - ARENA_BASE, size);
+	race_store(t);
 	old = read_word(addr, size);
 	tsan_order_before(addr, t->flags);
 	write_word(addr, val, size);
@@ -182,11 +184,14 @@ static u64 exchange(enum op op, volatile void *p, const u64 *expected, u64 new,
 		if (private)
 			return old;
 		t->flags |= OPF_FAILED;
+		race_rmw(t);
 		observe_load(t, old);
 		return old;
 	}
-	if (likely(!private))
+	if (likely(!private)) {
 		memcheck_write(addr - ARENA_BASE, size);
+		race_rmw(t);
+	}
 	write_word(addr, new, size);
 	if (likely(!private)) {
 		tsan_order_before(addr, t->flags);
@@ -252,6 +257,7 @@ u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
 	t = enter_rmw(OP_RMW, addr, NULL, size, mo, CALLER_PC);
 	memcheck_read(addr - ARENA_BASE, size);
 	memcheck_write(addr - ARENA_BASE, size);
+	race_rmw(t);
 	old = read_word(addr, size);
 	new = truncate(modify(how, old, val), size);
 	write_word(addr, new, size);

@@ -28,6 +28,7 @@ static void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 
 	t = point_enter(OP_READ, ARENA_BASE + offset, size, flags, pc);
 	memcheck_read(offset, size);
+	race_plain(offset, size, false, flags);
 	if (unlikely(record.on))
 		record_plain(t);
 	if (point_observed(plain_read_mask, c))
@@ -43,6 +44,7 @@ static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 	if (unlikely(buffer_asks(t)))
 		buffer_take(t);
 	memcheck_write(offset, size);
+	race_plain(offset, size, true, flags);
 	if (unlikely(record.on))
 		record_plain(t);
 	if (point_observed(plain_write_mask, c))
@@ -60,7 +62,8 @@ static inline bool read_is_dull(u64 offset, unsigned int size)
 	       M->step + 1 < M->step_stop;
 }
 
-static void observe_dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+static struct task *describe_dull_read(u64 offset, unsigned int size,
+				       u16 flags, u64 pc)
 {
 	struct task *t = machine_task();
 
@@ -69,12 +72,27 @@ static void observe_dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 	t->size = size;
 	t->flags = flags;
 	t->pc = pc;
+	return t;
+}
+
+static void observe_dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
+	struct task *t = describe_dull_read(offset, size, flags, pc);
+
 	sim.obs->plain(t, heap_class_of(offset), t->addr, size, false);
+}
+
+static void race_not_so_dull(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
+	describe_dull_read(offset, size, flags, pc);
+	race_plain(offset, size, false, flags);
 }
 
 static inline void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
 	M->step++;
+	if (unlikely(!race_dull_read(offset, size, flags)))
+		race_not_so_dull(offset, size, flags, pc);
 	if (point_plain_reads & BIT_MASK_OF(heap_class_of(offset)))
 		observe_dull_read(offset, size, flags, pc);
 }

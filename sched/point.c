@@ -126,6 +126,8 @@ static inline void set_current(unsigned int next)
 {
 	u32 bit = BIT_MASK_OF(next);
 
+	if (unlikely(M->shared_cpus))
+		race_switch(M->cpu[M->task[next].cpu].curr, next);
 	point_set_task(next);
 	M->cpu[M->task[next].cpu].curr = next;
 	M->ready |= bit;

@@ -13,6 +13,7 @@
 #include "sched/conflict.h"
 #include "sched/machine.h"
 #include "sched/observer.h"
+#include "sched/race.h"
 #include "sched/record.h"
 #include "sched/run.h"
 
@@ -52,6 +53,7 @@ extern u32 point_plain_reads;
 static inline void point_set_task(unsigned int task)
 {
 	machine_set_cur(task);
+	race_set_task(task);
 	point_plain_reads = sim.obs ? sim.obs->plain_read_mask : 0;
 	conflict_own_read = M->active && sim.contended_only && !record.on &&
 		!sim.hashing ? CONFLICT_READ(task) : CONFLICT_NEVER;

@@ -15,8 +15,9 @@
 #include "sched/globals.h"
 #include "sched/heap.h"
 #include "sched/point.h"
+#include "sched/race.h"
 
-struct sim sim;
+struct sim sim = { .races = RACE_ON };
 
 /* The set-up ran to its end. */
 static bool vm_stands;
@@ -77,6 +78,7 @@ void run_forget(void)
 {
 	globals_restore(ARENA_LEVEL_BASE);
 	conflict_reset();
+	race_reset();
 	arena_restore(ARENA_LEVEL_BASE);
 	machine_reset();
 }
@@ -168,6 +170,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	M->stores = 0;
 	buffer_reset();
 	choice_delay_from(s->delay && sim.model != MM_SC ? 0 : ~0u);
+	race_begin_run();
 	s->begin(s, seed);
 	start_task0(run_entry);
 	start_tasks();
@@ -176,6 +179,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	co_start(&sim.main, &M->task[0].co);
 	if (record.on)
 		record_settle();
+	race_end_run();
 	res->steps = M->step;
 	res->points = M->points;
 	res->switches = sim.log.count;

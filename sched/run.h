@@ -39,6 +39,7 @@ struct sim {
 	struct run_result	*result;
 	struct co		main;		/* who started the run */
 	enum memory_model	model;
+	u32			races;		/* enum race_level */
 	bool			in_task;	/* a task's stack is live */
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */

@@ -52,6 +52,7 @@ void sim_fence(enum fence kind)
 
 	if (unlikely(buffer_has(t->cpu)))
 		fence_buffer(t, kind);
+	race_fence(kind);
 	if (unlikely(record.on) && kind < FENCE_SRCU && kind != FENCE_COMPILER)
 		record_mark(OP_FENCE, 0, kind, 0);
 }
@@ -104,6 +105,7 @@ void sim_ipi(unsigned int cpu)
 	/* Taking an interrupt serialises. */
 	if (unlikely(buffer_has(cpu)))
 		buffer_flush(cpu);
+	race_ipi(cpu);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -114,6 +116,7 @@ int sim_srcu_lock(void)
 	int idx;
 
 	t = point_enter(OP_SRCU_LOCK, 0, 0, 0, CALLER_PC);
+	race_srcu_lock();
 	idx = M->srcu_idx;
 	M->srcu_readers[idx]++;
 	t->srcu_held[idx]++;
@@ -134,6 +137,7 @@ void sim_srcu_unlock(int idx)
 			 idx);
 		return;
 	}
+	race_srcu_unlock(idx);
 	M->srcu_readers[idx]--;
 	t->srcu_held[idx]--;
 	t->srcu_depth--;
@@ -184,12 +188,15 @@ void sim_srcu_synchronize(void)
 	/* Readers of the grace period before last are still counted in the
 	 * other index: wait for them first. */
 	t = point_enter(OP_SYNC, M->srcu_idx ^ 1, 0, OPF_FULL, CALLER_PC);
+	race_srcu_wait(M->srcu_idx ^ 1);
+	race_srcu_flip();
 	old = M->srcu_idx;
 	M->srcu_idx ^= 1;
 	readers = cpus_of_readers();
 	flush_all(~readers);
 	t = point_enter(OP_SYNC, old, 0, OPF_FULL, CALLER_PC);
 	flush_all(readers);
+	race_srcu_wait(old);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -197,6 +204,7 @@ void sim_srcu_synchronize(void)
 void sim_sleep_begin(void)
 {
 	machine_task()->asleep = true;
+	race_sleep_begin();
 }
 
 void sim_sleep(void)
@@ -209,6 +217,7 @@ void sim_sleep(void)
 			 "set-up sleeps and nobody will wake it");
 	need_empty(machine_task());
 	t = point_enter(OP_SLEEP, 0, 0, 0, CALLER_PC);
+	race_sleep_over();
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -224,6 +233,7 @@ void sim_wake(unsigned int task)
 
 	need_empty(t);
 	t = point_enter(OP_WAKE, task, 0, OPF_FULL, CALLER_PC);
+	race_wake(task);
 	M->task[task].asleep = false;
 	if (M->active)
 		point_recheck();

@@ -88,7 +88,8 @@ static bool seen_before(const struct run_result *res, const struct note *n)
 		const struct note *o = &res->notes[i];
 
 		if (o->verdict == n->verdict && o->invariant == n->invariant &&
-		    o->task == n->task)
+		    o->task == n->task &&
+		    (n->verdict != VERDICT_DATA_RACE || o->pc == n->pc))
 			return true;
 	}
 	return false;

@@ -42,6 +42,8 @@ struct note {
 	u64		pc;		/* innermost return address */
 	int		event;		/* recorder's event, -1: not recorded */
 	u32		stack;		/* recorder's, if .event >= 0 */
+	u32		other_step;	/* data race: the earlier access, */
+	bool		lint;		/* which a dependency would order */
 	char		text[120];	/* one sentence; recorded runs only */
 };
 

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is an access ordered against those of the other tasks?  See race.h.
+ */
+#include "sched/race_state.h"
+
+#include <string.h>
+
+#include "sched/race_report.h"
+#include "sched/run.h"
+
+u32 race_map[ARENA_HEAP_SIZE >> 3];
+struct race_word race_words[LIMIT_RACE_WORDS];
+struct race_task_state race_tasks[LIMIT_TASKS];
+struct race_counts race_counts;
+
+u32 race_mode;
+u32 race_task;
+u32 race_base;
+
+#define ALL(kind)	(0xffu << (kind) * 8)
+#define ANY_WRITE	(ALL(RACE_PLAIN_WRITE) | ALL(RACE_MARKED_WRITE))
+
+const u32 race_conflicts[RACE_KINDS] = {
+	[RACE_PLAIN_READ] = ANY_WRITE,
+	[RACE_MARKED_READ] = ALL(RACE_PLAIN_WRITE),
+	[RACE_PLAIN_WRITE] = ~0u,
+	[RACE_MARKED_WRITE] = ALL(RACE_PLAIN_READ) | ALL(RACE_PLAIN_WRITE),
+};
+
+/* Number 0 stands for none. */
+static u32 nwords = 1;
+static u32 mapped[LIMIT_RACE_WORDS];
+static u32 nmapped;
+static u32 next_base;
+
+/* ---- the words ---- */
+
+void race_reset(void)
+{
+	while (nmapped)
+		race_map[mapped[--nmapped]] = 0;
+	nwords = 1;
+	race_clocks_reset();
+}
+
+/* @n words in a row; 0: there is no room. */
+static u32 new_words(u32 n)
+{
+	u32 first = nwords;
+
+	if (nwords + n > LIMIT_RACE_WORDS)
+		return 0;
+	memset(&race_words[first], 0, n * sizeof(*race_words));
+	nwords += n;
+	return first;
+}
+
+static u32 map_word(u32 word, u8 bytes)
+{
+	u32 index = new_words(1);
+
+	if (!index)
+		return 0;
+	mapped[nmapped++] = word;
+	race_map[word] = index << 8 | bytes;
+	return race_map[word];
+}
+
+/* Accesses of another size: from now on each byte is on its own. */
+static u32 split_word(u32 word)
+{
+	u32 ref = race_map[word], index = new_words(8), b;
+	const struct race_word *old = &race_words[ref >> 8];
+
+	if (!index)
+		return 0;
+	for (b = 0; b < 8; b++) {
+		struct race_word *w = &race_words[index + b];
+
+		if (!(ref & BIT_MASK_OF(b)))
+			continue;
+		*w = *old;
+		race_clock_copy(w, old);
+	}
+	race_map[word] = index << 8;
+	return race_map[word];
+}
+
+struct race_span race_find(u64 offset, unsigned int size, bool create)
+{
+	u32 word = offset >> 3, ref = race_map[word];
+	u8 bytes = memcheck_bytes(offset, size);
+	struct race_span s = { .n = 0 };
+
+	if (create && !ref)
+		ref = map_word(word, bytes);
+	else if (create && (u8)ref && (u8)ref != bytes)
+		ref = split_word(word);
+	if (!ref) {
+		race_counts.untracked += create;
+		return s;
+	}
+	s.word = &race_words[ref >> 8];
+	s.n = (u8)ref ? 1 : 8;
+	s.mask = (u8)ref ? 1 : bytes;
+	return s;
+}
+
+/* ---- runs ---- */
+
+static void forget_times(void)
+{
+	u32 i;
+
+	for (i = 1; i < nwords; i++)
+		memset(race_words[i].stamp, 0, sizeof(race_words[i].stamp));
+	race_clocks_reset();
+	next_base = 1;
+}
+
+static void fill(struct race_view *v)
+{
+	u32 l, u;
+
+	for (l = 0; l < RACE_LEVELS - 1; l++)
+		for (u = 0; u < LIMIT_TASKS; u++)
+			v->level[l].at[u] = race_base;
+}
+
+void race_begin_run(void)
+{
+	u32 i;
+
+	race_mode = 0;
+	if (!sim.races)
+		return;
+	/* Room for the longest run. */
+	if (next_base > ~0u - 2 * LIMIT_STEPS)
+		forget_times();
+	race_base = next_base;
+	for (i = 1; i < M->ntasks; i++) {
+		struct race_task_state *t = &race_tasks[i];
+
+		fill(&t->now);
+		t->fenced = false;
+		t->released = false;
+		t->ignore = 0;
+		memset(&t->pending, 0, sizeof(t->pending));
+		memset(&t->woken, 0, sizeof(t->woken));
+	}
+	race_clocks_begin();
+	race_report_begin();
+}
+
+void race_end_run(void)
+{
+	next_base = race_base + M->step + 1;
+	race_mode = 0;
+}
+
+void race_set_task(unsigned int task)
+{
+	race_task = task;
+	race_mode = 0;
+	if (!sim.races || !M->active || !HEAP_SEES_PLAIN)
+		return;
+	race_mode = RACE_MODE_USUAL;
+	if (race_tasks[task].ignore)
+		race_mode |= RACE_MODE_SPECIAL;
+}
+
+/* ---- accesses ---- */
+
+struct latest {
+	u32	stamp;
+	u32	task;
+	u32	kind;
+};
+
+/* The last of the uses @others that @known does not cover. */
+static bool find_unordered(const struct race_word *w, u32 others,
+			   const struct race_clock *known, struct latest *last)
+{
+	last->stamp = 0;
+	for (; others; others &= others - 1) {
+		u32 bit = __builtin_ctz(others), u = bit & 7, kind = bit >> 3;
+		u32 stamp = w->stamp[kind][u - 1];
+
+		if (stamp > known->at[u] && stamp > last->stamp)
+			*last = (struct latest){ stamp, u, kind };
+	}
+	return last->stamp;
+}
+
+static bool check(struct race_word *w, u32 others, u64 offset,
+		  unsigned int size, enum race_kind kind)
+{
+	const struct race_view *now = &race_self()->now;
+	struct latest last;
+	u32 l;
+
+	for (l = 0; l < sim.races; l++) {
+		if (!find_unordered(w, others, &now->level[l], &last))
+			continue;
+		race_report(&(struct race_pair){
+			.addr = ARENA_BASE + offset, .size = size,
+			.kind = kind, .other_kind = last.kind,
+			.other_task = last.task,
+			.other_step = last.stamp - race_base,
+			.lint = l,
+		});
+		return true;
+	}
+	return false;
+}
+
+void race_check(struct race_word *w, u32 others, u64 offset,
+		unsigned int size, enum race_kind kind)
+{
+	check(w, others, offset, size, kind);
+}
+
+void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
+{
+	struct race_span s;
+	bool raced = false;
+
+	if (race_self()->ignore)
+		return;
+	s = race_find(offset, size, true);
+	for (; s.mask && s.n; s.mask &= s.mask - 1) {
+		struct race_word *w = &s.word[__builtin_ctz(s.mask)];
+		u32 others = w->used & race_conflicts[kind] &
+			     ~RACE_BY(race_task);
+
+		w->stamp[kind][race_task - 1] = race_now();
+		w->used |= RACE_USE(kind, race_task);
+		if (others && !raced)
+			raced = check(w, others, offset, size, kind);
+	}
+}
+
+void race_check_load(const struct task *t)
+{
+	race_access(t->addr - ARENA_BASE, t->size, RACE_MARKED_READ);
+}
+
+void race_check_store(const struct task *t)
+{
+	race_access(t->addr - ARENA_BASE, t->size, RACE_MARKED_WRITE);
+}
+
+/*
+ * Conflicts with every use of every byte.  Not noted as a use itself: whoever
+ * comes later finds the object freed.
+ */
+void race_free(u64 offset, u32 size)
+{
+	u64 end = offset + size;
+
+	if ((race_mode & (RACE_MODE_ACCESS | RACE_MODE_SPECIAL)) !=
+	    RACE_MODE_ACCESS)
+		return;
+	for (offset &= ~7ull; offset < end; offset += 8) {
+		struct race_span s = race_find(offset, 8, false);
+		u32 i;
+
+		for (i = 0; i < s.n; i++) {
+			u32 others = s.word[i].used & ~RACE_BY(race_task);
+
+			if (others && check(&s.word[i], others, offset, 8,
+					    RACE_PLAIN_WRITE))
+				return;
+		}
+	}
+}
+
+/* What became of the former object is settled. */
+void race_forget(u64 offset, u32 size)
+{
+	u64 end = offset + size;
+
+	for (offset &= ~7ull; offset < end; offset += 8) {
+		struct race_span s = race_find(offset, 8, false);
+
+		if (s.n)
+			memset(s.word, 0, s.n * sizeof(*s.word));
+	}
+}
+
+/* ---- what the code under test says ---- */
+
+void race_ignore_begin(void)
+{
+	race_self()->ignore++;
+	race_set_task(race_task);
+}
+
+void race_ignore_end(void)
+{
+	race_self()->ignore--;
+	race_set_task(race_task);
+}

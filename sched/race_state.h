@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the race detector share.  Internal to sched/race*.c.
+ *
+ * All of it is host memory: it is set up anew for every run and decides
+ * nothing but what is reported.
+ */
+#ifndef RMAPSIM_SCHED_RACE_STATE_H
+#define RMAPSIM_SCHED_RACE_STATE_H
+
+#include "sched/race.h"
+
+/* Up to which time what each task did is known. */
+struct race_clock {
+	u32	at[LIMIT_TASKS];
+};
+
+/* The same for RACE_ON and RACE_LINT; the second one never knows more. */
+struct race_view {
+	struct race_clock level[RACE_LEVELS - 1];
+};
+
+struct race_task_state {
+	struct race_view	now;		/* before what it does now */
+	struct race_view	fence;		/* what relaxed stores carry */
+	struct race_view	unlocked;	/* as of its last unlock */
+	struct race_view	woken;		/* by wake-ups not yet slept for */
+	struct race_clock	pending;	/* lint: what loads have seen */
+	bool			fenced;		/* .fence says something */
+	bool			released;	/* .unlocked does */
+	u16			ignore;		/* depth of data_race() */
+};
+
+extern struct race_task_state race_tasks[LIMIT_TASKS];
+
+static inline u32 race_now(void)
+{
+	return race_base + M->step;
+}
+
+static inline struct race_task_state *race_self(void)
+{
+	return &race_tasks[race_task];
+}
+
+/*
+ * The race_words of an access: @n in a row, of which the bits of @mask are
+ * meant.  @n is 0 when there is no room.
+ */
+struct race_span {
+	struct race_word	*word;
+	u32			n;
+	u32			mask;
+};
+
+/* @create: words that were not used before get one. */
+struct race_span race_find(u64 offset, unsigned int size, bool create);
+
+/* Clocks of words, race_sync.c. */
+void race_clocks_reset(void);
+void race_clocks_begin(void);
+void race_clock_copy(struct race_word *to, const struct race_word *from);
+
+#endif /* RMAPSIM_SCHED_RACE_STATE_H */

@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What orders the accesses of different tasks?
+ *
+ * A store publishes what happens before it; a load, lock or wait that gets to
+ * see the store takes that over.  By the rules of the Linux kernel memory
+ * model:
+ *
+ *  - a release store, a fully ordered read-modify-write or an unlock publishes
+ *    all that the task did and knows;
+ *  - a relaxed marked store publishes what the task did and knew at its last
+ *    smp_wmb(), smp_mb() or fully ordered operation, or at an unlock that was
+ *    followed by a lock;
+ *  - a read-modify-write adds to what its word had published before (release
+ *    sequence), any other store replaces it, a plain store by nothing;
+ *  - an acquiring load takes over what is published; so does, as far as
+ *    RACE_ON is concerned, any marked load, because what follows may depend on
+ *    its value.  Not so a relaxed cmpxchg that succeeds: its caller knew the
+ *    value;
+ *  - for RACE_LINT a relaxed load takes nothing over until smp_rmb(),
+ *    smp_mb(), or rcu_dereference() says so.
+ */
+#include "sched/race_state.h"
+
+#include <string.h>
+
+#include "sched/buffer.h"
+
+struct published {
+	u32			since;	/* of this run: valid */
+	struct race_view	view;
+};
+
+static struct published clocks[LIMIT_RACE_CLOCKS];
+static u32 nclocks = 1;
+
+static struct race_view stages[LIMIT_RACE_STAGES];
+static u8 stage_used[LIMIT_RACE_STAGES];
+
+/* Of grace periods: begun; and of the readers of each index that left. */
+static struct race_view srcu_begun, srcu_left[2];
+
+/* ---- views ---- */
+
+static void join_clock(struct race_clock *to, const struct race_clock *from)
+{
+	u32 u;
+
+	for (u = 1; u < LIMIT_TASKS; u++)
+		to->at[u] = to->at[u] > from->at[u] ? to->at[u] : from->at[u];
+}
+
+static void join(struct race_view *to, const struct race_view *from)
+{
+	u32 l;
+
+	for (l = 0; l < sim.races; l++)
+		join_clock(&to->level[l], &from->level[l]);
+}
+
+/* What @task knows, and all that it did. */
+static void join_task(struct race_view *to, unsigned int task)
+{
+	u32 l;
+
+	join(to, &race_tasks[task].now);
+	for (l = 0; l < sim.races; l++)
+		to->level[l].at[task] = race_now();
+}
+
+static void copy_task(struct race_view *to, unsigned int task)
+{
+	u32 l;
+
+	*to = race_tasks[task].now;
+	for (l = 0; l < sim.races; l++)
+		to->level[l].at[task] = race_now();
+}
+
+/* ---- the clocks of words ---- */
+
+void race_clocks_reset(void)
+{
+	u32 i;
+
+	for (i = 0; i < nclocks; i++)
+		clocks[i].since = 0;
+	nclocks = 1;
+}
+
+void race_clocks_begin(void)
+{
+	memset(&srcu_begun, 0, sizeof(srcu_begun));
+	memset(srcu_left, 0, sizeof(srcu_left));
+	memset(stage_used, 0, sizeof(stage_used));
+}
+
+static struct published *clock_of(struct race_word *w)
+{
+	struct published *p = &clocks[w->clock];
+
+	return w->clock && p->since > race_base ? p : NULL;
+}
+
+static struct published *new_clock(struct race_word *w)
+{
+	if (!w->clock) {
+		if (nclocks == LIMIT_RACE_CLOCKS) {
+			race_counts.unpublished++;
+			return NULL;
+		}
+		w->clock = nclocks++;
+	}
+	clocks[w->clock].since = race_now();
+	return &clocks[w->clock];
+}
+
+void race_clock_copy(struct race_word *to, const struct race_word *from)
+{
+	struct published *p;
+
+	to->clock = 0;
+	if (!from->clock)
+		return;
+	p = new_clock(to);
+	if (p)
+		*p = clocks[from->clock];
+}
+
+/* A store of the word: what it published before counts no more. */
+static void set_clock(struct race_word *w, const struct race_view *v)
+{
+	struct published *p;
+
+	if (!v) {
+		if (w->clock)
+			clocks[w->clock].since = 0;
+		return;
+	}
+	p = new_clock(w);
+	if (p)
+		p->view = *v;
+}
+
+static void add_clock(struct race_word *w, const struct race_view *v)
+{
+	struct published *p = clock_of(w);
+
+	if (p)
+		join(&p->view, v);
+	else
+		set_clock(w, v);
+}
+
+static void publish(u64 addr, unsigned int size, const struct race_view *v,
+		    bool add)
+{
+	struct race_span s = race_find(addr - ARENA_BASE, size, v);
+
+	for (; s.mask && s.n; s.mask &= s.mask - 1) {
+		struct race_word *w = &s.word[__builtin_ctz(s.mask)];
+
+		if (!add)
+			set_clock(w, v);
+		else if (v)
+			add_clock(w, v);
+	}
+}
+
+/* Takes over what @addr published; @lint: at both levels, at once. */
+static void acquire(u64 addr, unsigned int size, bool lint)
+{
+	struct race_span s = race_find(addr - ARENA_BASE, size, false);
+	struct race_task_state *t = race_self();
+
+	for (; s.mask && s.n; s.mask &= s.mask - 1) {
+		const struct published *p =
+			clock_of(&s.word[__builtin_ctz(s.mask)]);
+
+		if (!p)
+			continue;
+		join_clock(&t->now.level[0], &p->view.level[0]);
+		if (sim.races < RACE_LINT)
+			continue;
+		join_clock(lint ? &t->now.level[1] : &t->pending,
+			   &p->view.level[1]);
+	}
+}
+
+/* ---- fences ---- */
+
+static void write_fence(struct race_task_state *t)
+{
+	copy_task(&t->fence, race_task);
+	t->fenced = true;
+}
+
+/* Loads before are ordered against all that follows. */
+static void read_fence(struct race_task_state *t)
+{
+	if (sim.races == RACE_LINT)
+		join_clock(&t->now.level[1], &t->pending);
+}
+
+static void full_fence(void)
+{
+	struct race_task_state *t = race_self();
+
+	read_fence(t);
+	write_fence(t);
+}
+
+void race_fence(enum fence kind)
+{
+	if (!race_mode)
+		return;
+	switch (kind) {
+	case FENCE_MB:
+		full_fence();
+		break;
+	case FENCE_WMB:
+		write_fence(race_self());
+		break;
+	case FENCE_RMB:
+		read_fence(race_self());
+		break;
+	case FENCE_COMPILER:
+	case FENCE_SRCU:	/* there, but nothing to rely on */
+		break;
+	}
+}
+
+void race_dependency(void)
+{
+	if (race_mode)
+		read_fence(race_self());
+}
+
+/* ---- marked accesses ---- */
+
+/* What a store with these flags publishes now; @room holds it if need be. */
+static const struct race_view *carried(u16 flags, struct race_view *room)
+{
+	struct race_task_state *t = race_self();
+
+	if (flags & (OPF_RELEASE | OPF_FULL)) {
+		copy_task(room, race_task);
+		return room;
+	}
+	if ((flags & OPF_PLAIN) && !(flags & OPF_UNORDERED))
+		return NULL;
+	return t->fenced ? &t->fence : NULL;
+}
+
+/* The value comes from a store of this CPU that nobody else has seen. */
+static bool is_forwarded(const struct task *t)
+{
+	return unlikely(buffer_has(t->cpu)) &&
+	       buffer_newest(t->cpu, t->addr, t->size);
+}
+
+void race_load(const struct task *t)
+{
+	if (!race_mode)
+		return;
+	race_check_load(t);
+	if (is_forwarded(t))
+		return;
+	acquire(t->addr, t->size, t->flags & (OPF_ACQUIRE | OPF_FULL));
+}
+
+/* A view that waits with its store; 0: none. */
+static u32 stage(const struct race_view *v)
+{
+	u32 i;
+
+	for (i = 0; v && i < LIMIT_RACE_STAGES; i++) {
+		if (stage_used[i])
+			continue;
+		stage_used[i] = 1;
+		stages[i] = *v;
+		return i + 1;
+	}
+	race_counts.unpublished += !!v;
+	return 0;
+}
+
+/* At once, or when the store leaves the buffer. */
+static void publish_store(const struct task *t)
+{
+	struct race_view room;
+	const struct race_view *v = carried(t->flags, &room);
+
+	if (t->flags & OPF_DELAYED)
+		buffer_last(t->cpu)->clock = stage(v);
+	else
+		publish(t->addr, t->size, v, false);
+}
+
+void race_store(const struct task *t)
+{
+	if (!race_mode)
+		return;
+	race_check_store(t);
+	publish_store(t);
+}
+
+/* The value was not known to the caller: something may depend on it. */
+static bool gives_value(const struct task *t)
+{
+	return t->op == OP_XCHG || (t->flags & (OPF_ACQUIRE | OPF_FULL));
+}
+
+void race_rmw(const struct task *t)
+{
+	struct race_view room;
+
+	if (!race_mode)
+		return;
+	if (t->flags & OPF_FAILED) {
+		race_check_load(t);
+		acquire(t->addr, t->size, false);
+		return;
+	}
+	race_check_store(t);
+	if (gives_value(t))
+		acquire(t->addr, t->size,
+			t->flags & (OPF_ACQUIRE | OPF_FULL));
+	if (t->flags & OPF_FULL)
+		full_fence();
+	publish(t->addr, t->size, carried(t->flags, &room), true);
+}
+
+void race_unpublish(u64 offset, unsigned int size)
+{
+	/* A delayed one is drained without a clock. */
+	if (race_mode && !(machine_task()->flags & OPF_DELAYED))
+		publish(ARENA_BASE + offset, size, NULL, false);
+}
+
+void race_volatile(u64 offset, unsigned int size, bool write)
+{
+	if (!race_mode)
+		return;
+	race_access(offset, size, write ? RACE_MARKED_WRITE :
+					  RACE_MARKED_READ);
+	if (write)
+		publish_store(machine_task());
+	else if (!is_forwarded(machine_task()))
+		acquire(ARENA_BASE + offset, size, false);
+}
+
+void race_publish(u64 addr, unsigned int size, u32 clock)
+{
+	if (!sim.races)
+		return;
+	publish(addr, size, clock ? &stages[clock - 1] : NULL, false);
+	if (clock)
+		stage_used[clock - 1] = 0;
+}
+
+/* ---- tasks and CPUs ---- */
+
+void race_switch(unsigned int prev, unsigned int next)
+{
+	struct race_task_state *t = &race_tasks[next];
+
+	if (!sim.races || prev == next || !prev)
+		return;
+	join_task(&t->now, prev);
+	t->fence = t->now;
+	t->fenced = true;
+}
+
+/*
+ * The other CPU takes the interrupt: what its tasks did comes before what the
+ * sender does next, and the other way round.
+ */
+void race_ipi(unsigned int cpu)
+{
+	u32 u;
+
+	if (!race_mode)
+		return;
+	for (u = 1; u < M->ntasks; u++) {
+		if (M->task[u].cpu != cpu)
+			continue;
+		join_task(&race_self()->now, u);
+		join_task(&race_tasks[u].now, race_task);
+	}
+	full_fence();
+}
+
+void race_sleep_begin(void)
+{
+	memset(&race_self()->woken, 0, sizeof(race_self()->woken));
+}
+
+void race_sleep_over(void)
+{
+	if (!race_mode)
+		return;
+	join(&race_self()->now, &race_self()->woken);
+	full_fence();
+}
+
+void race_wake(unsigned int task)
+{
+	if (!race_mode)
+		return;
+	full_fence();
+	join_task(&race_tasks[task].woken, race_task);
+}
+
+/* ---- locks ---- */
+
+/* Writers publish at a lock's first word, readers at its second. */
+static bool lock_words(u64 lock, struct race_word **writers,
+		       struct race_word **readers)
+{
+	u64 offset = lock - ARENA_BASE;
+	struct race_span w, r;
+
+	if (offset >= ARENA_HEAP_SIZE)
+		return false;
+	w = race_find(offset, 8, true);
+	r = race_find(offset + 8, 8, true);
+	*writers = w.word;
+	*readers = r.word;
+	return w.n == 1 && r.n == 1;
+}
+
+static void take_over(struct race_word *w)
+{
+	struct race_task_state *t = race_self();
+	const struct published *p = clock_of(w);
+
+	if (!p)
+		return;
+	join(&t->now, &p->view);
+	/* All before the unlock comes before all stores after the lock. */
+	join(&t->fence, &p->view);
+}
+
+void race_lock(u64 lock, enum lock_mode mode)
+{
+	struct race_word *writers, *readers;
+	struct race_task_state *t = race_self();
+
+	if (!race_mode || !lock_words(lock, &writers, &readers))
+		return;
+	if (!t->fenced)
+		memset(&t->fence, 0, sizeof(t->fence));
+	t->fenced = true;
+	if (t->released)
+		join(&t->fence, &t->unlocked);
+	take_over(writers);
+	if (mode == LOCK_WRITE)
+		take_over(readers);
+}
+
+void race_unlock(u64 lock, enum lock_mode mode)
+{
+	struct race_word *writers, *readers;
+	struct race_task_state *t = race_self();
+
+	if (!race_mode || !lock_words(lock, &writers, &readers))
+		return;
+	copy_task(&t->unlocked, race_task);
+	t->released = true;
+	if (mode == LOCK_WRITE)
+		set_clock(writers, &t->unlocked);
+	else
+		add_clock(readers, &t->unlocked);
+}
+
+/* ---- sleepable RCU ---- */
+
+void race_srcu_lock(void)
+{
+	if (race_mode)
+		join(&race_self()->now, &srcu_begun);
+}
+
+void race_srcu_unlock(unsigned int idx)
+{
+	if (race_mode)
+		join_task(&srcu_left[idx], race_task);
+}
+
+void race_srcu_flip(void)
+{
+	if (!race_mode)
+		return;
+	full_fence();
+	join_task(&srcu_begun, race_task);
+}
+
+void race_srcu_wait(unsigned int idx)
+{
+	if (!race_mode)
+		return;
+	join(&race_self()->now, &srcu_left[idx]);
+	full_fence();
+}
