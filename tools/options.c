@@ -206,6 +206,11 @@ static int set_option(struct options *opt, enum option_id id,
 		return bad_value(id, value, table[id].arg);
 	if (!text)
 		return set_valued(opt, id, value);
+	if (id == OPT_SCENARIO && *text) {
+		complain("--scenario %.64s: is a second file; explore each by itself",
+			 value);
+		return EXIT_USAGE;
+	}
 	*text = value;
 	return 0;
 }

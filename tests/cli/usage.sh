@@ -29,6 +29,8 @@ refused "^rmapsim: --for" explore --for=soon
 refused "^rmapsim: --runs" explore --runs=-3
 refused "frobnicate: not an option" explore --frobnicate
 refused "nonesuch.scn" explore --scenario nonesuch.scn
+refused "--scenario b.scn: is a second file" explore --scenario a.scn \
+	--scenario b.scn
 refused "write --scenario own.scn" explore own.scn
 refused "nonesuch.trace" replay nonesuch.trace
 refused "nonesuch.trace" show nonesuch.trace
