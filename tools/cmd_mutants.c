@@ -41,11 +41,11 @@ static int add(struct mutants *all, const struct core_mutation *m)
 {
 	if (!names_variant(NULL, m->name))
 		return EXIT_USAGE;
-	if (all->count == MUTANTS_MAX) {
+	if (all->chosen == MUTANTS_MAX) {
 		complain("more than %d mutations; name fewer", MUTANTS_MAX);
 		return EXIT_USAGE;
 	}
-	all->at[all->count++] = (struct mutant){
+	all->at[all->chosen++] = (struct mutant){
 		.m = m, .control = is_control(m),
 	};
 	return 0;
@@ -143,7 +143,6 @@ int cmd_mutants(const struct options *opt)
 {
 	struct mutants all = { .opt = opt, .at = table };
 	int ret;
-	u32 n;
 
 	if (opt->json && opt->markdown) {
 		complain("--json and --markdown: give one of them");
@@ -153,8 +152,7 @@ int cmd_mutants(const struct options *opt)
 	if (ret)
 		return ret;
 	mutants_print_head(&all);
-	n = all.count;
-	for (all.count = 0; !ret && all.count < n;) {
+	while (!ret && all.count < all.chosen) {
 		ret = search_one(&all, &table[all.count]);
 		if (!ret)
 			mutants_print_one(&all, &table[all.count++]);
@@ -164,6 +162,6 @@ int cmd_mutants(const struct options *opt)
 	mutants_print_end(&all);
 	if (ret)
 		complain("mutants: interrupted after %u of %u; the summary is of these",
-			 all.count, n);
+			 all.count, all.chosen);
 	return ret ? ret : judge(&all);
 }

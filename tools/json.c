@@ -115,13 +115,15 @@ void json_mutant(const struct mutant *mt)
 }
 
 void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,
-		      u64 median_ms, u64 max_ms, const char *uncovered)
+		      u64 median_ms, u64 max_ms, const char *uncovered,
+		      bool interrupted)
 {
-	print_line(json_pack("{s:i s:s s:i s:i s:i s:i s:I s:I s:s}",
+	print_line(json_pack("{s:i s:s s:i s:i s:i s:i s:I s:I s:s s:b}",
 			     "v", 1, "type", "mutants",
 			     "defects", (int)defects, "found", (int)found,
 			     "controls", (int)controls, "silent", (int)silent,
 			     "median_ms", (json_int_t)median_ms,
 			     "max_ms", (json_int_t)max_ms,
-			     "first_of_none", uncovered));
+			     "first_of_none", uncovered,
+			     "interrupted", interrupted));
 }

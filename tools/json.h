@@ -19,6 +19,7 @@ void json_end(const struct session *ses, unsigned int bugs);
 void json_mutant(const struct mutant *mt);
 /* @uncovered: ids of checks, separated by blanks. */
 void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,
-		      u64 median_ms, u64 max_ms, const char *uncovered);
+		      u64 median_ms, u64 max_ms, const char *uncovered,
+		      bool interrupted);
 
 #endif /* RMAPSIM_TOOLS_JSON_H */

@@ -28,6 +28,7 @@ struct mutant {
 struct mutants {
 	const struct options	*opt;
 	struct mutant		*at;
+	u32			chosen;	/* at the start of at[] */
 	u32			count;	/* those that were run */
 	bool			whole;	/* all of the catalogue was asked for */
 };

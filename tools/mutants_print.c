@@ -220,6 +220,9 @@ static void markdown_end(const struct mutants *all)
 		       ids);
 	else
 		printf("\nEvery named check is the first to fire in one of them.\n");
+	if (all->count < all->chosen)
+		printf("\nThis page is not whole: the search was interrupted after %u of %u mutations.\n",
+		       all->count, all->chosen);
 }
 
 /* ---- each in its form ---- */
@@ -251,7 +254,8 @@ void mutants_print_end(const struct mutants *all)
 
 	if (all->opt->json)
 		json_mutants_end(s.defects, s.found, s.controls, s.silent,
-				 s.median_ms, s.max_ms, uncovered(all));
+				 s.median_ms, s.max_ms, uncovered(all),
+				 all->count < all->chosen);
 	else if (all->opt->markdown)
 		markdown_end(all);
 	else

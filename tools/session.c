@@ -27,14 +27,18 @@ static void on_interrupt(int sig)
 	interrupted = 1;
 }
 
-/* The second Ctrl-C ends the program the ordinary way. */
+/*
+ * The second Ctrl-C ends the program the ordinary way.  The first one counts
+ * for all searches to come, also if it arrives between two.
+ */
 static void catch_interrupts(void)
 {
 	struct sigaction sa = {
 		.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND,
 	};
 
-	interrupted = 0;
+	if (interrupted)
+		return;
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 }

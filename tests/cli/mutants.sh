@@ -4,6 +4,8 @@
 
 QUICK=p02-remove-keeps-slot
 SLOW=p05-remove-loses-many
+# Must not be reported, so that it is searched for the whole time.
+CONTROL=b06-pause-after-read
 # Its first report depends much on the first schedule.
 LAST_NAMED=m48-fast-fault-indirect
 
@@ -60,6 +62,38 @@ assert lines[0]["found"] and lines[0]["as_expected"], lines[0]
 assert lines[0]["check"] == "S3" == lines[0]["expected_check"], lines[0]
 assert "S1" not in lines[2]["first_of_none"].split(), lines[2]
 ' || fail "bad JSON"
+
+# Interrupted when the first is done.
+cat >int.py <<'P'
+import signal, subprocess, sys
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
+lines = []
+for line in p.stdout:
+    lines.append(line)
+    if "p02-remove-keeps-slot" in line:
+        p.send_signal(signal.SIGINT)
+print("".join(lines), end="")
+sys.exit(p.wait())
+P
+
+interrupted() {
+	LAST="mutants $1, SIGINT"
+	python3 int.py "$RMAPSIM" mutants "$1" --for-controls=600s $QUICK \
+		$CONTROL >out 2>err
+	STATUS=$?
+	expect_status 130
+	expect_err "interrupted after 1 of 2"
+}
+
+case_is "what is not whole says so"
+interrupted --markdown
+expect_out "not whole: the search was interrupted after 1 of 2 mutations"
+interrupted --json
+expect_out '"interrupted": ?true'
+run mutants --json --runs 1000 $QUICK
+expect_out '"interrupted": ?false'
+run mutants --markdown --runs 1000 $QUICK
+expect_no_out "not whole"
 
 case_is "a budget too small is a miss"
 run mutants --runs 1 $SLOW
