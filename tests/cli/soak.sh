@@ -95,6 +95,12 @@ expect_status 2
 soak --state none/state
 expect_status 4
 expect_err "none/state"
+for what in /dev/full .; do
+	soak --runs 1000 --state $what
+	expect_status 2
+	[ "$(wc -l <err)" -eq 1 ] || fail "stderr is not one line"
+	expect_err "$what: is not a file; give another"
+done
 "$SOAK" --rmapsim none >out 2>err
 STATUS=$?
 expect_status 2
