@@ -5,6 +5,7 @@
  */
 #include "sched/race_report.h"
 
+#include "sched/record.h"
 #include "sched/run.h"
 #include "sched/verdict.h"
 
@@ -26,6 +27,7 @@ void race_report(const struct race_pair *p)
 {
 	const struct run_result *res = sim.result;
 	u32 before = res->nnotes;
+	struct note *n;
 
 	race_counts.found++;
 	if (nnoted == LIMIT_RACE_NOTES) {
@@ -40,6 +42,10 @@ void race_report(const struct race_pair *p)
 	if (res->nnotes == before)
 		return;
 	nnoted++;
-	sim.result->notes[before].other_step = p->other_step;
-	sim.result->notes[before].lint = p->lint;
+	n = &sim.result->notes[before];
+	n->other_step = p->other_step;
+	n->lint = p->lint;
+	/* An access is recorded when it is executed, which comes next. */
+	if (record.on && n->op != OP_FREE)
+		n->event = record.nevents;
 }
