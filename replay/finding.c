@@ -62,6 +62,18 @@ static s32 find_writer(u64 addr, s32 before)
 	return -1;
 }
 
+/* The access of a step; other events may have its number too. */
+static s32 find_access(u32 step)
+{
+	for (u32 i = 0; step && i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if (e->step == step && op_is_memory(e->op) && e->size)
+			return i;
+	}
+	return -1;
+}
+
 static void find_object(struct finding *f)
 {
 	struct heap_object obj;
@@ -113,6 +125,17 @@ static bool waits_for_something(const struct task *t)
 	}
 }
 
+static void sort_pair(char func[2][TRACE_WORD])
+{
+	char name[TRACE_WORD];
+
+	if (strcmp(func[0], func[1]) <= 0)
+		return;
+	memcpy(name, func[0], TRACE_WORD);
+	memcpy(func[0], func[1], TRACE_WORD);
+	memcpy(func[1], name, TRACE_WORD);
+}
+
 /* Who is stuck last depends on the schedule, who is stuck does not. */
 static void stuck_funcs(const struct finding *f, char func[2][TRACE_WORD])
 {
@@ -127,11 +150,8 @@ static void stuck_funcs(const struct finding *f, char func[2][TRACE_WORD])
 			continue;
 		memcpy(func[n++], name, TRACE_WORD);
 	}
-	if (n == 2 && strcmp(func[0], func[1]) > 0) {
-		memcpy(name, func[0], TRACE_WORD);
-		memcpy(func[0], func[1], TRACE_WORD);
-		memcpy(func[1], name, TRACE_WORD);
-	}
+	if (n == 2)
+		sort_pair(func);
 }
 
 static void find_functions(struct finding *f)
@@ -147,6 +167,11 @@ static void find_functions(struct finding *f)
 		func_of_event(f->alloc_event, func[0]);
 	if (verdict_severity(v) == SEVERITY_CORRUPTION)
 		func_of_event(f->free_event, func[1]);
+	if (v != VERDICT_DATA_RACE)
+		return;
+	/* Which of them came first is chance. */
+	func_of_event(f->other_event, func[1]);
+	sort_pair(func);
 }
 
 static void hash_word(u64 *hash, const char *word)
@@ -179,6 +204,7 @@ static void describe_note(struct finding *f)
 {
 	f->note = &f->result.notes[f->result.worst];
 	f->event = f->note->event;
+	f->other_event = find_access(f->note->other_step);
 	f->trace.verdict = f->note->verdict;
 	f->trace.invariant = f->note->invariant;
 	find_object(f);
@@ -210,6 +236,7 @@ void finding_run(struct finding *f, const struct core_variant *variant,
 	f->alloc_event = -1;
 	f->free_event = -1;
 	f->write_event = -1;
+	f->other_event = -1;
 	if (f->result.verdict != VERDICT_NONE)
 		describe_note(f);
 }

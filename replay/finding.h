@@ -28,6 +28,7 @@ struct finding {
 	s32			alloc_event;	/* of the victim, or -1 */
 	s32			free_event;
 	s32			write_event;	/* last writer of .note->addr */
+	s32			other_event;	/* data race: the earlier access */
 	bool			has_object;
 	u64			base;		/* of the victim */
 	u32			size;

@@ -17,6 +17,7 @@ struct race_counts race_counts;
 u32 race_mode;
 u32 race_task;
 u32 race_base;
+u32 race_locked;
 
 #define ALL(kind)	(0xffu << (kind) * 8)
 #define ANY_WRITE	(ALL(RACE_PLAIN_WRITE) | ALL(RACE_MARKED_WRITE))
@@ -125,7 +126,7 @@ static void fill(struct race_view *v)
 
 	for (l = 0; l < RACE_LEVELS - 1; l++)
 		for (u = 0; u < LIMIT_TASKS; u++)
-			v->level[l].at[u] = race_base;
+			v->level[l].at[u] = race_start();
 }
 
 void race_begin_run(void)
@@ -136,7 +137,7 @@ void race_begin_run(void)
 	if (!sim.races)
 		return;
 	/* Room for the longest run. */
-	if (next_base > ~0u - 2 * LIMIT_STEPS)
+	if (next_base > (~0u >> 1) - 2 * LIMIT_STEPS)
 		forget_times();
 	race_base = next_base;
 	for (i = 1; i < M->ntasks; i++) {
@@ -146,6 +147,7 @@ void race_begin_run(void)
 		t->fenced = false;
 		t->released = false;
 		t->ignore = 0;
+		t->locked = 0;
 		memset(&t->pending, 0, sizeof(t->pending));
 		memset(&t->woken, 0, sizeof(t->woken));
 	}
@@ -162,6 +164,7 @@ void race_end_run(void)
 void race_set_task(unsigned int task)
 {
 	race_task = task;
+	race_locked = !!race_tasks[task].locked;
 	race_mode = 0;
 	if (!sim.races || !M->active || !HEAP_SEES_PLAIN)
 		return;
@@ -207,8 +210,9 @@ static bool check(struct race_word *w, u32 others, u64 offset,
 			.addr = ARENA_BASE + offset, .size = size,
 			.kind = kind, .other_kind = last.kind,
 			.other_task = last.task,
-			.other_step = last.stamp - race_base,
-			.lint = l,
+			.other_step = (last.stamp >> 1) - race_base,
+			.lint = l, .locked = race_locked,
+			.other_locked = last.stamp & 1,
 		});
 		return true;
 	}
@@ -234,7 +238,7 @@ void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
 		u32 others = w->used & race_conflicts[kind] &
 			     ~RACE_BY(race_task);
 
-		w->stamp[kind][race_task - 1] = race_now();
+		w->stamp[kind][race_task - 1] = race_stamp();
 		w->used |= RACE_USE(kind, race_task);
 		if (others && !raced)
 			raced = check(w, others, offset, size, kind);

@@ -7,7 +7,8 @@
  * the Linux kernel memory model.  docs/races.md has the rules and what is
  * known to be missed.
  *
- * Time is the number of the step.  Task t's clock says, for each task u, up to
+ * Time is the number of the step, doubled: the lowest bit of an access says
+ * whether its task held mmu_lock, that of a clock is set.  Task t's clock says, for each task u, up to
  * which step what u did happens before what t does now.  Every word of the
  * heap that was used has, for each task and kind of access, the step of the
  * last such access.  Steps go on counting from run to run, so that what an
@@ -76,9 +77,19 @@ enum race_mode {
 
 extern u32 race_mode;
 extern u32 race_task;
-extern u32 race_base;		/* the time of step 0 of this run */
+extern u32 race_base;		/* the step 0 of this run, since the first */
+extern u32 race_locked;		/* the running task holds mmu_lock */
 /* Uses by others that conflict with one of this kind. */
 extern const u32 race_conflicts[RACE_KINDS];
+
+enum race_rule {
+#define RACE_RULE(id, name, class, field, reads, writes, locked) RACE_RULE_##id,
+#include "sched/race_rules.h"
+#undef RACE_RULE
+	RACE_RULES
+};
+
+const char *race_rule_name(unsigned int rule);
 
 /* What the detector did not look at, and the rules that fired. */
 struct race_counts {
@@ -86,6 +97,7 @@ struct race_counts {
 	u64	untracked;	/* accesses without a race_word */
 	u64	unpublished;	/* stores without a place for a clock */
 	u64	repeated;	/* notes beyond LIMIT_RACE_NOTES of a run */
+	u64	rule[RACE_RULES];	/* tolerated */
 };
 extern struct race_counts race_counts;
 
@@ -108,6 +120,11 @@ void race_unusual(u64 offset, unsigned int size, enum race_kind kind);
 void race_check(struct race_word *w, u32 others, u64 offset,
 		unsigned int size, enum race_kind kind);
 
+static inline u32 race_stamp(void)
+{
+	return (race_base + M->step) << 1 | race_locked;
+}
+
 static inline bool race_use(u64 offset, unsigned int size,
 			    enum race_kind kind, struct race_word **word)
 {
@@ -116,7 +133,7 @@ static inline bool race_use(u64 offset, unsigned int size,
 
 	if (unlikely((u8)ref != memcheck_bytes(offset, size)))
 		return false;
-	w->stamp[kind][race_task - 1] = race_base + M->step;
+	w->stamp[kind][race_task - 1] = race_stamp();
 	w->used |= RACE_USE(kind, race_task);
 	*word = w;
 	return true;

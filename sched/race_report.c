@@ -5,8 +5,35 @@
  */
 #include "sched/race_report.h"
 
+#include <fnmatch.h>
+
+#include "core/core_ops.h"
+#include "sched/record.h"
 #include "sched/run.h"
 #include "sched/verdict.h"
+
+/* Room for the symbolic name of a field. */
+#define FIELD_MAX	64
+
+#define PLAIN	RACE_PLAINS
+#define MARKED	(~RACE_PLAINS & ((1u << RACE_KINDS) - 1))
+#define ANY	(PLAIN | MARKED)
+
+enum locked { NOBODY, READER, WRITER };
+
+static const struct rule {
+	const char	*name;
+	enum heap_class	class;
+	const char	*field;
+	u32		kinds;		/* of either side */
+	enum locked	locked;
+} rules[RACE_RULES] = {
+#define RACE_RULE(id, name, class, field, reads, writes, locked)	\
+	{ name, class, field,						\
+	  ((reads) & ~RACE_WRITES) | ((writes) & RACE_WRITES), locked },
+#include "sched/race_rules.h"
+#undef RACE_RULE
+};
 
 static const char * const kind_words[RACE_KINDS] = {
 	[RACE_PLAIN_READ] = "plain read",
@@ -17,17 +44,77 @@ static const char * const kind_words[RACE_KINDS] = {
 
 static u32 nnoted;
 
+const char *race_rule_name(unsigned int rule)
+{
+	return rules[rule].name;
+}
+
 void race_report_begin(void)
 {
 	nnoted = 0;
+}
+
+static u32 no_number(u64 base)
+{
+	(void)base;
+	return 0;
+}
+
+static bool is_field(u64 addr, const char *pattern)
+{
+	const struct core_ops *ops =
+		sim.variant->ops[sim.scenario->geometry];
+	char name[FIELD_MAX];
+
+	if (!pattern)
+		return true;
+	return ops->name && ops->name(addr, no_number, name, sizeof(name)) > 0 &&
+	       !fnmatch(pattern, name, 0);
+}
+
+static bool writes(u8 kind)
+{
+	return RACE_WRITES & 1u << kind;
+}
+
+static bool applies(const struct rule *rule, const struct race_pair *p)
+{
+	bool read_locked = writes(p->kind) ? p->other_locked : p->locked;
+	bool write_locked = writes(p->kind) ? p->locked : p->other_locked;
+	u32 kinds = 1u << p->kind | 1u << p->other_kind;
+
+	if (heap_class_of(p->addr - ARENA_BASE) != rule->class ||
+	    kinds & ~rule->kinds)
+		return false;
+	if ((rule->locked == READER && !read_locked) ||
+	    (rule->locked == WRITER && !write_locked))
+		return false;
+	return is_field(p->addr, rule->field);
+}
+
+/* Is it meant to be like that? */
+static bool is_tolerated(const struct race_pair *p)
+{
+	if (writes(p->kind) == writes(p->other_kind))
+		return false;
+	for (u32 i = 0; i < RACE_RULES; i++) {
+		if (!(sim.race_rules_off & 1u << i) && applies(&rules[i], p)) {
+			race_counts.rule[i]++;
+			return true;
+		}
+	}
+	return false;
 }
 
 void race_report(const struct race_pair *p)
 {
 	const struct run_result *res = sim.result;
 	u32 before = res->nnotes;
+	struct note *n;
 
 	race_counts.found++;
+	if (is_tolerated(p))
+		return;
 	if (nnoted == LIMIT_RACE_NOTES) {
 		race_counts.repeated++;
 		return;
@@ -40,6 +127,10 @@ void race_report(const struct race_pair *p)
 	if (res->nnotes == before)
 		return;
 	nnoted++;
-	sim.result->notes[before].other_step = p->other_step;
-	sim.result->notes[before].lint = p->lint;
+	n = &sim.result->notes[before];
+	n->other_step = p->other_step;
+	n->lint = p->lint;
+	/* An access is recorded when it is executed, which comes next. */
+	if (record.on && n->op != OP_FREE)
+		n->event = record.nevents;
 }

@@ -15,6 +15,8 @@ struct race_pair {
 	u8	other_kind;
 	u8	other_task;
 	bool	lint;		/* a dependency would order them */
+	bool	locked;		/* mmu_lock was held */
+	bool	other_locked;
 	u32	other_step;
 };
 

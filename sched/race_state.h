@@ -10,6 +10,12 @@
 
 #include "sched/race.h"
 
+/* What is as old as this was done by an earlier run. */
+static inline u32 race_start(void)
+{
+	return race_base << 1 | 1;
+}
+
 /* Up to which time what each task did is known. */
 struct race_clock {
 	u32	at[LIMIT_TASKS];
@@ -29,13 +35,14 @@ struct race_task_state {
 	bool			fenced;		/* .fence says something */
 	bool			released;	/* .unlocked does */
 	u16			ignore;		/* depth of data_race() */
+	u16			locked;		/* how often it holds mmu_lock */
 };
 
 extern struct race_task_state race_tasks[LIMIT_TASKS];
 
 static inline u32 race_now(void)
 {
-	return race_base + M->step;
+	return (race_base + M->step) << 1 | 1;
 }
 
 static inline struct race_task_state *race_self(void)

@@ -99,7 +99,7 @@ static struct published *clock_of(struct race_word *w)
 {
 	struct published *p = &clocks[w->clock];
 
-	return w->clock && p->since > race_base ? p : NULL;
+	return w->clock && p->since > race_start() ? p : NULL;
 }
 
 static struct published *new_clock(struct race_word *w)
@@ -442,11 +442,29 @@ static void take_over(struct race_word *w)
 	join(&t->fence, &p->view);
 }
 
+/* The machine has one reader-writer lock. */
+static bool is_mmu_lock(u64 lock)
+{
+	return ((const struct sim_lock *)(unsigned long)lock)->kind == LOCK_RW;
+}
+
+static void count_mmu_lock(u64 lock, int by)
+{
+	struct race_task_state *t = race_self();
+
+	if (!is_mmu_lock(lock))
+		return;
+	t->locked += by;
+	race_locked = !!t->locked;
+}
+
 void race_lock(u64 lock, enum lock_mode mode)
 {
 	struct race_word *writers, *readers;
 	struct race_task_state *t = race_self();
 
+	if (race_mode)
+		count_mmu_lock(lock, 1);
 	if (!race_mode || !lock_words(lock, &writers, &readers))
 		return;
 	if (!t->fenced)
@@ -464,6 +482,8 @@ void race_unlock(u64 lock, enum lock_mode mode)
 	struct race_word *writers, *readers;
 	struct race_task_state *t = race_self();
 
+	if (race_mode)
+		count_mmu_lock(lock, -1);
 	if (!race_mode || !lock_words(lock, &writers, &readers))
 		return;
 	copy_task(&t->unlocked, race_task);

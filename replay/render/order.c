@@ -165,6 +165,8 @@ void part_order(const struct report *r)
 {
 	bool apart = frees_apart(r->f);
 
+	if (r->f->note->verdict == VERDICT_DATA_RACE)
+		return;
 	if (!r->f->note->addr || !r->f->has_object ||
 	    words_is_stuck(r->f->note->verdict))
 		return;

@@ -74,13 +74,13 @@ const char *part_stack_top(u32 stack, char *buf, size_t n)
 }
 
 /* The closed list of access words; marked accesses say so. */
-static const char *access_word(const struct note *n)
+const char *part_access_word(u8 op, bool plain)
 {
-	switch (n->op) {
+	switch (op) {
 	case OP_READ:
-		return n->plain ? "read" : "read (marked)";
+		return plain ? "read" : "read (marked)";
 	case OP_WRITE:
-		return n->plain ? "write" : "write (marked)";
+		return plain ? "write" : "write (marked)";
 	case OP_FREE:
 		return "free";
 	default:
@@ -103,7 +103,7 @@ static void put_access(const struct report *r, const char *task)
 			  n->step);
 	else
 		part_line(r, "%s to 0x%llx of %u bytes by %s, step %u:",
-			  access_word(n), n->addr, n->size, task, n->step);
+			  part_access_word(n->op, n->plain), n->addr, n->size, task, n->step);
 }
 
 /* The sentence of a rule or invariant, then the values it was broken with. */

@@ -96,9 +96,11 @@ void report_title(const struct finding *f, char *buf, size_t n)
 		    t->verdict == VERDICT_LIVELOCK ||
 		    t->verdict == VERDICT_DATA_RACE;
 
+	bool named = t->invariant && t->verdict != VERDICT_DATA_RACE;
+
 	snprintf(buf, n, "BUG: RMAPSIM: %s%s%s in %s%s%s",
-		 verdict_word(t->verdict), t->invariant ? " " : "",
-		 t->invariant ? invariant_id(t->invariant) : "",
+		 verdict_word(t->verdict), named ? " " : "",
+		 named ? invariant_id(t->invariant) : "",
 		 strcmp(t->func[0], "-") ? t->func[0] : "the quiet state",
 		 pair && strcmp(t->func[1], "-") ? " / " : "",
 		 pair && strcmp(t->func[1], "-") ? t->func[1] : "");
@@ -129,6 +131,7 @@ void report_write(FILE *out, const struct finding *f)
 	fputs(FRAME, out);
 	put_title(&r);
 	part_access(&r);
+	part_race(&r);
 	part_history(&r);
 	part_object(&r);
 	part_table(&r);
