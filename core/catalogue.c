@@ -19,8 +19,10 @@ const struct core_revision core_revisions[] = {
 const unsigned int core_nrevisions = COUNT(core_revisions);
 
 const struct core_mutation core_mutations[] = {
+#define MUTATION_WEAK(id, name, base, patch, model, verdict, invariant, text) \
+	{ name, base, patch, model, verdict, invariant, text },
 #define MUTATION(id, name, base, patch, verdict, invariant, text) \
-	{ name, base, patch, verdict, invariant, text },
+	MUTATION_WEAK(id, name, base, patch, "sc", verdict, invariant, text)
 #include "core/mutations/mutations.def"
 #undef MUTATION
 };

@@ -18,6 +18,7 @@ struct core_mutation {
 	const char *name;
 	const char *base;	/* revision it is applied to */
 	const char *patch;	/* its file in core/mutations */
+	const char *model;	/* the weakest memory model it takes */
 	const char *verdict;	/* the worst it does; "silent": a control */
 	const char *invariant;	/* the check that fires first, NONE: memory */
 	const char *text;

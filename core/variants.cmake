@@ -245,11 +245,11 @@ endforeach()
 set(lines)
 if(RMAPSIM_MUTATIONS)
 	file(STRINGS core/mutations/mutations.def lines
-		REGEX "^MUTATION(_WIDE)?\\(")
+		REGEX "^MUTATION(_WIDE|_WEAK)?\\(")
 endif()
 foreach(line ${lines})
 	string(REGEX MATCH
-		"^(MUTATION|MUTATION_WIDE)\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""
+		"^(MUTATION|MUTATION_WIDE|MUTATION_WEAK)\\(([A-Za-z0-9_]+),[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\",[ \t]*\"([^\"]*)\""
 		ok "${line}")
 	if(NOT ok)
 		message(FATAL_ERROR "core/mutations/mutations.def: cannot read: ${line}")
