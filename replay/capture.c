@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "replay/names.h"
+#include "replay/words.h"
 #include "sched/record.h"
 
 static bool stands_before_plain(const struct task *t)
@@ -19,18 +20,22 @@ static bool stands_before_plain(const struct task *t)
 	return t->started && !t->done && (t->flags & OPF_PLAIN);
 }
 
-/* The same accesses since the task's last explicit operation, plus one. */
-static u32 occurrence(const struct task *t)
+/*
+ * The same accesses since the task's last explicit operation, or since the
+ * segment began, plus one.  A drain that the task waits for counts as one.
+ */
+static u32 occurrence(const struct capture *c, const struct task *t)
 {
 	u32 i = record.nevents, n = 1;
 
-	while (i--) {
+	while (i-- > c->first) {
 		const struct event *e = &record.events[i];
 
-		if (e->task != t->id || e->explicit_no != t->explicit_ops)
+		if (e->op != OP_DRAIN &&
+		    (e->task != t->id || e->explicit_no != t->explicit_ops))
 			break;
-		n += (e->flags & OPF_PLAIN) && e->op == t->op &&
-		     e->addr == t->addr;
+		n += (e->flags & OPF_PLAIN || e->op == OP_DRAIN) &&
+		     e->op == t->op && e->addr == t->addr;
 	}
 	return n;
 }
@@ -40,22 +45,27 @@ static void add_choice(struct capture *c, const struct trace_choice *choice)
 	sim_bug_on(trace_add_choice(&c->segments, choice));
 }
 
-/* The segment of .cur ends here, before its next operation. */
-static void end_segment(struct capture *c, bool run_ended)
+/*
+ * The segment of .cur ends here, before its next operation; of @counted
+ * explicit ones that have not been executed yet, the task has counted.
+ */
+static void end_segment(struct capture *c, u32 counted, bool run_ended)
 {
 	const struct task *t = &M->task[c->cur];
 	struct trace_choice choice = {
 		.kind = TRACE_RUN,
 		.task = c->cur,
-		.count = t->explicit_ops - c->base,
+		.count = t->explicit_ops - c->base - counted,
 	};
 
-	if (!c->cur)
+	/* Nothing since a choice that is no switch: it needs no segment. */
+	if (!c->cur || (c->goes_on && !c->ran))
 		return;
 	if (!run_ended && stands_before_plain(t)) {
 		choice.anchor_op = t->op;
-		choice.occurrence = occurrence(t);
-		names_of(t->addr, choice.anchor, sizeof(choice.anchor));
+		choice.occurrence = occurrence(c, t);
+		words_place(t->op, t->addr, t->size, choice.anchor,
+			    sizeof(choice.anchor));
 	}
 	add_choice(c, &choice);
 	c->ndefault = c->by_default ? c->ndefault + 1 : 0;
@@ -63,8 +73,21 @@ static void end_segment(struct capture *c, bool run_ended)
 
 static void begin_segment(struct capture *c, unsigned int task)
 {
+	c->goes_on = false;
 	c->cur = task;
 	c->base = M->task[task].explicit_ops;
+	c->first = record.nevents;
+}
+
+/* The same task goes on behind a choice that is no switch: by default. */
+static void go_on(struct capture *c, bool in_store, u32 counted)
+{
+	begin_segment(c, c->cur);
+	c->base -= counted;
+	c->goes_on = true;
+	c->ran = in_store;
+	c->by_default = true;
+	c->ndefault = 0;
 }
 
 static void remember_switch(struct capture *c, unsigned int to, bool enabled)
@@ -90,11 +113,13 @@ static void decided(struct capture *c, u32 enabled, unsigned int task)
 {
 	bool could_go_on = enabled & BIT_MASK_OF(c->cur);
 
-	if (task == c->cur)
+	if (task == c->cur) {
+		c->ran = true;
 		return;
+	}
 	if (c->cur)
 		remember_switch(c, task, could_go_on);
-	end_segment(c, false);
+	end_segment(c, 0, false);
 	c->by_default = !could_go_on &&
 			task == (unsigned int)__builtin_ctz(enabled);
 	begin_segment(c, task);
@@ -137,13 +162,52 @@ static unsigned int capture_index(struct strategy *s, unsigned int n)
 	if (c->inner->index)
 		choice.count = c->inner->index(c->inner, n);
 	if (choice.count) {
-		end_segment(c, false);
+		end_segment(c, 0, false);
 		add_choice(c, &choice);
 		c->by_default = false;
 		c->ndefault = 0;
 		begin_segment(c, c->cur);
 	}
 	return choice.count;
+}
+
+/* The store of @t has begun: its scheduling point is behind it. */
+static bool capture_delay(struct strategy *s, const struct task *t)
+{
+	struct capture *c = (struct capture *)s;
+	struct trace_choice choice = { .kind = TRACE_DELAY, .task = t->id };
+	bool counted = !(t->flags & OPF_PLAIN);
+
+	names_walk(record.nevents);
+	if (!c->inner->delay || !c->inner->delay(c->inner, t))
+		return false;
+	words_place(t->op, t->addr, t->size, choice.anchor,
+		    sizeof(choice.anchor));
+	end_segment(c, counted, false);
+	add_choice(c, &choice);
+	go_on(c, true, counted);
+	return true;
+}
+
+static int capture_drain(struct strategy *s, u32 cpus)
+{
+	struct capture *c = (struct capture *)s;
+	struct trace_choice choice = { .kind = TRACE_DRAIN };
+	int drain;
+
+	names_walk(record.nevents);
+	drain = c->inner->drain ? c->inner->drain(c->inner, cpus) : -1;
+	if (drain < 0)
+		return drain;
+	choice.task = CHOICE_DRAIN_CPU(drain);
+	choice.occurrence = words_pending(choice.task,
+					  CHOICE_DRAIN_ENTRY(drain),
+					  choice.anchor,
+					  sizeof(choice.anchor));
+	end_segment(c, 0, false);
+	add_choice(c, &choice);
+	go_on(c, false, 0);
+	return drain;
 }
 
 static void capture_end(struct strategy *s, u32 steps)
@@ -174,6 +238,7 @@ bool capture_run(struct capture *c, const struct core_variant *variant,
 		.name = inner->name, .begin = capture_begin,
 		.pick = capture_pick, .index = capture_index,
 		.end = capture_end, .forced = capture_forced,
+		.delay = capture_delay, .drain = capture_drain,
 	};
 	names_reset(variant->ops[scn->geometry]);
 	sim.steps_max = 0;
@@ -181,7 +246,7 @@ bool capture_run(struct capture *c, const struct core_variant *variant,
 	stands = run_prepare(variant, scn, res);
 	if (stands) {
 		run_once(&c->strategy, 0, res);
-		end_segment(c, true);
+		end_segment(c, 0, true);
 	}
 	record_stop();
 	sim.steps_max = steps_max;

@@ -39,7 +39,10 @@ struct capture {
 	/* The segment being run. */
 	u8			cur;		/* its task, 0: none yet */
 	bool			by_default;	/* it began by default */
+	bool			goes_on;	/* ... behind no switch, and */
+	bool			ran;		/* has done something since */
 	u32			base;		/* its task's explicit count */
+	u32			first;		/* its first event */
 
 	/* When the run ended. */
 	u32			ntasks;

@@ -37,9 +37,10 @@ static int read_anchor(struct reader *r, struct span line,
 		return refuse(r, "'%.*s' is no anchor; write '@read NAME'",
 			      shown(op), op.at);
 	c->anchor_op = op_parse(op.at + 1, op.len - 1);
-	if (c->anchor_op != OP_READ && c->anchor_op != OP_WRITE)
+	if (c->anchor_op != OP_READ && c->anchor_op != OP_WRITE &&
+	    c->anchor_op != OP_DRAIN)
 		return refuse(r, "anchor '%.*s' is no plain access; "
-			      "use @read or @write", shown(op), op.at);
+			      "use @read, @write or @drain", shown(op), op.at);
 	return read_place(r, line, LIMIT_STEPS, c);
 }
 

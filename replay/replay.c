@@ -9,6 +9,7 @@
 
 #include "replay/names.h"
 #include "replay/words.h"
+#include "sched/buffer.h"
 
 static void lose(struct replay_state *st, const char *expected,
 		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -47,6 +48,7 @@ static void open_segment(struct replay_state *st, const struct trace_choice *c)
 	st->base = M->task[c->task].explicit_ops;
 	st->ran = 0;
 	st->met = 0;
+	st->met_at = ~0u;
 }
 
 static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
@@ -56,9 +58,14 @@ static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
 
 	if (t->op != c->anchor_op)
 		return false;
-	if (strcmp(names_of(t->addr, name, sizeof(name)), c->anchor))
+	words_place(t->op, t->addr, t->size, name, sizeof(name));
+	if (strcmp(name, c->anchor))
 		return false;
-	return ++st->met == c->occurrence;
+	/* Asked twice about the same access: before a drain and a switch. */
+	if (st->met_at != st->ran)
+		st->met++;
+	st->met_at = st->ran;
+	return st->met == c->occurrence;
 }
 
 /* Has the segment's task done its part?  It stands before an operation. */
@@ -71,7 +78,7 @@ static bool segment_done(struct replay_state *st, const struct trace_choice *c)
 	/* The first choice of a task brings it to its first operation. */
 	if (executed < c->count || !t->started)
 		return false;
-	if (executed == c->count && (t->flags & OPF_PLAIN))
+	if (executed == c->count && (t->flags & OPF_PLAIN) && !t->done)
 		return c->anchor_op != OP_NONE && at_anchor(st, c, t);
 	if (c->anchor_op != OP_NONE) {
 		snprintf(expected, sizeof(expected), "task %u: plain %s %s",
@@ -102,19 +109,62 @@ static void segment_blocked(struct replay_state *st,
 		     op_word(t->op), name);
 }
 
+/* The next store of @c's task is the one to be delayed. */
+static void expect_delay(struct replay_state *st, const struct trace_choice *c)
+{
+	st->delay = c;
+	st->delay_ops = M->task[c->task].explicit_ops;
+}
+
+/* The task went on, and nobody asked whether to delay the store. */
+static void check_delay(struct replay_state *st)
+{
+	const struct trace_choice *c = st->delay;
+	char expected[160], name[TRACE_WORD];
+	const struct task *t;
+
+	if (!c || M->task[c->task].explicit_ops == st->delay_ops)
+		return;
+	t = &M->task[c->task];
+	words_place(t->op, t->addr, t->size, name, sizeof(name));
+	snprintf(expected, sizeof(expected), "task %u delays its store to %s",
+		 c->task, c->anchor);
+	lose(st, expected, "task %u did not, it is at %s %s", c->task,
+	     op_word(t->op), name);
+	st->delay = NULL;
+}
+
 static unsigned int go_on(u32 enabled)
 {
 	return enabled & BIT_MASK_OF(M->cur) ? M->cur :
 	       (unsigned int)__builtin_ctz(enabled);
 }
 
+/* A choice that is made elsewhere than where a task is picked. */
+static void take_aside(struct replay_state *st, const struct trace_choice *c)
+{
+	char expected[160];
+
+	if (c->kind == TRACE_INDEX) {
+		st->index = c->count;
+	} else if (c->kind == TRACE_DELAY) {
+		expect_delay(st, c);
+	} else {
+		snprintf(expected, sizeof(expected),
+			 "a store to %s becomes visible from cpu %u",
+			 c->anchor, c->task);
+		lose(st, expected, "none waits there");
+	}
+}
+
 static unsigned int decide(struct replay_state *st, u32 enabled)
 {
 	const struct trace_choice *c;
 
+	check_delay(st);
 	while ((c = current(st))) {
-		if (c->kind == TRACE_INDEX) {
-			st->index = c->count;
+		if (c->kind != TRACE_RUN) {
+			take_aside(st, c);
 			advance(st);
 			continue;
 		}
@@ -139,6 +189,7 @@ static void replay_begin(struct strategy *s, u64 seed)
 	st->cursor = 0;
 	st->open = false;
 	st->index = 0;
+	st->delay = NULL;
 }
 
 static unsigned int replay_pick(struct strategy *s, u32 enabled)
@@ -176,6 +227,61 @@ static unsigned int replay_index(struct strategy *s, unsigned int n)
 	return index;
 }
 
+static bool replay_delay(struct strategy *s, const struct task *t)
+{
+	struct replay_state *st = (struct replay_state *)s;
+	const struct trace_choice *c = st->delay;
+	char name[TRACE_WORD];
+
+	if (!c || t->id != c->task)
+		return false;
+	words_place(t->op, t->addr, t->size, name, sizeof(name));
+	if (strcmp(name, c->anchor))
+		return false;
+	st->delay = NULL;
+	return true;
+}
+
+/* Which entry of its buffer @c means, -1: none. */
+static int find_entry(const struct trace_choice *c)
+{
+	const struct store_buffer *b = &BUFFERS->cpu[c->task];
+	u32 legal = b->count ? buffer_legal(c->task) : 0, i;
+	char name[TRACE_WORD];
+
+	for (i = 0; i < b->count; i++) {
+		if (words_pending(c->task, i, name, sizeof(name)) !=
+		    c->occurrence || strcmp(name, c->anchor))
+			continue;
+		return legal & BIT_MASK_OF(i) ? (int)i : -1;
+	}
+	return -1;
+}
+
+/*
+ * A drain is due when the segment before it is done.  What cannot be drained
+ * is left to decide(), which tells of it.
+ */
+static int replay_drain(struct strategy *s, u32 cpus)
+{
+	struct replay_state *st = (struct replay_state *)s;
+	const struct trace_choice *c = current(st);
+	int entry;
+
+	if (c && c->kind == TRACE_RUN && st->open && segment_done(st, c)) {
+		advance(st);
+		c = current(st);
+	}
+	if (!c || c->kind != TRACE_DRAIN || !(cpus & BIT_MASK_OF(c->task)))
+		return -1;
+	entry = find_entry(c);
+	if (entry < 0)
+		return -1;
+	entry = CHOICE_DRAIN_OF(c->task, entry);
+	advance(st);
+	return entry;
+}
+
 struct strategy *replay_strategy(struct replay_state *st,
 				 const struct trace *t,
 				 struct replay_result *res)
@@ -184,6 +290,7 @@ struct strategy *replay_strategy(struct replay_state *st,
 	st->strategy = (struct strategy) {
 		.name = "replay", .begin = replay_begin, .pick = replay_pick,
 		.index = replay_index, .forced = replay_forced,
+		.delay = replay_delay, .drain = replay_drain,
 	};
 	st->trace = t;
 	st->res = res;

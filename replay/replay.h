@@ -57,7 +57,10 @@ struct replay_state {
 	u32			base;		/* its task's explicit count */
 	u32			ran;		/* steps executed in it */
 	u32			met;		/* times its anchor was met */
+	u32			met_at;		/* .ran when it was last met */
 	u32			index;		/* next index choice, 0: none */
+	const struct trace_choice *delay;	/* of the next store; or NULL */
+	u32			delay_ops;	/* its task's explicit count */
 };
 
 /* @t and @res must outlive the run; only for capture_run(), which names. */

@@ -42,7 +42,8 @@ enum trace_status { TRACE_OPEN, TRACE_FIXED, TRACE_STATUSES };
 /*
  * run TASK xN [@OP NAME [#K]]: let TASK execute N explicit operations and the
  * plain accesses after them; with an anchor, stop before the K-th access of
- * that kind to NAME after the N-th explicit one.
+ * that kind to NAME after the N-th explicit one (N = 0: from here on).  A
+ * drain that the task has to wait for is one of the plain accesses.
  * index V: the next index choice is V.
  * delay TASK NAME: TASK stands before a store to NAME, which is delayed.
  * drain CPU NAME [#K]: the K-th oldest store to NAME that waits in the buffer
@@ -51,7 +52,8 @@ enum trace_status { TRACE_OPEN, TRACE_FIXED, TRACE_STATUSES };
 struct trace_choice {
 	u8	kind;
 	u8	task;		/* of a drain: the CPU */
-	u8	anchor_op;	/* OP_NONE: no anchor, else OP_READ, OP_WRITE */
+	u8	anchor_op;	/* OP_NONE: no anchor, else OP_READ, OP_WRITE,
+				 * OP_DRAIN */
 	u32	count;		/* N, or V */
 	u32	occurrence;	/* K, from 1 */
 	char	anchor[TRACE_WORD];	/* NAME */

@@ -10,9 +10,11 @@
 
 #include "core/scenario/text.h"
 #include "replay/names.h"
+#include "sched/buffer.h"
 #include "sched/heap.h"
 
-/* A trylock is a cmpxchg of no size on the lock itself. */
+/* A trylock is a cmpxchg of no size on the lock itself, a release that was
+ * delayed drains as a store of none. */
 static bool is_on_lock(u8 op, u8 size)
 {
 	switch (op) {
@@ -22,7 +24,7 @@ static bool is_on_lock(u8 op, u8 size)
 	case OP_RUNLOCK:
 		return true;
 	default:
-		return op == OP_CMPXCHG && !size;
+		return (op == OP_CMPXCHG || op == OP_DRAIN) && !size;
 	}
 }
 
@@ -111,12 +113,31 @@ void words_place(u8 op, u64 addr, u8 size, char *buf, size_t n)
 	buf[0] = '\0';
 	if (is_on_lock(op, size))
 		lock_name(addr, buf, n);
-	else if (op_is_memory(op) || op == OP_RELAX)
+	else if (op_is_memory(op) || op == OP_RELAX || op == OP_DRAIN)
 		names_of(addr, buf, n);
 	else if (op == OP_FREE || op == OP_ALLOC)
 		names_object(addr, buf, n);
 	else if (op == OP_IPI)
 		snprintf(buf, n, "cpu%llu", addr);
+}
+
+static void pending_place(const struct pending *p, char *buf, size_t n)
+{
+	words_place(p->size ? OP_WRITE : OP_WUNLOCK, p->addr, p->size, buf, n);
+}
+
+u32 words_pending(unsigned int cpu, unsigned int entry, char *buf, size_t n)
+{
+	const struct store_buffer *b = &BUFFERS->cpu[cpu];
+	char other[NAMES_MAX];
+	u32 i, same = 1;
+
+	pending_place(&b->at[entry], buf, n);
+	for (i = 0; i < entry; i++) {
+		pending_place(&b->at[i], other, sizeof(other));
+		same += !strcmp(other, buf);
+	}
+	return same;
 }
 
 const char *words_order(u16 flags)

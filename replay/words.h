@@ -14,6 +14,11 @@ void words_event(const struct event *e, const struct scenario *scn,
 		 char *buf, size_t n);
 /* Only the place: "rmap[0x10].val", "mmu_lock"; empty if there is none. */
 void words_place(u8 op, u64 addr, u8 size, char *buf, size_t n);
+/*
+ * The place of an entry of @cpu's store buffer; how many entries up to it
+ * have that place.
+ */
+u32 words_pending(unsigned int cpu, unsigned int entry, char *buf, size_t n);
 /* The text of a note about @addr, addresses in it replaced by names. */
 void words_note(const char *text, u64 addr, char *buf, size_t n);
 /* " .acquire", " .release", " .full" or nothing. */
