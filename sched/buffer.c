@@ -196,19 +196,32 @@ static void check_target(const struct pending *p)
 			 p->size);
 }
 
-/* Make @p visible to everybody; its CPU's view does not change. */
-static void commit(unsigned int cpu, const struct pending *p)
+/* Make @p visible to everybody, which its CPU's view does not show; what was
+ * there before. */
+static u64 commit(unsigned int cpu, const struct pending *p)
 {
 	unsigned int cur = current_cpu();
+	u64 old;
 
 	if (cpu == cur)
-		return;
+		return p->below;
 	if (buffer_has(cur))
 		buffer_leave(cur);
+	old = sim_peek(p->addr, p->size);
 	put(p->addr, p->val, p->size);
 	put_fresh(p, true);
 	if (buffer_has(cur))
 		buffer_enter(cur);
+	return old;
+}
+
+static void observe_commit(const struct pending *p, u64 old)
+{
+	enum heap_class c = heap_class_of(p->addr - ARENA_BASE);
+
+	if (sim.obs && sim.obs->commit)
+		sim.obs->commit(&M->task[p->task], c, p->addr, p->size, old,
+				p->val);
 }
 
 static void count_step(const struct pending *p)
@@ -302,7 +315,8 @@ void buffer_wait(struct task *t, enum buffer_need need, u64 addr,
 			t->flags = OPF_PLAIN;
 			t->addr = of(t->cpu)->at[entry].addr;
 			t->size = of(t->cpu)->at[entry].size;
-			point_schedule(t);
+			if (point_drained(t))
+				continue;
 			entry = first_needed(t->cpu, need, addr, size);
 			if (entry < 0)
 				return;

@@ -32,6 +32,13 @@ struct observer {
 	void (*store)(struct task *t, enum heap_class c, u64 addr,
 		      u64 old, u64 new, enum op op, u16 flags);
 
+	/*
+	 * A delayed store by @t became visible to all: what .plain or .store
+	 * announced when it was issued.  @old is what all others saw until now.
+	 */
+	void (*commit)(struct task *t, enum heap_class c, u64 addr,
+		       unsigned int size, u64 old, u64 new);
+
 	/* After acquisition; before release (the lock is still held). */
 	void (*lock)(struct task *t, struct sim_lock *l, enum lock_mode m);
 	void (*unlock)(struct task *t, struct sim_lock *l, enum lock_mode m);

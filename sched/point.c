@@ -176,12 +176,12 @@ static bool drained_one(unsigned int *next)
 	return true;
 }
 
-void point_schedule_weak(struct task *t)
+bool point_drained(struct task *t)
 {
 	unsigned int next = t->id;
 
-	while (drained_one(&next))
-		;
+	if (drained_one(&next))
+		return true;
 	if (next != t->id) {
 		change_view(t, next);
 		point_switch(t, next);
@@ -189,6 +189,7 @@ void point_schedule_weak(struct task *t)
 		/* What it waited for may just have become visible. */
 		set_current(next);
 	}
+	return false;
 }
 
 void point_step_slow(struct task *t)
@@ -200,6 +201,12 @@ void point_step_slow(struct task *t)
 		sim.hash ^= t->id | t->op << 8 | t->size << 16;
 		sim.hash = (sim.hash ^ t->addr) * 0x100000001b3ull;
 	}
+}
+
+void point_schedule_weak(struct task *t)
+{
+	while (point_drained(t))
+		;
 }
 
 /* Unreported until now, because nobody else looked at the balance. */

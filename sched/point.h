@@ -61,6 +61,12 @@ static inline void point_set_task(unsigned int task)
 
 /* The same while stores are delayed, which may become visible instead. */
 void point_schedule_weak(struct task *t);
+/*
+ * One decision of it: true if a store was drained, false if @t goes on now.
+ * Who waits for drains looks again after each, before the next decision: two
+ * decisions about the same step could not be told apart in a log.
+ */
+bool point_drained(struct task *t);
 /* Let @next go on; returns when @t does. */
 void point_switch(struct task *t, unsigned int next);
 
