@@ -143,7 +143,9 @@ static bool may_overtake(const struct pending *p, const struct pending *older)
 		return false;
 	switch (sim.model) {
 	case MM_X86:
-		return older->flags & PENDING_FLOATS;
+		/* The compiler may store it up to its next barrier. */
+		return older->flags & PENDING_FLOATS &&
+		       older->epoch == p->epoch;
 	case MM_LKMM:
 		return p->epoch == older->epoch &&
 		       !(p->flags & PENDING_RELEASE);
@@ -240,6 +242,7 @@ void buffer_drain(unsigned int cpu, unsigned int entry)
 {
 	struct store_buffer *b = of(cpu);
 	struct pending p;
+	u64 old;
 
 	sim_bug_on(entry >= b->count);
 	if (cpu == current_cpu())
@@ -253,9 +256,10 @@ void buffer_drain(unsigned int cpu, unsigned int entry)
 		lock_release_seen(p.addr, p.task, p.mode);
 		return;
 	}
-	commit(cpu, &p);
+	old = commit(cpu, &p);
 	race_publish(p.addr, p.size, p.clock);
 	check_target(&p);
+	observe_commit(&p, old);
 }
 
 void buffer_flush(unsigned int cpu)
@@ -336,47 +340,14 @@ static struct pending *append(unsigned int cpu)
 	return p;
 }
 
-/*
- * What floats takes its place among the others now: behind what was issued
- * before.  Those that have to stay in order keep it.
- */
-static void settle_where(unsigned int cpu,
-			 bool (*which)(const struct pending *p, u64 addr,
-				       unsigned int size),
-			 u64 addr, unsigned int size)
-{
-	struct store_buffer *b = of(cpu);
-	unsigned int n = b->count, i = 0;
-
-	while (n--) {
-		struct pending p = b->at[i];
-
-		if (!(p.flags & PENDING_FLOATS) || !which(&p, addr, size)) {
-			i++;
-			continue;
-		}
-		p.flags &= ~PENDING_FLOATS;
-		for (unsigned int k = i; k + 1 < b->count; k++)
-			b->at[k] = b->at[k + 1];
-		b->at[b->count - 1] = p;
-	}
-}
-
-static bool any(const struct pending *p, u64 addr, unsigned int size)
-{
-	(void)p, (void)addr, (void)size;
-	return true;
-}
-
 void buffer_compiler_barrier(unsigned int cpu)
 {
 	if (sim.model == MM_X86)
-		settle_where(cpu, any, 0, 0);
+		of(cpu)->epoch++;
 }
 
 void buffer_write_barrier(unsigned int cpu)
 {
-	buffer_compiler_barrier(cpu);
 	of(cpu)->epoch++;
 }
 
@@ -424,8 +395,6 @@ static bool wants(struct task *t, struct pending *p)
 	make_room(t->cpu);
 	if (t->flags & OPF_RELEASE)
 		buffer_compiler_barrier(t->cpu);
-	else if (t->size && buffer_has(t->cpu))
-		settle_where(t->cpu, overlap, t->addr, t->size);
 	describe(p, t);
 	if (!may_go_first(of(t->cpu), of(t->cpu)->count, p))
 		return true;

@@ -29,7 +29,7 @@
 
 enum pending_flag {
 	PENDING_RELEASE	= 1,	/* after everything older */
-	PENDING_FLOATS	= 2,	/* with the compiler: not ordered yet */
+	PENDING_FLOATS	= 2,	/* the compiler may delay it within its epoch */
 	PENDING_UNLOCK	= 4,	/* the release of a lock, not of bytes */
 	PENDING_OPEN	= 8,	/* .val is still to be read from memory */
 };
@@ -42,7 +42,7 @@ struct pending {
 	u32	step;		/* of the store */
 	s32	event;		/* recorder's, -1: not recorded */
 	u32	clock;		/* of the race detector */
-	u16	epoch;		/* number of write barriers before it */
+	u16	epoch;		/* of barriers that order stores, before it */
 	u8	size;		/* bytes; 0: PENDING_UNLOCK */
 	u8	flags;
 	u8	task;
