@@ -110,6 +110,11 @@ struct race_span race_find(u64 offset, unsigned int size, bool create)
 
 /* ---- runs ---- */
 
+void race_counts_reset(void)
+{
+	memset(&race_counts, 0, sizeof(race_counts));
+}
+
 static void forget_times(void)
 {
 	u32 i;

@@ -83,13 +83,15 @@ extern u32 race_locked;		/* the running task holds mmu_lock */
 extern const u32 race_conflicts[RACE_KINDS];
 
 enum race_rule {
-#define RACE_RULE(id, name, class, field, reads, writes, locked) RACE_RULE_##id,
+#define RACE_RULE(id, name, class, field, reads, writes, locked, text) \
+	RACE_RULE_##id,
 #include "sched/race_rules.h"
 #undef RACE_RULE
 	RACE_RULES
 };
 
 const char *race_rule_name(unsigned int rule);
+const char *race_rule_text(unsigned int rule);
 
 /* What the detector did not look at, and the rules that fired. */
 struct race_counts {
@@ -100,6 +102,14 @@ struct race_counts {
 	u64	rule[RACE_RULES];	/* tolerated */
 };
 extern struct race_counts race_counts;
+
+/* A search begins: count from 0. */
+void race_counts_reset(void);
+
+static inline u64 race_losses(void)
+{
+	return race_counts.untracked + race_counts.unpublished;
+}
 
 /* ---- runs ---- */
 

@@ -23,13 +23,14 @@ enum locked { NOBODY, READER, WRITER };
 
 static const struct rule {
 	const char	*name;
+	const char	*text;
 	enum heap_class	class;
 	const char	*field;
 	u32		kinds;		/* of either side */
 	enum locked	locked;
 } rules[RACE_RULES] = {
-#define RACE_RULE(id, name, class, field, reads, writes, locked)	\
-	{ name, class, field,						\
+#define RACE_RULE(id, name, class, field, reads, writes, locked, text)	\
+	{ name, text, class, field,					\
 	  ((reads) & ~RACE_WRITES) | ((writes) & RACE_WRITES), locked },
 #include "sched/race_rules.h"
 #undef RACE_RULE
@@ -47,6 +48,11 @@ static u32 nnoted;
 const char *race_rule_name(unsigned int rule)
 {
 	return rules[rule].name;
+}
+
+const char *race_rule_text(unsigned int rule)
+{
+	return rules[rule].text;
 }
 
 void race_report_begin(void)

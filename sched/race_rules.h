@@ -9,7 +9,7 @@
  * docs/races.md quotes what was found for each.  No include guard: this file
  * is included many times.
  *
- * RACE_RULE(ID, name, class, field, reads, writes, locked)
+ * RACE_RULE(ID, name, class, field, reads, writes, locked, text)
  *   class   heap_class of the object
  *   field   pattern, as of fnmatch(3), of the symbolic name; NULL: all of it
  *   reads   kinds of the reading side
@@ -25,7 +25,8 @@
  * Exceptions: a plain write is never right, a plain read without mmu_lock
  * neither.
  */
-RACE_RULE(SPTE, "spte-read", HEAP_SPT, NULL, PLAIN, MARKED, READER)
+RACE_RULE(SPTE, "spte-read", HEAP_SPT, NULL, PLAIN, MARKED, READER,
+	  "plain reads of SPTEs under mmu_lock, bits of which change atomically")
 
 /*
  * A fault looks at the sequence and the range of invalidations without
@@ -33,14 +34,16 @@ RACE_RULE(SPTE, "spte-read", HEAP_SPT, NULL, PLAIN, MARKED, READER)
  * SPTE is made.  Exception: writers without mmu_lock.
  */
 RACE_RULE(INVALIDATE, "invalidate-hint", HEAP_MISC, "kvm.mmu_invalidate_*",
-	  ANY, PLAIN, WRITER)
+	  ANY, PLAIN, WRITER,
+	  "mmu_invalidate_* read without mmu_lock, as a hint")
 
 /*
  * Is a gfn write-tracked?  Counted under mmu_lock, looked at before it is
  * taken: a fault that misses the increment finds the SPTEs protected.
  */
 RACE_RULE(TRACK, "write-track-count", HEAP_MISC, "gfn_write_track*",
-	  MARKED, PLAIN, WRITER)
+	  MARKED, PLAIN, WRITER,
+	  "the count of write tracking read without mmu_lock")
 
 /*
  * The generation of the active memslots loses its "in progress" bit when
@@ -48,18 +51,21 @@ RACE_RULE(TRACK, "write-track-count", HEAP_MISC, "gfn_write_track*",
  * is stale soon and found to be so.
  */
 RACE_RULE(GENERATION, "memslots-generation", HEAP_MISC,
-	  "memslots*.generation", PLAIN, PLAIN, NOBODY)
+	  "memslots*.generation", PLAIN, PLAIN, NOBODY,
+	  "the generation of memslots that are in use already")
 
 /*
  * The dirty log skips words without a bit by a plain read; what it takes, it
  * takes by xchg.  Exception: plain writes.
  */
 RACE_RULE(BITMAP, "dirty-bitmap-skip", HEAP_MISC, "dirty_bitmap*",
-	  PLAIN, MARKED, NOBODY)
+	  PLAIN, MARKED, NOBODY,
+	  "words of the dirty bitmap skipped by a plain read")
 
 /*
  * A lockless walk reads the level of a shadow page, which never changes, from
  * the word in which a zap sets role.invalid under mmu_lock.  Exception:
  * other fields of the page.
  */
-RACE_RULE(ROLE, "role-invalid", HEAP_SP, "sp#*.role*", PLAIN, PLAIN, WRITER)
+RACE_RULE(ROLE, "role-invalid", HEAP_SP, "sp#*.role*", PLAIN, PLAIN, WRITER,
+	  "the role of a shadow page that is being zapped")

@@ -13,6 +13,7 @@
 #include "core/core_ops.h"
 #include "core/scenario/generate.h"
 #include "sched/prng.h"
+#include "sched/race.h"
 #include "sched/search.h"
 #include "sched/strategy/weak.h"
 
@@ -433,6 +434,7 @@ enum search_end search_run(struct search *s, const struct search_config *cfg)
 	memset(s, 0, sizeof(*s));
 	s->cfg = cfg;
 	strategy_pct_forget();
+	race_counts_reset();
 	weak_forget();
 	sim.steps_max = cfg->steps_max;
 	do {

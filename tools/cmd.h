@@ -45,6 +45,8 @@ struct options {
 	const char	*dir;
 	const char	*as;
 	enum memory_model model;	/* MM_COUNT: not given */
+	u32		races;		/* enum race_level */
+	u32		race_rules_off;	/* mask of enum race_rule */
 	u64		seed;
 	u64		runs;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
@@ -57,6 +59,7 @@ struct options {
 	bool		strict;
 	bool		coverage;
 	bool		quiet;
+	bool		verbose;
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */

@@ -9,7 +9,8 @@
  *
  * What the oracles cost is told by the same runs without them, in turn with
  * those that have them: no observer, and no look at the quiet state.  Checks of
- * memory and locks stay on, they belong to the machine.
+ * memory and locks stay on, they belong to the machine.  In the same way the
+ * data-race detector is set against runs with everything but it.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #include "core/scenario/text.h"
 #include "sched/co.h"
 #include "sched/prng.h"
+#include "sched/race.h"
 #include "sched/run.h"
 #include "tools/cmd.h"
 
@@ -71,6 +73,7 @@ static const struct mode {
 struct figure {
 	double	bare_ns;		/* a step without oracles */
 	double	oracle_ratio;		/* of a step with, to one without */
+	double	race_ratio;		/* the same for --races */
 	double	runs_per_s;
 	double	steps_per_s;
 	double	ns_per_step;
@@ -182,6 +185,17 @@ static struct figure measure_bare_round(struct strategy *how)
 	return f;
 }
 
+static struct figure measure_raceless_round(struct strategy *how)
+{
+	u32 races = sim.races;
+	struct figure f;
+
+	sim.races = RACE_OFF;
+	f = measure_round(how);
+	sim.races = races;
+	return f;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const double *x = a, *y = b;
@@ -189,8 +203,14 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+static double median(double *x)
+{
+	qsort(x, REPETITIONS, sizeof(*x), compare);
+	return x[REPETITIONS / 2];
+}
+
 /*
- * The ratio is the median of those of neighbouring rounds: what disturbs a
+ * A ratio is the median of those of neighbouring rounds: what disturbs a
  * machine for longer than a round disturbs both.
  */
 static struct figure measure_runs(const struct mode *mode)
@@ -198,23 +218,24 @@ static struct figure measure_runs(const struct mode *mode)
 	struct strategy *how = mode->depth ? strategy_pct(mode->depth) :
 					     strategy_random();
 	struct figure best = { 0 }, f, bare = { 0 };
-	double ratios[REPETITIONS];
+	double oracles[REPETITIONS], races[REPETITIONS];
 
 	sim.contended_only = mode->contended_only;
 	for (int rep = 0; rep < REPETITIONS; rep++) {
 		f = measure_round(how);
 		if (f.runs_per_s > best.runs_per_s)
 			best = f;
-		ratios[rep] = f.ns_per_step;
+		oracles[rep] = races[rep] = f.ns_per_step;
 		f = measure_bare_round(how);
 		if (f.runs_per_s > bare.runs_per_s)
 			bare = f;
-		ratios[rep] /= f.ns_per_step;
+		oracles[rep] /= f.ns_per_step;
+		races[rep] /= measure_raceless_round(how).ns_per_step;
 	}
 	sim.contended_only = false;
-	qsort(ratios, REPETITIONS, sizeof(*ratios), compare);
 	best.bare_ns = bare.ns_per_step;
-	best.oracle_ratio = ratios[REPETITIONS / 2];
+	best.oracle_ratio = median(oracles);
+	best.race_ratio = median(races);
 	return best;
 }
 
@@ -252,11 +273,11 @@ struct bare {
 static void print_row(const struct bare *bare, unsigned int tasks,
 		      const struct mode *mode, const struct figure *f)
 {
-	printf("%5u  %-18s %5.0f %8.1f %8s %7.2f %6.2f %7.2f %7.2f\n", tasks,
+	printf("%5u  %-18s %5.0f %8.1f %8s %7.2f %6.2f %7.2f %7.2f %6.2f\n", tasks,
 	       mode->name, f->steps_per_run, f->switches_per_run,
 	       text_count(f->runs_per_s), f->ns_per_step,
 	       f->ns_per_step / bare->random, f->bare_ns,
-	       f->oracle_ratio);
+	       f->oracle_ratio, f->race_ratio);
 }
 
 static void print_json_row(const struct bare *bare, unsigned int tasks,
@@ -264,7 +285,7 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 {
 	json_t *o;
 
-	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f}",
+	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f}",
 		      "v", 1, "type", "bench", "model",
 		      memory_model_word(sim.model),
 		      "tasks", (int)tasks, "mode", mode->name,
@@ -277,7 +298,8 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 		      "ns_per_step", f->ns_per_step,
 		      "step_per_switch", f->ns_per_step / bare->random,
 		      "ns_per_step_without_oracles", f->bare_ns,
-		      "oracle_ratio", f->oracle_ratio);
+		      "oracle_ratio", f->oracle_ratio,
+		      "race_ratio", f->race_ratio);
 	sim_bug_on(!o);
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
@@ -289,8 +311,8 @@ static void print_figures(const struct options *opt, const struct bare *bare,
 {
 	if (!opt->json)
 		printf("bare stack switch: %.2f ns in turn, %.2f ns in random order\n\n"
-		       "%63s without oracles\n"
-		       "tasks  decisions          steps switches   runs/s ns/step  ratio ns/step   ratio\n",
+		       "%63s without oracles  races\n"
+		       "tasks  decisions          steps switches   runs/s ns/step  ratio ns/step   ratio  ratio\n",
 		       bare->turns, bare->random, "");
 	for (unsigned int i = 0; i < CASES * MODES; i++)
 		(opt->json ? print_json_row : print_row)
@@ -298,8 +320,8 @@ static void print_figures(const struct options *opt, const struct bare *bare,
 			 &figs[i / MODES][i % MODES]);
 	if (!opt->json)
 		printf("\nsteps and switches are per run; ratio: of a step to a "
-		       "bare switch in random order,\nand of a step to one "
-		       "without oracles; model %s, all checks on, recorder off,"
+		       "bare switch in random order,\nof a step to one "
+		       "without oracles, and to one without the data-race detector;\nmodel %s, all checks on, recorder off,"
 		       "\none core, best of %d\n",
 		       memory_model_word(sim.model), REPETITIONS);
 }

@@ -166,6 +166,8 @@ static int print_result(const struct session *ses)
 		json_end(ses, nbugs);
 	else if (!s->found && !ses->opt->quiet)
 		printf("%s\n", line);
+	if (ses->opt->verbose && !ses->opt->json)
+		session_print_races();
 	if (ret)
 		return ret;
 	if (s->found)

@@ -10,6 +10,7 @@
 #include "core/scenario/registry.h"
 #include "core/scenario/text.h"
 #include "sched/portfolio.h"
+#include "sched/race.h"
 #include "tools/cmd.h"
 
 static void list_scenarios(void)
@@ -66,6 +67,12 @@ static void list_models(void)
 		       memory_model_text(m));
 }
 
+static void list_race_rules(void)
+{
+	for (unsigned int i = 0; i < RACE_RULES; i++)
+		printf("  %-24s %s\n", race_rule_name(i), race_rule_text(i));
+}
+
 static const struct {
 	const char	*name;
 	void		(*print)(void);
@@ -77,6 +84,7 @@ static const struct {
 	{ "mutations",	list_mutations },
 	{ "operations",	list_operations },
 	{ "models",	list_models },
+	{ "race-rules",	list_race_rules },
 };
 
 #define TOPICS	(sizeof(topics) / sizeof(*topics))

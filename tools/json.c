@@ -8,6 +8,7 @@
 
 #include "core/core_ops.h"
 #include "replay/render/report.h"
+#include "sched/race.h"
 #include "tools/json.h"
 #include "tools/mutants.h"
 #include "tools/session.h"
@@ -75,11 +76,25 @@ void json_bug(const struct finding *f, const struct search_hit *hit)
 			     (int)f->replays_tried));
 }
 
+/* By rule, and what no rule or count covers. */
+static json_t *race_counters(void)
+{
+	json_t *o = json_pack("{s:I s:I s:I}",
+			      "found", (json_int_t)race_counts.found,
+			      "repeated", (json_int_t)race_counts.repeated,
+			      "unchecked", (json_int_t)race_losses());
+
+	for (u32 i = 0; o && i < RACE_RULES; i++)
+		json_object_set_new(o, race_rule_name(i),
+				    json_integer(race_counts.rule[i]));
+	return o;
+}
+
 void json_end(const struct session *ses, unsigned int bugs)
 {
 	const struct search *s = ses->search;
 
-	print_line(json_pack("{s:i s:s s:I s:I s:b s:b s:s s:i s:I s:{s:I s:I s:I}}",
+	print_line(json_pack("{s:i s:s s:I s:I s:b s:b s:s s:i s:I s:{s:I s:I s:I} s:o}",
 			     "v", 1, "type", "end",
 			     "schedules", (json_int_t)s->runs,
 			     "steps", (json_int_t)s->steps,
@@ -90,7 +105,8 @@ void json_end(const struct session *ses, unsigned int bugs)
 			     "counters", "lost_notes",
 			     (json_int_t)s->lost_notes,
 			     "cut", (json_int_t)s->cut,
-			     "hits", (json_int_t)s->hits));
+			     "hits", (json_int_t)s->hits,
+			     "races", race_counters()));
 }
 
 void json_mutant(const struct mutant *mt)

@@ -92,6 +92,8 @@ static int run_command(enum command cmd, int argc, char **argv)
 		complain("the arena's address is taken; run without a preloaded library or debugger option that maps there");
 		return EXIT_USAGE;
 	}
+	sim.races = opt.races;
+	sim.race_rules_off = opt.race_rules_off;
 	sim.model = opt.model == MM_COUNT ? DEFAULT_MODEL : opt.model;
 	return commands[cmd].run(&opt);
 }

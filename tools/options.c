@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/race.h"
 #include "sched/verdict.h"
 #include "tools/cmd.h"
 
@@ -123,6 +124,39 @@ static int set_duration(enum option_id id, const char *value, u64 *ms)
 	       bad_value(id, value, "a time like 500ms, 30s, 5m or 1h");
 }
 
+static int set_races(const char *value, u32 *level)
+{
+	static const char * const words[RACE_LEVELS] = {
+		[RACE_OFF] = "off", [RACE_ON] = "on", [RACE_LINT] = "lint",
+	};
+
+	for (u32 i = 0; i < RACE_LEVELS; i++) {
+		if (!strcmp(value, words[i])) {
+			*level = i;
+			return 0;
+		}
+	}
+	return bad_value(OPT_RACES, value, "off, on or lint");
+}
+
+static const char *rule_name(unsigned int i)
+{
+	return i < RACE_RULES ? race_rule_name(i) : "all";
+}
+
+static int set_race_rule_off(const char *value, u32 *mask)
+{
+	for (u32 i = 0; i <= RACE_RULES; i++) {
+		if (strcmp(value, rule_name(i)))
+			continue;
+		*mask |= i < RACE_RULES ? 1u << i : ~0u;
+		return 0;
+	}
+	names_complain("race rule", value, "race-rules", rule_name,
+		       RACE_RULES + 1);
+	return EXIT_USAGE;
+}
+
 static int set_model(const char *value, enum memory_model *model)
 {
 	*model = memory_model_parse(value);
@@ -142,6 +176,10 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_MODEL:
 	case OPT_MODEL_OF:
 		return set_model(value, &opt->model);
+	case OPT_RACES:
+		return set_races(value, &opt->races);
+	case OPT_RACE_RULE_OFF:
+		return set_race_rule_off(value, &opt->race_rules_off);
 	case OPT_SEED:
 		return read_seed(value, &opt->seed) ? 0 :
 		       bad_value(id, value,
@@ -189,6 +227,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_STRICT:	return &opt->strict;
 	case OPT_COVERAGE:	return &opt->coverage;
 	case OPT_QUIET:		return &opt->quiet;
+	case OPT_VERBOSE:	return &opt->verbose;
 	default:		return &opt->help;
 	}
 }
@@ -286,6 +325,7 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 
 	*opt = (struct options){
 		.seed = 1, .dir = DEFAULT_DIR, .model = MM_COUNT,
+		.races = RACE_ON,
 	};
 	make_tables(cmd, longs, shorts);
 	opterr = 0;

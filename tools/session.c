@@ -12,6 +12,7 @@
 
 #include "core/core_ops.h"
 #include "core/scenario/registry.h"
+#include "sched/race.h"
 #include "tools/json.h"
 #include "tools/session.h"
 
@@ -191,6 +192,17 @@ u32 session_scenarios(const struct core_variant *v,
 	return n;
 }
 
+void session_print_races(void)
+{
+	printf("data races: %s seen", text_count(race_counts.found));
+	for (u32 i = 0; i < RACE_RULES; i++) {
+		if (race_counts.rule[i])
+			printf(", %s %s", race_rule_name(i),
+			       text_count(race_counts.rule[i]));
+	}
+	printf(", repeated %s\n", text_count(race_counts.repeated));
+}
+
 void session_end_line(const struct session *ses, char *buf, size_t size)
 {
 	const struct search *s = ses->search;
@@ -207,8 +219,13 @@ void session_end_line(const struct session *ses, char *buf, size_t size)
 		n = snprintf(extra, sizeof(extra), ", %s cut at %u steps",
 			     text_count(s->cut), s->cfg->steps_max);
 	if (s->lost_notes)
-		snprintf(extra + n, sizeof(extra) - n, ", notes not kept %s",
-			 text_count(s->lost_notes));
+		n += snprintf(extra + n, sizeof(extra) - n,
+			      ", notes not kept %s",
+			      text_count(s->lost_notes));
+	if (race_losses())
+		snprintf(extra + n, sizeof(extra) - n,
+			 ", not checked for races %s",
+			 text_count(race_losses()));
 	snprintf(buf, size,
 		 "%s: %s schedules, NOT exhaustive (budget %s), "
 		 "model %s%s, %llu.%llus",

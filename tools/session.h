@@ -46,6 +46,8 @@ u32 session_scenarios(const struct core_variant *v,
 		      const struct scenario **list);
 
 /* The sentence people quote, to @buf: "no bug: 41,233 schedules, ...". */
+/* What the rules for data races tolerated, for -v. */
+void session_print_races(void);
 void session_end_line(const struct session *ses, char *buf, size_t size);
 
 #endif /* RMAPSIM_TOOLS_SESSION_H */

@@ -89,7 +89,7 @@ void ops_track(const struct scn_op *op)
 	idx = srcu_read_lock(&kvm->srcu);
 	write_lock(&kvm->mmu_lock);
 	for (gfn = w->start; gfn < w->end; gfn++) {
-		struct kvm_memory_slot *slot = world_slot(gfn);
+		struct kvm_memory_slot *slot = gfn_to_memslot(kvm, gfn);
 
 		if (slot)
 			__kvm_write_track_add_gfn(kvm, slot, gfn);
