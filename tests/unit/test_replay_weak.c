@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is a run with delayed stores the same again when its trace is replayed?
+ *
+ * Findings are not needed for that: any run has choices, and a trace of them.
+ */
+#include "tests/unit/toy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/scenario/generate.h"
+#include "core/scenario/registry.h"
+#include "replay/replay.h"
+#include "sched/portfolio.h"
+
+static struct {
+	u32	runs;
+	u32	delays;
+	u32	drains;
+	u32	waits;		/* segments that end before a forced drain */
+} seen;
+
+static struct choice_log log_of_run;
+
+static u64 hash_events(void)
+{
+	u64 hash = 0xcbf29ce484222325ull;
+	u32 i;
+
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		hash = (hash ^ e->step) * 0x100000001b3ull;
+		hash = (hash ^ (e->task << 8 | e->op)) * 0x100000001b3ull;
+		hash = (hash ^ e->addr) * 0x100000001b3ull;
+		hash = (hash ^ e->val) * 0x100000001b3ull;
+		hash = (hash ^ e->flags) * 0x100000001b3ull;
+	}
+	return hash;
+}
+
+static void count_choices(const struct trace *t)
+{
+	u32 i;
+
+	for (i = 0; i < t->nchoices; i++) {
+		seen.delays += t->choices[i].kind == TRACE_DELAY;
+		seen.drains += t->choices[i].kind == TRACE_DRAIN;
+		seen.waits += t->choices[i].anchor_op == OP_DRAIN;
+	}
+	seen.runs++;
+}
+
+/* The same trace, through its text. */
+static void write_and_read(struct trace *t)
+{
+	struct trace_error err = { "" };
+	size_t len;
+	char *text = trace_print(t, &len);
+
+	trace_free(t);
+	if (trace_parse("t", text, len, t, &err))
+		fail_msg("%s\n%s", err.text, text);
+	free(text);
+}
+
+static void check_replay(const struct core_variant *v, struct trace *t,
+			 u64 hash)
+{
+	static struct finding again;
+	struct replay_result res = { 0 };
+	struct replay_state st;
+	size_t len;
+
+	finding_run(&again, v, &t->scn, replay_strategy(&st, t, &res));
+	if (res.losses)
+		fail_msg("step %u: trace expects %s, got %s\n%s", res.step,
+			 res.expected, res.actual, trace_print(t, &len));
+	if (hash_events() != hash)
+		fail_msg("another run\n%s", trace_print(t, &len));
+	finding_free(&again);
+}
+
+static void check_run(const struct core_variant *v, const struct scenario *scn,
+		      struct strategy *how, u64 seed)
+{
+	static struct finding first;
+	static struct run_result res;
+	bool diverged;
+	u64 hash;
+
+	if (!run_prepare(v, scn, &res))
+		return;
+	run_once(how, seed, &res);
+	log_of_run = sim.log;
+	finding_run(&first, v, scn, strategy_log(&log_of_run, &diverged));
+	assert_false(diverged);
+	hash = hash_events();
+	count_choices(&first.trace);
+	write_and_read(&first.trace);
+	check_replay(v, &first.trace, hash);
+	finding_free(&first);
+}
+
+static void check_scenario(const struct scenario *scn)
+{
+	const struct portfolio *p = portfolio_find(PORTFOLIO_DEFAULT);
+	const struct core_variant *v = core_find("newest", NULL);
+	u32 run;
+
+	/* Set-ups of hundreds of pages show nothing more. */
+	if (scn->geometry == GEOMETRY_KERNEL || !core_runs(v, scn))
+		return;
+	for (run = 0; run < 8; run++)
+		check_run(v, scn, portfolio_pick(p, run), run);
+}
+
+static void check_model(enum memory_model model)
+{
+	static struct scenario scn;
+	u32 i;
+
+	memset(&seen, 0, sizeof(seen));
+	sim.model = model;
+	for (i = 0; i < registry_count(); i++)
+		check_scenario(registry_get(i));
+	for (i = 1; i <= 40; i++) {
+		scenario_generate(i, &scn);
+		check_scenario(&scn);
+	}
+	sim.model = MM_SC;
+	assert_true(seen.runs > 200);
+	print_message("%s: %u runs, %u delays, %u drains, %u waits\n",
+		      memory_model_word(model), seen.runs, seen.delays,
+		      seen.drains, seen.waits);
+}
+
+static void test_sc(void **state)
+{
+	(void)state;
+	check_model(MM_SC);
+	assert_int_equal(seen.delays + seen.drains + seen.waits, 0);
+}
+
+static void check_weak(enum memory_model model)
+{
+	check_model(model);
+	/* Each kind of choice was met, or this would test little. */
+	assert_true(seen.delays > 100);
+	assert_true(seen.drains > 20);
+	assert_true(seen.waits > 0);
+}
+
+static void test_tso(void **state)
+{
+	(void)state;
+	check_weak(MM_TSO);
+}
+
+static void test_x86(void **state)
+{
+	(void)state;
+	check_weak(MM_X86);
+}
+
+static void test_lkmm(void **state)
+{
+	(void)state;
+	check_weak(MM_LKMM);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sc),
+		cmocka_unit_test(test_tso),
+		cmocka_unit_test(test_x86),
+		cmocka_unit_test(test_lkmm),
+	};
+
+	return cmocka_run_group_tests(tests, toy_init, NULL);
+}
