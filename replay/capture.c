@@ -104,14 +104,18 @@ static void keep_on(struct capture *c)
 		c->waits = 0;
 }
 
-/* The same task goes on behind a choice that is no switch: by default. */
+/*
+ * The same task goes on behind a choice that is no switch.  In a store, that
+ * is no default: a segment that ends before the task's first operation has
+ * not made it the running one.
+ */
 static void go_on(struct capture *c, bool in_store, u32 counted)
 {
 	begin_segment(c, c->cur);
 	c->base -= counted;
 	c->goes_on = true;
 	c->ran = in_store;
-	c->by_default = true;
+	c->by_default = !in_store;
 	c->ndefault = 0;
 }
 

@@ -24,21 +24,33 @@ static struct {
 
 static struct choice_log log_of_run;
 
-static u64 hash_events(void)
+/* The events of the first run: the recorder holds one only. */
+static struct event *kept;
+static u32 nkept;
+
+static void keep_events(void)
 {
-	u64 hash = 0xcbf29ce484222325ull;
+	nkept = record.nevents;
+	kept = realloc(kept, nkept * sizeof(*kept));
+	memcpy(kept, record.events, nkept * sizeof(*kept));
+}
+
+static bool same_event(const struct event *a, const struct event *b)
+{
+	return a->step == b->step && a->task == b->task && a->op == b->op &&
+	       a->addr == b->addr && a->val == b->val && a->flags == b->flags;
+}
+
+/* The first event that came out otherwise, or .nevents. */
+static u32 first_other(void)
+{
 	u32 i;
 
-	for (i = 0; i < record.nevents; i++) {
-		const struct event *e = &record.events[i];
-
-		hash = (hash ^ e->step) * 0x100000001b3ull;
-		hash = (hash ^ (e->task << 8 | e->op)) * 0x100000001b3ull;
-		hash = (hash ^ e->addr) * 0x100000001b3ull;
-		hash = (hash ^ e->val) * 0x100000001b3ull;
-		hash = (hash ^ e->flags) * 0x100000001b3ull;
+	for (i = 0; i < record.nevents && i < nkept; i++) {
+		if (!same_event(&kept[i], &record.events[i]))
+			break;
 	}
-	return hash;
+	return i;
 }
 
 static void count_choices(const struct trace *t)
@@ -66,20 +78,22 @@ static void write_and_read(struct trace *t)
 	free(text);
 }
 
-static void check_replay(const struct core_variant *v, struct trace *t,
-			 u64 hash)
+static void check_replay(const struct core_variant *v, struct trace *t)
 {
 	static struct finding again;
 	struct replay_result res = { 0 };
 	struct replay_state st;
-	size_t len;
+	u32 i;
 
 	finding_run(&again, v, &t->scn, replay_strategy(&st, t, &res));
 	if (res.losses)
-		fail_msg("step %u: trace expects %s, got %s\n%s", res.step,
-			 res.expected, res.actual, trace_print(t, &len));
-	if (hash_events() != hash)
-		fail_msg("another run\n%s", trace_print(t, &len));
+		fail_msg("%s, step %u: trace expects %s, got %s", t->scn.name,
+			 res.step, res.expected, res.actual);
+	i = first_other();
+	if (i < nkept || i < record.nevents)
+		fail_msg("%s: another run from event %u of %u and %u on, step %u: task %u %s",
+			 t->scn.name, i, nkept, record.nevents, kept[i].step,
+			 kept[i].task, op_word(kept[i].op));
 	finding_free(&again);
 }
 
@@ -89,7 +103,6 @@ static void check_run(const struct core_variant *v, const struct scenario *scn,
 	static struct finding first;
 	static struct run_result res;
 	bool diverged;
-	u64 hash;
 
 	if (!run_prepare(v, scn, &res))
 		return;
@@ -97,10 +110,10 @@ static void check_run(const struct core_variant *v, const struct scenario *scn,
 	log_of_run = sim.log;
 	finding_run(&first, v, scn, strategy_log(&log_of_run, &diverged));
 	assert_false(diverged);
-	hash = hash_events();
+	keep_events();
 	count_choices(&first.trace);
 	write_and_read(&first.trace);
-	check_replay(v, &first.trace, hash);
+	check_replay(v, &first.trace);
 	finding_free(&first);
 }
 
@@ -113,7 +126,7 @@ static void check_scenario(const struct scenario *scn)
 	/* Set-ups of hundreds of pages show nothing more. */
 	if (scn->geometry == GEOMETRY_KERNEL || !core_runs(v, scn))
 		return;
-	for (run = 0; run < 8; run++)
+	for (run = 0; run < 4; run++)
 		check_run(v, scn, portfolio_pick(p, run), run);
 }
 
@@ -126,7 +139,7 @@ static void check_model(enum memory_model model)
 	sim.model = model;
 	for (i = 0; i < registry_count(); i++)
 		check_scenario(registry_get(i));
-	for (i = 1; i <= 40; i++) {
+	for (i = 1; i <= 30; i++) {
 		scenario_generate(i, &scn);
 		check_scenario(&scn);
 	}
@@ -148,8 +161,8 @@ static void check_weak(enum memory_model model)
 {
 	check_model(model);
 	/* Each kind of choice was met, or this would test little. */
-	assert_true(seen.delays > 100);
-	assert_true(seen.drains > 20);
+	assert_true(seen.delays > 50);
+	assert_true(seen.drains > 10);
 	assert_true(seen.waits > 0);
 }
 
