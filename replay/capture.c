@@ -20,22 +20,33 @@ static bool stands_before_plain(const struct task *t)
 	return t->started && !t->done && (t->flags & OPF_PLAIN);
 }
 
+static bool is_called(const struct event *e, const char *name)
+{
+	char other[TRACE_WORD];
+
+	words_place(e->op, e->addr, e->size, other, sizeof(other));
+	return !strcmp(other, name);
+}
+
 /*
- * The same accesses since the task's last explicit operation, or since the
- * segment began, plus one.  A drain that the task waits for counts as one.
+ * The accesses of the same kind to what is called @name since the task's last
+ * explicit operation, or since the segment began, plus one.  Names, because
+ * what has no number yet shares one.
  */
-static u32 occurrence(const struct capture *c, const struct task *t)
+static u32 occurrence(const struct capture *c, const struct task *t,
+		      const char *name)
 {
 	u32 i = record.nevents, n = 1;
 
 	while (i-- > c->first) {
 		const struct event *e = &record.events[i];
 
-		if (e->op != OP_DRAIN &&
-		    (e->task != t->id || e->explicit_no != t->explicit_ops))
+		if (e->op == OP_DRAIN)
+			continue;
+		if (e->task != t->id || e->explicit_no != t->explicit_ops)
 			break;
-		n += (e->flags & OPF_PLAIN || e->op == OP_DRAIN) &&
-		     e->op == t->op && e->addr == t->addr;
+		n += (e->flags & OPF_PLAIN) && e->op == t->op &&
+		     is_called(e, name);
 	}
 	return n;
 }
@@ -63,9 +74,10 @@ static void end_segment(struct capture *c, u32 counted, bool run_ended)
 		return;
 	if (!run_ended && stands_before_plain(t)) {
 		choice.anchor_op = t->op;
-		choice.occurrence = occurrence(c, t);
 		words_place(t->op, t->addr, t->size, choice.anchor,
 			    sizeof(choice.anchor));
+		choice.occurrence = t->op == OP_DRAIN ? c->waits + 1 :
+				    occurrence(c, t, choice.anchor);
 	}
 	add_choice(c, &choice);
 	c->ndefault = c->by_default ? c->ndefault + 1 : 0;
@@ -77,16 +89,33 @@ static void begin_segment(struct capture *c, unsigned int task)
 	c->cur = task;
 	c->base = M->task[task].explicit_ops;
 	c->first = record.nevents;
+	c->waits = 0;
 }
 
-/* The same task goes on behind a choice that is no switch: by default. */
+/* The task goes on from where it stands. */
+static void keep_on(struct capture *c)
+{
+	const struct task *t = &M->task[c->cur];
+
+	c->ran = true;
+	if (t->op == OP_DRAIN)
+		c->waits++;
+	else if (!(t->flags & OPF_PLAIN))
+		c->waits = 0;
+}
+
+/*
+ * The same task goes on behind a choice that is no switch.  In a store, that
+ * is no default: a segment that ends before the task's first operation has
+ * not made it the running one.
+ */
 static void go_on(struct capture *c, bool in_store, u32 counted)
 {
 	begin_segment(c, c->cur);
 	c->base -= counted;
 	c->goes_on = true;
 	c->ran = in_store;
-	c->by_default = true;
+	c->by_default = !in_store;
 	c->ndefault = 0;
 }
 
@@ -114,7 +143,7 @@ static void decided(struct capture *c, u32 enabled, unsigned int task)
 	bool could_go_on = enabled & BIT_MASK_OF(c->cur);
 
 	if (task == c->cur) {
-		c->ran = true;
+		keep_on(c);
 		return;
 	}
 	if (c->cur)
@@ -123,6 +152,7 @@ static void decided(struct capture *c, u32 enabled, unsigned int task)
 	c->by_default = !could_go_on &&
 			task == (unsigned int)__builtin_ctz(enabled);
 	begin_segment(c, task);
+	keep_on(c);
 }
 
 static void capture_begin(struct strategy *s, u64 seed)

@@ -43,6 +43,8 @@ struct capture {
 	bool			ran;		/* has done something since */
 	u32			base;		/* its task's explicit count */
 	u32			first;		/* its first event */
+	u32			waits;		/* drains it waited for since */
+						/* its last explicit operation */
 
 	/* When the run ended. */
 	u32			ntasks;

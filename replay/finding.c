@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/ladder.h"
 #include "replay/names.h"
 #include "replay/replay.h"
 #include "replay/symbol.h"
@@ -316,6 +317,7 @@ enum finding_status finding_make(const struct finding_source *src,
 	finding_free(f);
 	/* The recorder must hold this run again for the report. */
 	finding_run(f, src->variant, &scn, strategy_log(&log, &diverged));
+	f->trace.shows = ladder_is_weak(&log) ? MM_COUNT : MM_SC;
 	f->replays = good;
 	f->replays_tried = src->replays;
 	snprintf(f->trace.found, sizeof(f->trace.found), "%s", src->found);

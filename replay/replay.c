@@ -51,15 +51,21 @@ static void open_segment(struct replay_state *st, const struct trace_choice *c)
 	st->met_at = ~0u;
 }
 
-static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
-		      const struct task *t)
+static bool is_at(const struct task *t, const char *place)
 {
 	char name[TRACE_WORD];
 
+	words_place(t->op, t->addr, t->size, name, sizeof(name));
+	return !strcmp(name, place);
+}
+
+static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
+		      const struct task *t)
+{
 	if (t->op != c->anchor_op)
 		return false;
-	words_place(t->op, t->addr, t->size, name, sizeof(name));
-	if (strcmp(name, c->anchor))
+	/* Which store it waits for is decided when its turn comes. */
+	if (t->op != OP_DRAIN && !is_at(t, c->anchor))
 		return false;
 	/* Asked twice about the same access: before a drain and a switch. */
 	if (st->met_at != st->ran)
@@ -231,12 +237,8 @@ static bool replay_delay(struct strategy *s, const struct task *t)
 {
 	struct replay_state *st = (struct replay_state *)s;
 	const struct trace_choice *c = st->delay;
-	char name[TRACE_WORD];
 
-	if (!c || t->id != c->task)
-		return false;
-	words_place(t->op, t->addr, t->size, name, sizeof(name));
-	if (strcmp(name, c->anchor))
+	if (!c || t->id != c->task || !is_at(t, c->anchor))
 		return false;
 	st->delay = NULL;
 	return true;

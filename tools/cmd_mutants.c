@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "replay/ladder.h"
 #include "tools/mutants.h"
 #include "tools/session.h"
 
@@ -85,6 +86,7 @@ static void on_hit(const struct search *s, void *arg)
 	mt->found = true;
 	mt->verdict = s->last.result.verdict;
 	mt->first = s->last.result.notes[0].invariant;
+	mt->model = ladder_is_weak(&s->last.log) ? sim.model : MM_SC;
 	mt->schedule = s->last.run;
 	mt->ms = text_now_ms() - ses->start_ms;
 }

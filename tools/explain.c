@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/ladder.h"
 #include "tools/cmd.h"
 #include "tools/explain.h"
 
@@ -36,6 +37,16 @@ static int write_trace(struct finding *f, const char *dir)
 	return EXIT_USAGE;
 }
 
+/* A bug is explained by the simplest thing that shows it. */
+static void take_stronger(struct finding_source *src, const struct ladder *l)
+{
+	if (l->shows == sim.model || !ladder_is_weak(src->log))
+		return;
+	src->log = &l->log;
+	src->expect = &l->result;
+	sim.model = l->shows;
+}
+
 int explain_hit(const struct search *s, const struct search_hit *hit,
 		const char *dir, struct finding *f)
 {
@@ -45,12 +56,21 @@ int explain_hit(const struct search *s, const struct search_hit *hit,
 		.log = &hit->log, .expect = &hit->result,
 		.found = found, .replays = PROOF_REPLAYS,
 	};
+	enum memory_model model = sim.model;
+	static struct ladder ladder;
+	enum finding_status status;
 	int ret = 0;
 
 	snprintf(found, sizeof(found), "%s seed=0x%llx schedule=%llu",
 		 hit->strategy, s->cfg->seed, hit->run);
-	if (finding_make(&src, f) == FINDING_UNSTABLE)
+	ladder_climb(&src, s->cfg->seed, &ladder);
+	take_stronger(&src, &ladder);
+	status = finding_make(&src, f);
+	sim.model = model;
+	if (status == FINDING_UNSTABLE)
 		return unstable(s, hit);
+	f->trace.shows = ladder.shows;
+	memcpy(f->trace.searched, ladder.searched, sizeof(ladder.searched));
 	f->path[0] = '\0';
 	if (dir)
 		ret = write_trace(f, dir);

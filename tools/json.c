@@ -61,12 +61,15 @@ void json_bug(const struct finding *f, const struct search_hit *hit)
 	char title[160];
 
 	report_title(f, title, sizeof(title));
-	print_line(json_pack("{s:i s:s s:s s:s s:s s:s s:s* s:i s:i s:I s:s s:s s:[ii]}",
+	print_line(json_pack("{s:i s:s s:s s:s s:s s:s s:s* s:s s:s* s:i s:i s:I s:s s:s s:[ii]}",
 			     "v", 1, "type", "bug", "title", title,
 			     "verdict", verdict_word(f->result.verdict),
 			     "signature", f->trace.signature,
 			     "scenario", hit->scn.name,
 			     "mutation", f->variant->mutation,
+			     "model", memory_model_word(f->trace.model),
+			     "shows", f->trace.shows == MM_COUNT ? NULL :
+			     memory_model_word(f->trace.shows),
 			     "steps", (int)f->result.steps,
 			     "switches", (int)f->result.switches,
 			     "schedule", (json_int_t)hit->run,
@@ -127,7 +130,7 @@ void json_mutant(const struct mutant *mt)
 			     invariant_id(mt->first) : NULL,
 			     "schedules", (json_int_t)mt->schedule,
 			     "elapsed_ms", (json_int_t)mt->ms,
-			     "model", memory_model_word(sim.model)));
+			     "model", memory_model_word(mt->found ? mt->model : sim.model)));
 }
 
 void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,

@@ -21,6 +21,7 @@ struct mutant {
 	bool		found;
 	enum verdict	verdict;	/* of the first run that shows it */
 	enum invariant	first;		/* the check that fired first in it */
+	enum memory_model model;	/* sc if it delays no store */
 	u64		schedule;	/* its number; unless found: all runs */
 	u64		ms;		/* until then, on one core */
 };

@@ -120,7 +120,7 @@ static void print_one(const struct mutant *mt)
 	print_row(m->name, fate(mt),
 		  mt->found ? mutant_check(mt->first) : "-",
 		  text_count(mt->schedule), seconds(mt->ms),
-		  mt->found ? memory_model_word(sim.model) : "-");
+		  mt->found ? memory_model_word(mt->model) : "-");
 	if (mt->control && mt->found)
 		printf("    REPORTED: it is a control, which must stay silent\n");
 	else if (!mutant_is_expected(mt))
@@ -202,7 +202,7 @@ static void markdown_one(const struct mutant *mt)
 	       mt->control ? "control" : m->verdict,
 	       mt->found ? mutant_check(mt->first) : fate(mt),
 	       text_count(mt->schedule), seconds(mt->ms),
-	       mt->found ? memory_model_word(sim.model) : "-");
+	       mt->found ? memory_model_word(mt->model) : "-");
 }
 
 static void markdown_end(const struct mutants *all)

@@ -27,6 +27,33 @@ static void put_signature(const struct report *r)
 		  strcmp(t->func[1], "-") ? t->func[1] : "", t->object);
 }
 
+/* "20,000": what is searched is below a million. */
+static void put_not_seen(const struct report *r, enum memory_model m)
+{
+	u32 n = r->f->trace.searched[m];
+	char count[16];
+
+	if (!n)
+		return;
+	if (n < 1000)
+		snprintf(count, sizeof(count), "%u", n);
+	else
+		snprintf(count, sizeof(count), "%u,%03u", n / 1000, n % 1000);
+	part_line(r, "             not seen under %s in %s schedules",
+		  memory_model_word(m), count);
+}
+
+static void put_shows(const struct report *r)
+{
+	enum memory_model shows = r->f->trace.shows, m;
+
+	if (shows == MM_COUNT)
+		return;
+	part_line(r, "Shows under: %s", memory_model_title(shows));
+	for (m = MM_SC; m < shows; m++)
+		put_not_seen(r, m);
+}
+
 static void put_commands(const struct report *r)
 {
 	const char *path = r->f->path;
@@ -52,6 +79,7 @@ void part_footer(const struct report *r)
 		part_line(r, "Found:     %s", t->found);
 	if (t->replays[0])
 		part_line(r, "Replays:   %s", t->replays);
+	put_shows(r);
 	put_signature(r);
 	put_commands(r);
 }
