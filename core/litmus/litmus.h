@@ -32,7 +32,8 @@ enum litmus_drop {
 struct litmus_outcome {
 	unsigned int		nstates;
 	struct litmus_state	states[LITMUS_STATES];	/* sorted */
-	unsigned int		positive;	/* states with the condition */
+	u64			positive;	/* runs that satisfy the condition */
+	u64			negative;
 	struct exhaustive	search;		/* its result */
 	u64			dropped[DROP_COUNT];
 	bool			races;		/* in some execution */
@@ -51,8 +52,7 @@ void litmus_print_state(const struct litmus *t, const struct litmus_state *st,
 			char *buf, size_t size);
 
 /* Never, Sometimes, Always. */
-const char *litmus_verdict(const struct litmus *t,
-			   const struct litmus_outcome *out);
+const char *litmus_verdict(const struct litmus_outcome *out);
 
 /* ---- interp.c ---- */
 

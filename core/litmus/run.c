@@ -94,12 +94,14 @@ static int compare_states(const struct litmus_state *a,
 static bool count_state(const struct litmus_state *st)
 {
 	struct litmus_outcome *out = now.out;
+	u64 *side = st->satisfies ? &out->positive : &out->negative;
 	unsigned int i = 0;
 
 	while (i < out->nstates && compare_states(&out->states[i], st) < 0)
 		i++;
 	if (i < out->nstates && !compare_states(&out->states[i], st)) {
 		out->states[i].runs++;
+		*side += 1;
 		return true;
 	}
 	if (out->nstates == LITMUS_STATES)
@@ -109,7 +111,7 @@ static bool count_state(const struct litmus_state *st)
 	out->states[i] = *st;
 	out->states[i].runs = 1;
 	out->nstates++;
-	out->positive += st->satisfies;
+	*side += 1;
 	return true;
 }
 
@@ -229,11 +231,9 @@ void litmus_print_state(const struct litmus *t, const struct litmus_state *st,
 	}
 }
 
-const char *litmus_verdict(const struct litmus *t,
-			   const struct litmus_outcome *out)
+const char *litmus_verdict(const struct litmus_outcome *out)
 {
-	(void)t;
 	if (!out->positive)
 		return "Never";
-	return out->positive == out->nstates ? "Always" : "Sometimes";
+	return out->negative ? "Sometimes" : "Always";
 }

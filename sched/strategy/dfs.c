@@ -74,7 +74,6 @@ static void dfs_begin(struct strategy *s, u64 seed)
 	(void)s, (void)seed;
 	dfs.next = 0;
 	dfs.cut = false;
-	choice_delay_from(0);
 }
 
 static void cut(void)
