@@ -74,6 +74,19 @@ static void check_threads(struct parser *p)
 	}
 }
 
+/* Variables that only an initial pointer names. */
+static void default_types(struct parser *p)
+{
+	for (unsigned int i = 0; i < p->t->nvars; i++) {
+		struct litmus_var *v = &p->t->vars[i];
+
+		if (!v->type.known)
+			v->type = (struct litmus_type){
+				.size = 4, .known = true,
+			};
+	}
+}
+
 static void parse(struct parser *p)
 {
 	lex_header(p);
@@ -83,6 +96,7 @@ static void parse(struct parser *p)
 	       strcmp(p->word, "filter") && strcmp(p->word, "not"))
 		stmt_thread(p);
 	condition_parse(p);
+	default_types(p);
 	for (unsigned int i = 1; i < p->t->nnodes; i++)
 		check_node(p, &p->t->nodes[i]);
 	check_domains(p);
