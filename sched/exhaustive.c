@@ -67,7 +67,7 @@ static bool out_of_budget(const struct exhaustive_config *cfg,
 void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
 {
 	static struct run_result res;
-	struct strategy *s = strategy_dfs(cfg->state);
+	struct strategy *s = strategy_dfs(cfg);
 
 	*ex = (struct exhaustive){ 0 };
 	exhaustive_forget();

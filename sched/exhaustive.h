@@ -11,7 +11,7 @@
  * Under a weak model every store is delayed and each moment to drain it is an
  * alternative.  Two steps commute with all the others can do and are taken
  * without alternative: the start of a task, and a store that goes into its
- * CPU's own buffer.
+ * CPU's own buffer, unless somebody else can empty that.
  *
  * Invariants:
  *  - A state is its 128-bit hash, of which 112 bits are kept: two states that
@@ -51,6 +51,8 @@ static inline void state_hash_add(struct state_hash *h, u64 val)
 struct exhaustive_config {
 	u64	runs_max;		/* 0: no limit */
 	bool	(*stop)(void *arg);	/* may be NULL */
+	bool	flushes;	/* tasks can drain others' buffers: grace */
+				/* periods, IPIs */
 	/* Add what of the code under test is not in the machine. */
 	void	(*state)(struct state_hash *h);
 	/* A run has ended of itself; false: the search is to end. */
@@ -79,8 +81,7 @@ u32 exhaustive_count(void);
 
 /* ---- strategy/dfs.c ---- */
 
-/* @state as in the configuration. */
-struct strategy *strategy_dfs(void (*state)(struct state_hash *h));
+struct strategy *strategy_dfs(const struct exhaustive_config *cfg);
 /* On to the next run; false: that was the last. */
 bool strategy_dfs_advance(void);
 /* Was the run before cut at a known state? */

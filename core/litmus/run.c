@@ -166,17 +166,28 @@ static bool stop(void *arg)
 	return now.cfg->stop && now.cfg->stop(now.cfg->arg);
 }
 
+static bool has_grace_periods(void)
+{
+	for (unsigned int i = 1; i < now.t.nnodes; i++) {
+		if (now.t.nodes[i].kind == NODE_CALL &&
+		    now.t.nodes[i].op == CALL_SYNC)
+			return true;
+	}
+	return false;
+}
+
 /* False: some variable is too narrow for what it has to hold. */
 static bool search(const struct litmus *t, bool wide)
 {
 	static struct run_result res;
-	const struct exhaustive_config cfg = {
+	struct exhaustive_config cfg = {
 		.runs_max = now.cfg->runs_max, .stop = stop,
 		.state = interp_hash, .ended = ended,
 	};
 
 	memset(now.out, 0, sizeof(*now.out));
 	now.t = *t;
+	cfg.flushes = has_grace_periods();
 	now.has_state = false;
 	interp_begin(&now.t, wide);
 	sim.contended_only = false;

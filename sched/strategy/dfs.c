@@ -15,7 +15,7 @@ struct decision {
 
 static struct {
 	struct strategy	s;
-	void		(*state)(struct state_hash *h);
+	const struct exhaustive_config *cfg;
 	struct decision	path[EXHAUSTIVE_DEPTH];
 	u32		length;		/* decisions of the path */
 	u32		next;		/* the one to be made next */
@@ -62,7 +62,7 @@ static void hash_machine(struct state_hash *h)
 	state_hash_add(h, M->srcu_readers[0] | M->srcu_readers[1] << 16 |
 		       (u64)M->srcu_idx << 32);
 	state_hash_add(h, M->ready | (u64)M->waiting << 32);
-	dfs.state(h);
+	dfs.cfg->state(h);
 	if (buffer_has(cpu))
 		buffer_enter(cpu);
 }
@@ -101,8 +101,8 @@ static unsigned int decide(u32 alternatives)
  */
 static bool is_buffered_store(const struct task *t)
 {
-	return sim.model != MM_SC && sim.model != MM_X86 && t->op == OP_WRITE &&
-	       !t->in_block;
+	return sim.model != MM_SC && sim.model != MM_X86 &&
+	       !dfs.cfg->flushes && t->op == OP_WRITE && !t->in_block;
 }
 
 /* A task whose next step commutes with all of the others' steps, or 0. */
@@ -148,7 +148,7 @@ static bool dfs_delay(struct strategy *s, const struct task *t)
 	return true;
 }
 
-struct strategy *strategy_dfs(void (*state)(struct state_hash *h))
+struct strategy *strategy_dfs(const struct exhaustive_config *cfg)
 {
 	dfs.s.name = "dfs";
 	dfs.s.begin = dfs_begin;
@@ -156,7 +156,7 @@ struct strategy *strategy_dfs(void (*state)(struct state_hash *h))
 	dfs.s.index = dfs_index;
 	dfs.s.delay = dfs_delay;
 	dfs.s.drains = true;
-	dfs.state = state;
+	dfs.cfg = cfg;
 	dfs.length = 0;
 	return &dfs.s;
 }
