@@ -186,7 +186,10 @@ static int set_valued(struct options *opt, enum option_id id,
 				 "a decimal or 0x number or a commit id");
 	case OPT_RUNS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_EXECUTIONS:
+		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_FOR:
+	case OPT_FOR_TEST:
 	case OPT_FOR_EACH:
 		return set_duration(id, value, &opt->for_ms);
 	case OPT_FOR_CONTROLS:
@@ -226,7 +229,8 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_MARKDOWN:	return &opt->markdown;
 	case OPT_STRICT:	return &opt->strict;
 	case OPT_COVERAGE:	return &opt->coverage;
-	case OPT_QUIET:		return &opt->quiet;
+	case OPT_QUIET:
+	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
 	default:		return &opt->help;
 	}

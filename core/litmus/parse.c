@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A litmus test from its text: the parts in their order, and what can only be
+ * checked when all have been read.
+ */
+#include "core/litmus/parser.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What the author says LKMM does with it: "Result: Never" in a comment. */
+static void find_result(struct litmus *t, const char *text)
+{
+	static const char *const words[] = { "Never", "Sometimes", "Always" };
+	const char *at = strstr(text, "Result:");
+
+	if (!at)
+		return;
+	at += strlen("Result:");
+	at += strspn(at, " \t");
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (!strncmp(at, words[i], strlen(words[i])))
+			memcpy(t->result, words[i], strlen(words[i]) + 1);
+	}
+}
+
+static bool needs_memory(enum litmus_call call)
+{
+	return call <= CALL_ADD_UNLESS && call != CALL_FENCE;
+}
+
+/* A lock is no memory that can be read and written. */
+static void check_node(struct parser *p, const struct litmus_node *n)
+{
+	const struct litmus_node *a = &p->t->nodes[n->arg[0]];
+	bool memory = n->kind == NODE_DEREF || n->kind == NODE_SET_MEM ||
+		      (n->kind == NODE_CALL && needs_memory(n->op));
+
+	if (!memory || a->kind != NODE_VAR ||
+	    p->t->vars[a->index].type.kind == LIT_MEMORY)
+		return;
+	p->line = n->line;
+	parser_fail(p, "'%s' is a lock and is used as memory; use another variable",
+		    p->t->vars[a->index].name);
+}
+
+/* The machine has one domain of readers. */
+static void check_domains(struct parser *p)
+{
+	unsigned int n = p->t->uses_rcu;
+
+	for (unsigned int i = 0; i < p->t->nvars; i++)
+		n += p->t->vars[i].type.kind == LIT_SRCU;
+	p->line = 0;
+	if (n > 1)
+		parser_fail(p, "it has %u domains of RCU and SRCU; one at a time is supported",
+			    n);
+}
+
+static void check_threads(struct parser *p)
+{
+	p->line = 0;
+	if (!p->t->nthreads)
+		parser_fail(p, "the test has no thread; add P0()");
+	for (unsigned int i = 0; i < LITMUS_THREADS; i++) {
+		const struct litmus_thread *th = &p->t->threads[i];
+
+		if (i < p->t->nthreads && !th->exists)
+			parser_fail(p, "there is no P%u; number the threads without gaps",
+				    i);
+		if (i >= p->t->nthreads && th->nregs)
+			parser_fail(p, "registers of thread %u are named, but there is no P%u; add it",
+				    i, i);
+	}
+}
+
+/* Variables that only an initial pointer names. */
+static void default_types(struct parser *p)
+{
+	for (unsigned int i = 0; i < p->t->nvars; i++) {
+		struct litmus_var *v = &p->t->vars[i];
+
+		if (!v->type.known)
+			v->type = (struct litmus_type){
+				.size = 4, .known = true,
+			};
+	}
+}
+
+static void parse(struct parser *p)
+{
+	lex_header(p);
+	init_parse(p);
+	while (p->tok == TOK_NAME && strcmp(p->word, "exists") &&
+	       strcmp(p->word, "forall") && strcmp(p->word, "locations") &&
+	       strcmp(p->word, "filter") && strcmp(p->word, "not"))
+		stmt_thread(p);
+	condition_parse(p);
+	default_types(p);
+	for (unsigned int i = 1; i < p->t->nnodes; i++)
+		check_node(p, &p->t->nodes[i]);
+	check_domains(p);
+	check_threads(p);
+}
+
+int litmus_parse(const char *text, struct litmus *t, struct litmus_error *err)
+{
+	static struct parser p;
+
+	memset(t, 0, sizeof(*t));
+	memset(err, 0, sizeof(*err));
+	t->nnodes = 1;
+	memset(&p, 0, sizeof(p));
+	p.text = text;
+	p.at = text;
+	p.line = 1;
+	p.t = t;
+	p.err = err;
+	if (setjmp(p.failed))
+		return -EINVAL;
+	parse(&p);
+	find_result(t, text);
+	return 0;
+}
