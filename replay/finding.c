@@ -64,12 +64,15 @@ static s32 find_writer(u64 addr, s32 before)
 }
 
 /* The access of a step; other events may have its number too. */
-static s32 find_access(u32 step)
+static s32 find_access(const struct note *n)
 {
-	for (u32 i = 0; step && i < record.nevents; i++) {
+	for (u32 i = 0; n->other_step && i < record.nevents; i++) {
 		const struct event *e = &record.events[i];
 
-		if (e->step == step && op_is_memory(e->op) && e->size)
+		if (e->step != n->other_step || e->task == n->task)
+			continue;
+		if (n->against_assert ? e->op == OP_ASSERT :
+					op_is_memory(e->op) && e->size)
 			return i;
 	}
 	return -1;
@@ -205,7 +208,7 @@ static void describe_note(struct finding *f)
 {
 	f->note = &f->result.notes[f->result.worst];
 	f->event = f->note->event;
-	f->other_event = find_access(f->note->other_step);
+	f->other_event = find_access(f->note);
 	f->trace.verdict = f->note->verdict;
 	f->trace.invariant = f->note->invariant;
 	find_object(f);

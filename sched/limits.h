@@ -91,6 +91,9 @@
 /* Stores that wait in the buffers of all CPUs. */
 #define LIMIT_RACE_STAGES	(LIMIT_CPUS * 16)
 
+/* ASSERT_EXCLUSIVE_*() executed in one run; further ones are counted. */
+#define LIMIT_RACE_ASSERTS	64
+
 /* Data races noted of one run, so that there is room for what is worse. */
 #define LIMIT_RACE_NOTES	4
 

@@ -128,7 +128,7 @@ void sim_store(volatile void *p, u64 val, unsigned int size,
 	if (unlikely(buffer_asks(t)))
 		buffer_take(t);
 	memcheck_write(addr - ARENA_BASE, size);
-	race_store(t);
+	race_store(t, truncate(val, size));
 	old = read_word(addr, size);
 	tsan_order_before(addr, t->flags);
 	write_word(addr, val, size);
@@ -184,13 +184,13 @@ static u64 exchange(enum op op, volatile void *p, const u64 *expected, u64 new,
 		if (private)
 			return old;
 		t->flags |= OPF_FAILED;
-		race_rmw(t);
+		race_rmw(t, old);
 		observe_load(t, old);
 		return old;
 	}
 	if (likely(!private)) {
 		memcheck_write(addr - ARENA_BASE, size);
-		race_rmw(t);
+		race_rmw(t, truncate(new, size));
 	}
 	write_word(addr, new, size);
 	if (likely(!private)) {
@@ -257,9 +257,9 @@ u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
 	t = enter_rmw(OP_RMW, addr, NULL, size, mo, CALLER_PC);
 	memcheck_read(addr - ARENA_BASE, size);
 	memcheck_write(addr - ARENA_BASE, size);
-	race_rmw(t);
 	old = read_word(addr, size);
 	new = truncate(modify(how, old, val), size);
+	race_rmw(t, new);
 	write_word(addr, new, size);
 	tsan_order_before(addr, t->flags);
 	tsan_order_after(addr, t->flags);

@@ -153,10 +153,12 @@ void race_begin_run(void)
 		t->released = false;
 		t->ignore = 0;
 		t->locked = 0;
+		t->marked_next = false;
 		memset(&t->pending, 0, sizeof(t->pending));
 		memset(&t->woken, 0, sizeof(t->woken));
 	}
 	race_clocks_begin();
+	race_asserts_begin();
 	race_report_begin();
 }
 
@@ -174,7 +176,7 @@ void race_set_task(unsigned int task)
 	if (!sim.races || !M->active || !HEAP_SEES_PLAIN)
 		return;
 	race_mode = RACE_MODE_USUAL;
-	if (race_tasks[task].ignore)
+	if (race_tasks[task].ignore || race_nasserts)
 		race_mode |= RACE_MODE_SPECIAL;
 }
 
@@ -202,7 +204,7 @@ static bool find_unordered(const struct race_word *w, u32 others,
 }
 
 static bool check(struct race_word *w, u32 others, u64 offset,
-		  unsigned int size, enum race_kind kind)
+		  unsigned int size, enum race_kind kind, bool asserted)
 {
 	const struct race_view *now = &race_self()->now;
 	struct latest last;
@@ -217,6 +219,8 @@ static bool check(struct race_word *w, u32 others, u64 offset,
 			.other_task = last.task,
 			.other_step = (last.stamp >> 1) - race_base,
 			.lint = l, .locked = race_locked,
+			.asserted = asserted ? RACE_ASSERTED_NOW :
+					       RACE_ASSERTED_NONE,
 			.other_locked = last.stamp & 1,
 		});
 		return true;
@@ -227,7 +231,19 @@ static bool check(struct race_word *w, u32 others, u64 offset,
 void race_check(struct race_word *w, u32 others, u64 offset,
 		unsigned int size, enum race_kind kind)
 {
-	check(w, others, offset, size, kind);
+	check(w, others, offset, size, kind, false);
+}
+
+/* KCSAN: the access behind ASSERT_EXCLUSIVE_BITS() is as good as marked. */
+static enum race_kind kind_of(enum race_kind kind)
+{
+	struct race_task_state *t = race_self();
+
+	if (!t->marked_next)
+		return kind;
+	t->marked_next = false;
+	return kind == RACE_PLAIN_READ ? RACE_MARKED_READ :
+	       kind == RACE_PLAIN_WRITE ? RACE_MARKED_WRITE : kind;
 }
 
 void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
@@ -237,6 +253,9 @@ void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
 
 	if (race_self()->ignore)
 		return;
+	kind = kind_of(kind);
+	if (race_nasserts)
+		race_assert_check(offset, size, kind);
 	s = race_find(offset, size, true);
 	for (; s.mask && s.n; s.mask &= s.mask - 1) {
 		struct race_word *w = &s.word[__builtin_ctz(s.mask)];
@@ -246,7 +265,22 @@ void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
 		w->stamp[kind][race_task - 1] = race_stamp();
 		w->used |= RACE_USE(kind, race_task);
 		if (others && !raced)
-			raced = check(w, others, offset, size, kind);
+			raced = check(w, others, offset, size, kind, false);
+	}
+}
+
+void race_check_assert(u64 offset, unsigned int size, bool reads_too)
+{
+	struct race_span s = race_find(offset, size, true);
+
+	for (; s.mask && s.n; s.mask &= s.mask - 1) {
+		struct race_word *w = &s.word[__builtin_ctz(s.mask)];
+		u32 others = w->used & ~RACE_BY(race_task) &
+			     (reads_too ? ~0u : ANY_WRITE);
+
+		if (others && check(w, others, offset, size, RACE_PLAIN_READ,
+				    true))
+			return;
 	}
 }
 
@@ -268,9 +302,10 @@ void race_free(u64 offset, u32 size)
 {
 	u64 end = offset + size;
 
-	if ((race_mode & (RACE_MODE_ACCESS | RACE_MODE_SPECIAL)) !=
-	    RACE_MODE_ACCESS)
+	if (!(race_mode & RACE_MODE_ACCESS) || race_self()->ignore)
 		return;
+	if (race_nasserts)
+		race_assert_check(offset, size, RACE_PLAIN_WRITE);
 	for (offset &= ~7ull; offset < end; offset += 8) {
 		struct race_span s = race_find(offset, 8, false);
 		u32 i;
@@ -279,7 +314,7 @@ void race_free(u64 offset, u32 size)
 			u32 others = s.word[i].used & ~RACE_BY(race_task);
 
 			if (others && check(&s.word[i], others, offset, 8,
-					    RACE_PLAIN_WRITE))
+					    RACE_PLAIN_WRITE, false))
 				return;
 		}
 	}
@@ -296,18 +331,4 @@ void race_forget(u64 offset, u32 size)
 		if (s.n)
 			memset(s.word, 0, s.n * sizeof(*s.word));
 	}
-}
-
-/* ---- what the code under test says ---- */
-
-void race_ignore_begin(void)
-{
-	race_self()->ignore++;
-	race_set_task(race_task);
-}
-
-void race_ignore_end(void)
-{
-	race_self()->ignore--;
-	race_set_task(race_task);
 }

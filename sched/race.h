@@ -210,16 +210,16 @@ static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 
 /*
  * A marked load, store or read-modify-write; @t->flags says how ordered, and
- * whether a read-modify-write failed.  A load before or after it is executed,
- * the others before.
+ * whether a read-modify-write failed.  Before it is executed; @new is what it
+ * stores.
  *
  * A store that is delayed takes its clock along and publishes it when it is
  * drained; a load that finds its value in the buffer of its own CPU takes over
  * nothing.
  */
 void race_load(const struct task *t);
-void race_store(const struct task *t);
-void race_rmw(const struct task *t);
+void race_store(const struct task *t, u64 new);
+void race_rmw(const struct task *t, u64 new);
 void race_check_load(const struct task *t);
 void race_check_store(const struct task *t);
 
@@ -233,8 +233,6 @@ void race_forget(u64 offset, u32 size);
 /* ---- synchronisation ---- */
 
 void race_fence(enum fence kind);
-/* rcu_dereference(): what depends on the last load comes after it. */
-void race_dependency(void);
 void race_lock(u64 lock, enum lock_mode mode);
 void race_unlock(u64 lock, enum lock_mode mode);
 void race_ipi(unsigned int cpu);
@@ -246,11 +244,5 @@ void race_srcu_unlock(unsigned int idx);
 /* A grace period begins; readers of index @idx have left. */
 void race_srcu_flip(void);
 void race_srcu_wait(unsigned int idx);
-
-/* ---- what the code under test says about its accesses ---- */
-
-/* data_race(): what is executed in between is not looked at. */
-void race_ignore_begin(void);
-void race_ignore_end(void);
 
 #endif /* RMAPSIM_SCHED_RACE_H */

@@ -117,17 +117,23 @@ void race_report(const struct race_pair *p)
 	const struct run_result *res = sim.result;
 	u32 before = res->nnotes;
 	struct note *n;
+	const char *what = kind_words[p->kind];
+	const char *other = kind_words[p->other_kind];
 
 	race_counts.found++;
-	if (is_tolerated(p))
+	if (!p->asserted && is_tolerated(p))
 		return;
 	if (nnoted == LIMIT_RACE_NOTES) {
 		race_counts.repeated++;
 		return;
 	}
+	if (p->asserted == RACE_ASSERTED_NOW)
+		what = "assertion";
+	else if (p->asserted == RACE_ASSERTED_OTHER)
+		other = "assertion";
 	sim_note(VERDICT_DATA_RACE, INV_L13, p->addr,
 		 "%s races with the %s of task %u at step %u%s",
-		 kind_words[p->kind], kind_words[p->other_kind],
+		 what, other,
 		 p->other_task, p->other_step,
 		 p->lint ? ", unless a dependency orders them" : "");
 	if (res->nnotes == before)
@@ -136,6 +142,13 @@ void race_report(const struct race_pair *p)
 	n = &sim.result->notes[before];
 	n->other_step = p->other_step;
 	n->lint = p->lint;
+	n->against_assert = p->asserted == RACE_ASSERTED_OTHER;
+	if (p->asserted == RACE_ASSERTED_NOW) {
+		n->op = OP_ASSERT;
+		n->size = p->size;
+		n->plain = false;
+		return;
+	}
 	/* An access is recorded when it is executed, which comes next. */
 	if (record.on && n->op != OP_FREE)
 		n->event = record.nevents;

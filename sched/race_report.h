@@ -7,6 +7,13 @@
 
 #include "sched/race.h"
 
+/* Which of the two is no access, but an assertion. */
+enum race_asserted {
+	RACE_ASSERTED_NONE,
+	RACE_ASSERTED_OTHER,
+	RACE_ASSERTED_NOW,
+};
+
 /* The access of the running task, and the earlier one it races with. */
 struct race_pair {
 	u64	addr;
@@ -15,6 +22,7 @@ struct race_pair {
 	u8	other_kind;
 	u8	other_task;
 	bool	lint;		/* a dependency would order them */
+	u8	asserted;	/* enum race_asserted */
 	bool	locked;		/* mmu_lock was held */
 	bool	other_locked;
 	u32	other_step;

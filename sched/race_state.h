@@ -35,6 +35,7 @@ struct race_task_state {
 	bool			fenced;		/* .fence says something */
 	bool			released;	/* .unlocked does */
 	u16			ignore;		/* depth of data_race() */
+	bool			marked_next;	/* its next access counts so */
 	u16			locked;		/* how often it holds mmu_lock */
 };
 
@@ -62,6 +63,16 @@ struct race_span {
 
 /* @create: words that were not used before get one. */
 struct race_span race_find(u64 offset, unsigned int size, bool create);
+
+/* The accesses so far against an assertion of the running task, race.c. */
+void race_check_assert(u64 offset, unsigned int size, bool reads_too);
+
+/* This access against the assertions of others, race_assert.c. */
+extern u32 race_nasserts;
+void race_asserts_begin(void);
+void race_assert_check(u64 offset, unsigned int size, enum race_kind kind);
+/* @t is about to store @new. */
+void race_assert_bits(const struct task *t, u64 new);
 
 /* Clocks of words, race_sync.c. */
 void race_clocks_reset(void);

@@ -230,7 +230,7 @@ void race_fence(enum fence kind)
 	}
 }
 
-void race_dependency(void)
+void sim_race_dependency(void)
 {
 	if (race_mode)
 		read_fence(race_self());
@@ -297,11 +297,13 @@ static void publish_store(const struct task *t)
 		publish(t->addr, t->size, v, false);
 }
 
-void race_store(const struct task *t)
+void race_store(const struct task *t, u64 new)
 {
 	if (!race_mode)
 		return;
 	race_check_store(t);
+	if (unlikely(race_nasserts))
+		race_assert_bits(t, new);
 	publish_store(t);
 }
 
@@ -311,7 +313,7 @@ static bool gives_value(const struct task *t)
 	return t->op == OP_XCHG || (t->flags & (OPF_ACQUIRE | OPF_FULL));
 }
 
-void race_rmw(const struct task *t)
+void race_rmw(const struct task *t, u64 new)
 {
 	struct race_view room;
 
@@ -323,6 +325,8 @@ void race_rmw(const struct task *t)
 		return;
 	}
 	race_check_store(t);
+	if (unlikely(race_nasserts))
+		race_assert_bits(t, new);
 	if (gives_value(t))
 		acquire(t->addr, t->size,
 			t->flags & (OPF_ACQUIRE | OPF_FULL));

@@ -79,6 +79,22 @@ void sim_sleep(void);
 void sim_sleep_end(void);
 void sim_wake(unsigned int task);
 
+/*
+ * What the code under test says about its accesses; not visible operations.
+ * Between ignore_begin and ignore_end nothing is checked for data races.
+ */
+enum race_assert { RACE_NO_WRITES, RACE_NO_ACCESS, RACE_NO_BITS };
+void sim_race_assert(const volatile void *p, unsigned int size,
+		     enum race_assert kind, u64 mask);
+/* A number for the end, which is a cleanup handler. */
+u32 sim_race_scope_begin(const volatile void *p, unsigned int size,
+			 enum race_assert kind);
+void sim_race_scope_end(const u32 *scope);
+void sim_race_ignore_begin(void);
+void sim_race_ignore_end(void);
+/* rcu_dereference(): what depends on the last load comes after it. */
+void sim_race_dependency(void);
+
 /* WARN/BUG of the code under test: a note with the kernel's words. */
 void sim_warn(bool is_bug, const char *what);
 

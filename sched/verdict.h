@@ -43,6 +43,7 @@ struct note {
 	int		event;		/* recorder's event, -1: not recorded */
 	u32		stack;		/* recorder's, if .event >= 0 */
 	u32		other_step;	/* data race: the earlier access, */
+	bool		against_assert;	/* or an assertion, */
 	bool		lint;		/* which a dependency would order */
 	char		text[120];	/* one sentence; recorded runs only */
 };

@@ -32,6 +32,8 @@ void part_stack(const struct report *r, u32 stack);
 void part_access(const struct report *r);
 /* "write (marked)": the closed list of access words. */
 const char *part_access_word(u8 op, bool plain);
+/* The same for ASSERT_EXCLUSIVE_*(), whose event has its kind as value. */
+const char *part_assert_word(const struct event *e);
 void part_history(const struct report *r);
 /* "func+0x1c/0x60" of one return address, the first frame worth showing. */
 const char *part_place(u64 pc, char *buf, size_t n);

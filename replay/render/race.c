@@ -22,7 +22,9 @@ static void put_other(const struct report *r, const struct event *e)
 	char task[64], step[32];
 
 	part_line(r, "%s to 0x%llx of %u bytes by %s, %s:",
-		  part_access_word(e->op, !is_marked(e)), e->addr, e->size,
+		  e->op == OP_ASSERT ? part_assert_word(e) :
+		  part_access_word(e->op, !is_marked(e)), e->addr,
+		  e->op == OP_ASSERT ? e->aux : e->size,
 		  part_task(r, e->task, task, sizeof(task)),
 		  part_step(e, step, sizeof(step)));
 	part_stack(r, e->stack);

@@ -8,6 +8,7 @@
 #include "replay/render/parts.h"
 #include "replay/symbol.h"
 #include "replay/words.h"
+#include "sched/sim.h"
 
 static void put_frame(const struct report *r, const struct symbol *sym)
 {
@@ -88,6 +89,12 @@ const char *part_access_word(u8 op, bool plain)
 	}
 }
 
+const char *part_assert_word(const struct event *e)
+{
+	return e->val == RACE_NO_ACCESS ? "assert no accesses" :
+					  "assert no writes";
+}
+
 static bool is_access(const struct note *n)
 {
 	return n->verdict == VERDICT_DATA_RACE ||
@@ -98,7 +105,11 @@ static void put_access(const struct report *r, const char *task)
 {
 	const struct note *n = r->f->note;
 
-	if (n->op == OP_FREE)
+	if (n->op == OP_ASSERT)
+		part_line(r, "%s to 0x%llx of %u bytes by %s, step %u:",
+			  part_assert_word(&record.events[r->f->event]),
+			  n->addr, n->size, task, n->step);
+	else if (n->op == OP_FREE)
 		part_line(r, "free of 0x%llx by %s, step %u:", n->addr, task,
 			  n->step);
 	else

@@ -10,4 +10,15 @@
 /* A visible operation: the weak models hold plain stores back up to here. */
 #define barrier()	sim_fence(FENCE_COMPILER)
 
+/* What @expr reads or writes may race with anything. */
+#define data_race(expr)							\
+({									\
+	sim_race_ignore_begin();					\
+	__auto_type __dr = (expr);					\
+	sim_race_ignore_end();						\
+	__dr;								\
+})
+
+#include <linux/kcsan-checks.h>
+
 #endif /* RMAPSIM_LINUX_COMPILER_H */

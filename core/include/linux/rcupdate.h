@@ -5,8 +5,15 @@
 
 #include <asm/barrier.h>
 
-#define rcu_dereference(p)		READ_ONCE(p)
-#define rcu_dereference_check(p, c)	READ_ONCE(p)
+/* Promises that what follows depends on the pointer. */
+#define rcu_dereference(p)						\
+({									\
+	__auto_type __rd = READ_ONCE(p);				\
+									\
+	sim_race_dependency();						\
+	__rd;								\
+})
+#define rcu_dereference_check(p, c)	rcu_dereference(p)
 #define rcu_assign_pointer(p, v)	smp_store_release(&(p), v)
 
 #endif /* RMAPSIM_LINUX_RCUPDATE_H */

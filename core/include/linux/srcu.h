@@ -29,7 +29,7 @@ do {									\
 #define srcu_read_lock_held(s)	((void)(s), sim_srcu_held())
 #define synchronize_srcu(s)	((void)(s), sim_srcu_synchronize())
 #define synchronize_srcu_expedited(s)	synchronize_srcu(s)
-#define srcu_dereference(p, s)	((void)(s), READ_ONCE(p))
-#define srcu_dereference_check(p, s, c)	((void)(s), READ_ONCE(p))
+#define srcu_dereference(p, s)	((void)(s), rcu_dereference(p))
+#define srcu_dereference_check(p, s, c)	((void)(s), rcu_dereference(p))
 
 #endif /* RMAPSIM_LINUX_SRCU_H */
