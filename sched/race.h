@@ -8,11 +8,11 @@
  * known to be missed.
  *
  * Time is the number of the step, doubled: the lowest bit of an access says
- * whether its task held mmu_lock, that of a clock is set.  Task t's clock says, for each task u, up to
- * which step what u did happens before what t does now.  Every word of the
- * heap that was used has, for each task and kind of access, the step of the
- * last such access.  Steps go on counting from run to run, so that what an
- * earlier run left is simply too old to race.
+ * whether its task held mmu_lock, that of a clock is set.  Task t's clock says,
+ * for each task u, up to which step what u did happens before what t does now.
+ * Every word of the heap that was used has, for each task and kind of access,
+ * the step of the last such access.  Steps go on counting from run to run, so
+ * that what an earlier run left is simply too old to race.
  *
  * Accesses are checked where they stand in the program, also those of a store
  * that becomes visible later: the race is there either way.
@@ -85,7 +85,7 @@ extern const u32 race_conflicts[RACE_KINDS];
 enum race_rule {
 #define RACE_RULE(id, name, class, field, reads, writes, locked, text) \
 	RACE_RULE_##id,
-#include "sched/race_rules.h"
+#include "sched/race_rules.def"
 #undef RACE_RULE
 	RACE_RULES
 };
@@ -173,7 +173,7 @@ static inline bool race_has_clock(u64 offset)
 {
 	u32 ref = race_map[offset >> 3];
 
-	return race_words[ref >> 8].clock || (ref && !(u8)ref);
+	return race_words[ref >> 8].clock || (ref >> 8 && !(ref & 0xff));
 }
 
 /* A plain store: who reads it acquires nothing. */

@@ -32,7 +32,7 @@ static const struct rule {
 #define RACE_RULE(id, name, class, field, reads, writes, locked, text)	\
 	{ name, text, class, field,					\
 	  ((reads) & ~RACE_WRITES) | ((writes) & RACE_WRITES), locked },
-#include "sched/race_rules.h"
+#include "sched/race_rules.def"
 #undef RACE_RULE
 };
 

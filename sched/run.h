@@ -40,7 +40,7 @@ struct sim {
 	struct co		main;		/* who started the run */
 	enum memory_model	model;
 	u32			races;		/* enum race_level */
-	u32			race_rules_off;	/* mask, see race_rules.h */
+	u32			race_rules_off;	/* mask, see race_rules.def */
 	bool			in_task;	/* a task's stack is live */
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */

@@ -23,7 +23,7 @@ for c in $(awk '/^  [a-z]/ { print $1 }' commands); do
 	cmp -s once out || fail "$c --help is not help $c"
 done
 
-for t in scenarios strategies operations models mutations revisions; do
+for t in scenarios strategies operations models race-rules mutations revisions; do
 	case_is "list $t"
 	run list $t
 	expect_status 0

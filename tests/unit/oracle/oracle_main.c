@@ -137,7 +137,8 @@ static void test_every_id_has_twins(void **state)
 
 	(void)state;
 	for (inv = INV_NONE + 1; inv < INV_COUNT; inv++) {
-		if (has_twins(inv))
+		/* Data races are the machine's: tests/unit/test_race.c. */
+		if (has_twins(inv) || inv == INV_L13)
 			continue;
 		print_error("%s has no test in tests/unit/oracle\n",
 			    invariant_id(inv));
