@@ -115,22 +115,32 @@ static void put_barriers(const struct report *r, const struct reorder *ro)
 			  ro->barriers, ro->barriers == 1 ? "" : "s");
 }
 
+/* "3 accesses of task 2 (steps 4 to 9)" */
+static void passed_words(const struct reorder *ro, char *buf, size_t n)
+{
+	u32 task = record.events[ro->store].task;
+
+	if (ro->passed == 1)
+		snprintf(buf, n, "1 access of task %u (step %u)", task,
+			 ro->first);
+	else
+		snprintf(buf, n, "%u accesses of task %u (steps %u to %u)",
+			 ro->passed, task, ro->first, ro->last);
+}
+
 static void put_passed(const struct report *r, const struct reorder *ro)
 {
 	const struct event *e = &record.events[ro->store], *o;
-	char place[NAMES_MAX];
+	char place[NAMES_MAX], passed[80];
+	char when[40] = "was not visible at the end";
 
 	words_place(e->op, e->addr, e->size, place, sizeof(place));
+	passed_words(ro, passed, sizeof(passed));
 	if (ro->drained)
-		part_line(r, "The store to %s of step %u became visible at step %u, after %u access%s of task %u (steps %u to %u).",
-			  place, e->step, record.events[ro->seen].step,
-			  ro->passed, ro->passed == 1 ? "" : "es", e->task,
-			  ro->first, ro->last);
-	else
-		part_line(r, "The store to %s of step %u was not visible at the end, after %u access%s of task %u (steps %u to %u).",
-			  place, e->step, ro->passed,
-			  ro->passed == 1 ? "" : "es", e->task, ro->first,
-			  ro->last);
+		snprintf(when, sizeof(when), "became visible at step %u",
+			 record.events[ro->seen].step);
+	part_line(r, "The store to %s of step %u %s, after %s.", place,
+		  e->step, when, passed);
 	if (ro->overtaken_by >= 0) {
 		o = &record.events[ro->overtaken_by];
 		words_place(o->op, o->addr, o->size, place, sizeof(place));
