@@ -367,7 +367,8 @@ void finding_event(const struct finding *f, u32 i, struct trace_event *te)
 	te->step = e->step;
 	te->task = e->task;
 	te->op = e->op;
-	te->plain = e->flags & OPF_PLAIN;
+	/* When a plain store is drained depends on the compiler too. */
+	te->plain = e->flags & OPF_PLAIN || e->op == OP_DRAIN;
 	event_text(f, i, te);
 	if (e->op == OP_READ && !finding_is_bad_access(f, i))
 		event_writer(e, te);

@@ -343,7 +343,8 @@ static int find_variant(const struct trace *t, const struct replay_options *opt,
 static u32 next_explicit(u32 i)
 {
 	while (i < record.nevents &&
-	       (record.events[i].flags & (OPF_PLAIN | OPF_SETUP)))
+	       (record.events[i].op == OP_DRAIN ||
+		record.events[i].flags & (OPF_PLAIN | OPF_SETUP)))
 		i++;
 	return i;
 }

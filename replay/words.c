@@ -30,7 +30,7 @@ static bool is_on_lock(u8 op, u8 size)
 
 bool words_is_lock(const struct event *e)
 {
-	return is_on_lock(e->op, e->size);
+	return e->op != OP_DRAIN && is_on_lock(e->op, e->size);
 }
 
 bool words_is_store(const struct event *e)
@@ -164,6 +164,15 @@ static void memory_words(const struct event *e, const char *place, char *buf,
 		snprintf(buf, n, "%s: %s -> %s", place, old, val);
 }
 
+static void drain_words(const struct event *e, const char *place, char *buf,
+			size_t n)
+{
+	char val[NAMES_MAX];
+
+	names_value(e->addr, e->size, e->val, val, sizeof(val));
+	snprintf(buf, n, "%s = %s", place, val);
+}
+
 static void operation_words(const struct event *e, const struct scenario *scn,
 			    char *buf, size_t n)
 {
@@ -187,6 +196,8 @@ void words_event(const struct event *e, const struct scenario *scn, char *buf,
 		operation_words(e, scn, buf, n);
 	else if (op_is_memory(e->op) && e->size)
 		memory_words(e, place, buf, n);
+	else if (e->op == OP_DRAIN && e->size)
+		drain_words(e, place, buf, n);
 	else
 		snprintf(buf, n, "%s%s", place,
 			 e->flags & OPF_FAILED ? " (failed)" : "");

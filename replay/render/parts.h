@@ -29,6 +29,8 @@ const char *part_step(const struct event *e, char *buf, size_t n);
 
 /* stacks.c: who did what, with call stacks. */
 void part_stack(const struct report *r, u32 stack);
+/* The same without the empty line behind it. */
+void part_frames(const struct report *r, u32 stack);
 void part_access(const struct report *r);
 /* "write (marked)": the closed list of access words. */
 const char *part_access_word(u8 op, bool plain);
@@ -42,6 +44,9 @@ const char *part_stack_top(u32 stack, char *buf, size_t n);
 
 /* race.c: what does it race with, and what would have ordered the two? */
 void part_race(const struct report *r);
+
+/* reorder.c: which stores were delayed, past what? */
+void part_reorder(const struct report *r);
 
 /* object.c: what lies at the address, and how did the task get there? */
 void part_find_reach(struct report *r);

@@ -5,7 +5,7 @@
  * By what they touch, never by their number.  The operations that matter are
  * the failing one and those that changed the victim or a word through which
  * it was reached.  Of these: accesses to the said places, locks, the start,
- * and what stands next to a switch.  What follows the violation is left out.
+ * stores that are delayed and when they land, and what stands next to a switch.  What follows the violation is left out.
  */
 #include "replay/render/relevance.h"
 
@@ -87,7 +87,8 @@ static void find_involved(const struct report *r, u32 *involved)
 
 static bool is_relevant(const struct report *r, const struct event *e)
 {
-	return e->op == OP_BEGIN || words_is_lock(e) || is_place(r, e);
+	return e->op == OP_BEGIN || words_is_lock(e) || is_place(r, e) ||
+	       e->op == OP_DRAIN || e->flags & OPF_DELAYED;
 }
 
 static bool is_mark(const struct event *e)

@@ -23,7 +23,7 @@ static void put_frame(const struct report *r, const struct symbol *sym)
 			  sym->size);
 }
 
-void part_stack(const struct report *r, u32 stack)
+void part_frames(const struct report *r, u32 stack)
 {
 	const struct stack *st = record_stack(stack);
 	u32 i, j, shown = 0;
@@ -40,6 +40,11 @@ void part_stack(const struct report *r, u32 stack)
 	}
 	if (!shown)
 		part_line(r, " (no frame of the code under test)");
+}
+
+void part_stack(const struct report *r, u32 stack)
+{
+	part_frames(r, stack);
 	part_line(r, "%s", "");
 }
 

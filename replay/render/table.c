@@ -81,6 +81,20 @@ static const char *lock_function(const struct event *e)
 	return names[e->op - OP_WLOCK][l->kind <= LOCK_MUTEX ? l->kind : 0];
 }
 
+/* The store itself may be of another column: steps are unique. */
+static void drain_words(const struct event *e, const char *what, char *buf,
+			size_t n)
+{
+	const struct event *store = e->aux < record.nevents ?
+				    &record.events[e->aux] : NULL;
+
+	if (store)
+		snprintf(buf, n, "drain %s (store of step %u)", what,
+			 store->step);
+	else
+		snprintf(buf, n, "drain %s", what);
+}
+
 static void row_words(const struct table *t, const struct event *e, char *buf,
 		      size_t n)
 {
@@ -93,10 +107,15 @@ static void row_words(const struct table *t, const struct event *e, char *buf,
 		snprintf(buf, n, "%s(%s)", lock_function(e), text);
 		return;
 	}
+	if (e->op == OP_DRAIN) {
+		drain_words(e, text, buf, n);
+		return;
+	}
 	if (finding_is_bad_access(f, e - record.events))
 		words_place(e->op, e->addr, e->size, text, sizeof(text));
-	snprintf(buf, n, "%s%s %s", op_word(e->op), order[0] ? order + 1 : "",
-		 text);
+	snprintf(buf, n, "%s%s %s%s", op_word(e->op),
+		 order[0] ? order + 1 : "", text,
+		 e->flags & OPF_DELAYED ? " (delayed)" : "");
 }
 
 /* "slab-use-after-free" -> "USE AFTER FREE" */

@@ -133,6 +133,7 @@ void report_write(FILE *out, const struct finding *f)
 	part_access(&r);
 	part_race(&r);
 	part_history(&r);
+	part_reorder(&r);
 	part_object(&r);
 	part_table(&r);
 	part_order(&r);
