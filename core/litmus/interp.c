@@ -419,11 +419,16 @@ static s64 use_lock(const struct litmus_node *n)
 	}
 }
 
-static void rcu_lock(struct thread_state *th)
+/* Which index an inner section got is not in the machine's state. */
+static s64 rcu_lock(struct thread_state *th)
 {
+	u8 idx;
+
 	if (th->nested == sizeof(th->idx))
 		interp_drop(DROP_UNROLL);
-	th->idx[th->nested++] = sim_srcu_lock();
+	idx = sim_srcu_lock();
+	th->idx[th->nested++] = idx;
+	return th->nested > 1 ? idx : 0;
 }
 
 static void rcu_unlock(struct thread_state *th)
@@ -438,7 +443,7 @@ static s64 use_rcu(const struct litmus_node *n)
 
 	switch (n->op) {
 	case CALL_RCU_LOCK:
-		rcu_lock(self());
+		idx = rcu_lock(self());
 		break;
 	case CALL_RCU_UNLOCK:
 		rcu_unlock(self());

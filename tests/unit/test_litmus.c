@@ -119,7 +119,9 @@ static void test_refused(void **state)
 		3, "function 'atomic_add_relaxed'");
 	refused("C a\n{}\nP0(int *x) { READ_ONCE(x); }\nexists (x=0)\n", 3,
 		"READ_ONCE(*x)");
-	refused("C a\n{}\nP0(int *x) { r1 = r0; }\nexists (x=0)\n", 3, "'r0'");
+	refused("C a\n{}\nP0(int *x) { r1 = old; }\nexists (x=0)\n", 3, "'old'");
+	refused("C a\n{ int r7; }\nP0(int *x) { r1 = r7; }\nexists (x=0)\n", 3,
+		"no parameter");
 	refused("C a\n{}\nP0(int *x) { goto out; }\nexists (x=0)\n", 3, "goto");
 	refused("C a\n{}\nP0(int *x) { smp_mb() }\nexists (x=0)\n", 3, "';'");
 	refused("C a\n{}\nP0(int *x) { smp_wmb(1); }\nexists (x=0)\n", 3,
