@@ -38,6 +38,7 @@ static const struct call calls[] = {
 	{ "smp_rmb", CALL_FENCE, FENCE_RMB, "", 0 },
 	{ "smp_wmb", CALL_FENCE, FENCE_WMB, "", 0 },
 	{ "barrier", CALL_FENCE, FENCE_COMPILER, "", 0 },
+	{ "smp_read_barrier_depends", CALL_FENCE, FENCE_COMPILER, "", 0 },
 	{ "smp_mb__before_atomic", CALL_FENCE, FENCE_MB, "", 0 },
 	{ "smp_mb__after_atomic", CALL_FENCE, FENCE_MB, "", 0 },
 	{ "smp_mb__after_spinlock", CALL_FENCE, FENCE_MB, "", 0 },

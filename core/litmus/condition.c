@@ -224,6 +224,14 @@ static void keep_text(struct parser *p, const char *from)
 	out[n] = '\0';
 }
 
+/* Only what is to be shown: herd7 takes that for a condition that holds. */
+static void nothing_asked(struct parser *p)
+{
+	p->t->quantifier = LITMUS_FORALL;
+	p->t->cond = make(p, (struct litmus_cond){ .kind = COND_TRUE });
+	snprintf(p->t->cond_text, sizeof(p->t->cond_text), "forall (true)");
+}
+
 void condition_parse(struct parser *p)
 {
 	const char *from;
@@ -239,6 +247,10 @@ void condition_parse(struct parser *p)
 		}
 	}
 	from = p->start;
+	if (p->tok == TOK_END && p->t->nshown) {
+		nothing_asked(p);
+		return;
+	}
 	quantifier(p);
 	p->depth = 0;
 	p->t->cond = implication(p);

@@ -41,6 +41,12 @@ static u16 constant(struct parser *p, s64 num)
 	return n;
 }
 
+/* r0, r9a: such a name is a register even where nobody declared it. */
+static bool looks_like_register(const char *word)
+{
+	return word[0] == 'r' && strpbrk(word, "0123456789");
+}
+
 /* A parameter is the address of its variable, all else is a register. */
 static u16 name(struct parser *p, const char *word)
 {
@@ -53,7 +59,7 @@ static u16 name(struct parser *p, const char *word)
 		p->t->nodes[n].index = var;
 		return n;
 	}
-	if (reg < 0 && !lex_is(p, "="))
+	if (reg < 0 && !lex_is(p, "=") && !looks_like_register(word))
 		parser_fail(p, "'%s' is neither a parameter nor a register of P%u; declare it",
 			    word, p->thread);
 	if (var >= 0 && (reg < 0 ||
@@ -181,10 +187,7 @@ static bool cast(struct parser *p)
 	if (!lex_accept(p, "("))
 		return false;
 	if (!type_starts(p)) {
-		const struct litmus *t = p->t;
-
 		/* One token back; nothing else has changed. */
-		(void)t;
 		p->at = before.at;
 		p->start = before.start;
 		p->end_of_last = before.end_of_last;

@@ -38,6 +38,7 @@ static struct {
 	struct litmus		*t;
 	bool			wide;
 	bool			too_narrow;
+	bool			plain;		/* some access was */
 	bool			dropped;
 	enum litmus_drop	why;
 	struct thread_state	threads[LITMUS_THREADS];
@@ -118,6 +119,11 @@ bool interp_too_narrow(void)
 	return in.too_narrow;
 }
 
+bool interp_was_plain(void)
+{
+	return in.plain;
+}
+
 /* An address has no name in a narrow variable: begin again with wide ones. */
 static u64 fit(const struct litmus_var *v, s64 num)
 {
@@ -189,6 +195,7 @@ static s64 note(s64 val)
 
 static void announce(void *p, unsigned int size, bool write)
 {
+	in.plain = true;
 	switch (size) {
 	case 1:
 		write ? __tsan_write1(p) : __tsan_read1(p);
@@ -412,11 +419,16 @@ static s64 use_lock(const struct litmus_node *n)
 	}
 }
 
-static void rcu_lock(struct thread_state *th)
+/* Which index an inner section got is not in the machine's state. */
+static s64 rcu_lock(struct thread_state *th)
 {
+	u8 idx;
+
 	if (th->nested == sizeof(th->idx))
 		interp_drop(DROP_UNROLL);
-	th->idx[th->nested++] = sim_srcu_lock();
+	idx = sim_srcu_lock();
+	th->idx[th->nested++] = idx;
+	return th->nested > 1 ? idx : 0;
 }
 
 static void rcu_unlock(struct thread_state *th)
@@ -431,7 +443,7 @@ static s64 use_rcu(const struct litmus_node *n)
 
 	switch (n->op) {
 	case CALL_RCU_LOCK:
-		rcu_lock(self());
+		idx = rcu_lock(self());
 		break;
 	case CALL_RCU_UNLOCK:
 		rcu_unlock(self());
@@ -582,9 +594,8 @@ struct litmus_value interp_at(struct litmus_place pl)
 
 void interp_hash(struct state_hash *h)
 {
-	for (unsigned int i = 0; i < in.t->nvars; i++) {
+	for (unsigned int i = 0; i < in.t->nvars; i++)
 		state_hash_add(h, sim_peek(in.t->vars[i].addr, 8));
-	}
 	for (unsigned int i = 0; i < in.t->nthreads; i++) {
 		const struct state_hash *seen = &in.threads[i].seen;
 

@@ -21,6 +21,10 @@ struct litmus_state {
 	bool			satisfies;	/* the condition */
 };
 
+/* Random executions that look for races only: which accesses are ordered is a
+ * matter of the path, and the search takes one path to each state. */
+#define LITMUS_RACE_RUNS	1000
+
 /* Why an execution has no final state. */
 enum litmus_drop {
 	DROP_DEADLOCK,	/* threads wait for each other */
@@ -68,6 +72,8 @@ void interp_hash(struct state_hash *h);
 void interp_drop(enum litmus_drop why) __attribute__((noreturn));
 /* The run before was ended by interp_drop(). */
 bool interp_dropped(enum litmus_drop *why);
+/* Some access was plain, so that there may be races. */
+bool interp_was_plain(void);
 /* An address met a variable of 32 bits: the test needs wide ones. */
 bool interp_too_narrow(void);
 

@@ -166,6 +166,18 @@ static bool stop(void *arg)
 	return now.cfg->stop && now.cfg->stop(now.cfg->arg);
 }
 
+static void look_for_races(void)
+{
+	static struct run_result res;
+	enum litmus_drop why;
+
+	for (u32 i = 0; i < LITMUS_RACE_RUNS && !now.out->races; i++) {
+		run_once(strategy_random(), i, &res);
+		look_at_notes(&res);
+		interp_dropped(&why);
+	}
+}
+
 static bool has_grace_periods(void)
 {
 	for (unsigned int i = 1; i < now.t.nnodes; i++) {
@@ -194,6 +206,8 @@ static bool search(const struct litmus *t, bool wide)
 	sim.hashing = false;
 	sim_bug_on(!run_prepare(&variant, scenario(), &res));
 	exhaustive_run(&cfg, &now.out->search);
+	if (!interp_too_narrow() && interp_was_plain())
+		look_for_races();
 	run_forget();
 	return !interp_too_narrow();
 }

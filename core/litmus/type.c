@@ -132,8 +132,8 @@ void type_cast(struct parser *p)
 	struct litmus_type type = type_specifiers(p);
 
 	type_stars(p, &type);
-	if (!type.stars && (type.size < 4 || type.kind != LIT_MEMORY))
-		parser_fail(p, "a cast to a type below 32 bits is not supported; leave it out");
+	if (type.stars < 2 && (type.size < 4 || type.kind != LIT_MEMORY))
+		parser_fail(p, "a cast to a type below 32 bits, or a pointer to one, is not supported; leave it out");
 }
 
 static void widen(struct litmus_type *to, const struct litmus_type *type)
