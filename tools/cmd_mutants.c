@@ -102,11 +102,24 @@ static u64 budget(const struct options *opt, bool control)
 	return control ? MUTANTS_CONTROLS_MS : MUTANTS_FOR_MS;
 }
 
+/* The default, or the weaker one that it takes to see this mutation. */
+static enum memory_model model_for(const struct options *opt,
+				   const struct core_mutation *m)
+{
+	enum memory_model needed = memory_model_parse(m->model);
+
+	if (opt->model != MM_COUNT)
+		return opt->model;
+	sim_bug_on(needed == MM_COUNT);
+	return needed > DEFAULT_MODEL ? needed : DEFAULT_MODEL;
+}
+
 static int search_one(const struct mutants *all, struct mutant *mt)
 {
 	struct options opt = *all->opt;
 	struct session ses = { .opt = &opt, .first_only = true, .arg = mt };
 
+	sim.model = model_for(all->opt, mt->m);
 	opt.quiet = true;
 	opt.keep_going = true;
 	opt.for_ms = budget(all->opt, mt->control);
