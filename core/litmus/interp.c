@@ -407,6 +407,8 @@ static s64 use_lock(const struct litmus_node *n)
 
 	switch (n->op) {
 	case CALL_LOCK:
+		if (machine_task()->nheld == LIMIT_HELD_LOCKS)
+			interp_drop(DROP_UNROLL);
 		sim_lock(l, n->order);
 		return note(0);
 	case CALL_UNLOCK:

@@ -110,6 +110,9 @@ void lex_header(struct parser *p)
 	lex_next(p);
 }
 
+static const char name_bytes[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
 static void number(struct parser *p)
 {
 	char *end;
@@ -118,8 +121,8 @@ static void number(struct parser *p)
 	while (*end && strchr("uUlL", *end))
 		end++;
 	if (isalnum((u8)*end) || *end == '_')
-		parser_fail(p, "'%.20s' is no number; write decimal or 0x",
-			    p->at);
+		parser_fail(p, "a number runs into '%.*s'; write decimal or 0x",
+			    (int)(strspn(end, name_bytes) % 20), end);
 	p->at = end;
 	p->tok = TOK_NUMBER;
 }
@@ -143,8 +146,10 @@ static void punct(struct parser *p)
 		}
 	}
 	if (!strchr("{}()[];:,=<>+-*/%&|^!~?.", *p->at))
-		parser_fail(p, "the character '%c' is not understood; see docs/litmus.md",
-			    *p->at);
+		parser_fail(p, isprint((u8)*p->at) ?
+			    "the character '%c' is not understood; see docs/litmus.md" :
+			    "the byte 0x%02x is not understood; see docs/litmus.md",
+			    (u8)*p->at);
 	p->at++;
 }
 
