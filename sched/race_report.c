@@ -101,7 +101,9 @@ static bool applies(const struct rule *rule, const struct race_pair *p)
 /* Is it meant to be like that? */
 static bool is_tolerated(const struct race_pair *p)
 {
-	if (writes(p->kind) == writes(p->other_kind))
+	/* A free is a write of all fields, and never meant. */
+	if (p->asserted || machine_task()->op == OP_FREE ||
+	    writes(p->kind) == writes(p->other_kind))
 		return false;
 	for (u32 i = 0; i < RACE_RULES; i++) {
 		if (!(sim.race_rules_off & 1u << i) && applies(&rules[i], p)) {
@@ -112,7 +114,7 @@ static bool is_tolerated(const struct race_pair *p)
 	return false;
 }
 
-void race_report(const struct race_pair *p)
+bool race_report(const struct race_pair *p)
 {
 	const struct run_result *res = sim.result;
 	u32 before = res->nnotes;
@@ -121,11 +123,11 @@ void race_report(const struct race_pair *p)
 	const char *other = kind_words[p->other_kind];
 
 	race_counts.found++;
-	if (!p->asserted && is_tolerated(p))
-		return;
+	if (is_tolerated(p))
+		return false;
 	if (nnoted == LIMIT_RACE_NOTES) {
 		race_counts.repeated++;
-		return;
+		return true;
 	}
 	if (p->asserted == RACE_ASSERTED_NOW)
 		what = "assertion";
@@ -137,7 +139,7 @@ void race_report(const struct race_pair *p)
 		 p->other_task, p->other_step,
 		 p->lint ? ", unless a dependency orders them" : "");
 	if (res->nnotes == before)
-		return;
+		return true;
 	nnoted++;
 	n = &sim.result->notes[before];
 	n->other_step = p->other_step;
@@ -147,9 +149,10 @@ void race_report(const struct race_pair *p)
 		n->op = OP_ASSERT;
 		n->size = p->size;
 		n->plain = false;
-		return;
+		return true;
 	}
 	/* An access is recorded when it is executed, which comes next. */
 	if (record.on && n->op != OP_FREE)
 		n->event = record.nevents;
+	return true;
 }

@@ -29,7 +29,7 @@ struct race_pair {
 };
 
 void race_report_begin(void);
-/* Note it, unless a rule says that it is meant. */
-void race_report(const struct race_pair *p);
+/* Note it, unless a rule says that it is meant: false. */
+bool race_report(const struct race_pair *p);
 
 #endif /* RMAPSIM_SCHED_RACE_REPORT_H */

@@ -20,7 +20,7 @@ void __tsan_write1(void *p);
 void __tsan_volatile_read8(void *p);
 void __tsan_volatile_write8(void *p);
 
-static u64 *x, *flag, *third, *object;
+static u64 *x, *flag, *third, *object, *spte;
 static struct sim_lock *lock, *rwlock;
 
 static void setup(void)
@@ -29,6 +29,7 @@ static void setup(void)
 	flag = heap_alloc(HEAP_MISC, 64, true);
 	third = heap_alloc(HEAP_MISC, 64, true);
 	object = heap_alloc(HEAP_DESC, 64, true);
+	spte = heap_alloc(HEAP_SPT, 64, true);
 	lock = heap_alloc(HEAP_MISC, sizeof(*lock), true);
 	rwlock = heap_alloc(HEAP_MISC, sizeof(*lock), true);
 	sim_lock_init(lock, LOCK_SPIN, "lock");
@@ -335,6 +336,28 @@ static void free_object(void)
 		heap_free(HEAP_DESC, object);
 }
 
+/* ---- what KVM does on purpose ---- */
+
+static void read_spte(void)
+{
+	__tsan_read8(spte);
+}
+
+static void write_spte(void)
+{
+	__tsan_write8(spte);
+}
+
+static void clear_bit_of_spte(void)
+{
+	sim_rmw(spte, RMW_AND, 1, 8, MO_RELAXED);
+}
+
+static void look_at_spte(void)
+{
+	locked(rwlock, LOCK_READ, read_spte);
+}
+
 /* ---- assertions ---- */
 
 static void assert_writer(void)
@@ -451,6 +474,12 @@ static const struct race_case {
 	{ "free", { look_at_object, free_object }, RACY },
 	{ "free, released", { look_at_object_release, free_object }, SILENT },
 
+	{ "spte", { look_at_spte, clear_bit_of_spte }, SILENT },
+	{ "spte, no lock", { read_spte, clear_bit_of_spte }, RACY },
+	{ "spte, plain write", { look_at_spte, write_spte }, RACY },
+	{ "spte, behind the rule", { look_at_spte, clear_bit_of_spte,
+				     write_spte }, RACY },
+
 	{ "exclusive writer/store", { assert_writer, mark_x }, RACY },
 	{ "exclusive writer/load", { assert_writer, load_x }, SILENT },
 	{ "exclusive access/load", { assert_access, load_x }, RACY },
@@ -517,6 +546,22 @@ static void test_off(void **state)
 {
 	(void)state;
 	check(&cases[0], RACE_OFF, false);
+}
+
+/* A rule that is off tolerates nothing. */
+static void test_rule_off(void **state)
+{
+	u64 before;
+
+	(void)state;
+	for (now = cases; strcmp(now->name, "spte"); now++)
+		;
+	before = race_counts.rule[RACE_RULE_SPTE];
+	check(now, RACE_ON, false);
+	assert_true(race_counts.rule[RACE_RULE_SPTE] > before);
+	sim.race_rules_off = 1u << RACE_RULE_SPTE;
+	check(now, RACE_ON, true);
+	sim.race_rules_off = 0;
 }
 
 /* The search decides less often; what it sees is as racy. */
@@ -591,6 +636,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_off),
+		cmocka_unit_test(test_rule_off),
 		cmocka_unit_test(test_contended_only),
 		cmocka_unit_test(test_same_notes),
 		cmocka_unit_test(test_clock_wraps),

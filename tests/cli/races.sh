@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Data races: silent where KVM means it, reported where the rule is off.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+
+SEARCH="explore --model sc --runs 3000 -o found"
+
+case_is "what KVM does on purpose is no bug, and counted"
+run $SEARCH -v clear-dirty-vs-age
+expect_status 0
+expect_out '^no bug'
+expect_out '^data races: .* spte-read [1-9]'
+
+case_is "a rule that is off"
+run $SEARCH --strict-race=spte-read clear-dirty-vs-age
+expect_status 1
+expect_out '^BUG: RMAPSIM: data-race in [a-z_]+ / [a-z_]+$'
+expect_out ' \(marked\) to 0x[0-9a-f]+ of 8 bytes by task'
+expect_out '^read to 0x[0-9a-f]+ of 8 bytes by task'
+expect_out '^value changed: '
+expect_out '^Missing order:$'
+expect_no_out '^.{79,}'
+
+case_is "the trace of a race, with and without the rule"
+run replay --strict-race=spte-read found/*.trace
+expect_status 1
+expect_out '^BUG: RMAPSIM: data-race in '
+
+case_is "another rule, the detector off"
+run $SEARCH --strict-race=role-invalid clear-dirty-vs-age
+expect_status 0
+run $SEARCH --races=off --strict-race=all -v clear-dirty-vs-age
+expect_status 0
+expect_out '^data races: 0 seen'
+
+case_is "counters for programs"
+run $SEARCH --json clear-dirty-vs-age
+expect_status 0
+expect_out '"races":\{.*"spte-read":[1-9]'
+
+case_is "bad values"
+run $SEARCH --races=maybe clear-dirty-vs-age
+expect_refused 'races.*off, on or lint'
+run $SEARCH --strict-race=spte-raed clear-dirty-vs-age
+expect_refused "did you mean 'spte-read'"
+run $SEARCH --strict-race=nonsense clear-dirty-vs-age
+expect_refused "list race-rules"
+
+finish
