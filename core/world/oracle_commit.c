@@ -31,10 +31,11 @@ static struct delayed *delayed_at(u64 i)
 	return (struct delayed *)arena_ptr(MODEL_DELAYED) + i;
 }
 
-static enum writer writer_of(const struct task *t)
+/* Who has not read the SPTE cannot have missed a change of it. */
+static enum writer writer_of(const struct task *t, bool has_read)
 {
 	if (world_holds_write(t))
-		return WRITER_LOCKED;
+		return has_read ? WRITER_LOCKED : WRITER_OTHER;
 	return oracle_history_is_aging(t) ? WRITER_AGER : WRITER_OTHER;
 }
 
@@ -61,9 +62,9 @@ void oracle_commit_expect(struct task *t, const struct kvm_mmu_page *sp,
 		.old = old,
 		.new = new,
 		.task = t->id,
-		.level = s->sptep == sptep ? leaf_level(sp, old) : 0,
-		.kind = writer_of(t),
-		.reinstalled = s->reinstalled,
+		.level = leaf_level(sp, old),
+		.kind = writer_of(t, s->sptep == sptep),
+		.reinstalled = s->sptep == sptep && s->reinstalled,
 	};
 }
 
