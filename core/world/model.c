@@ -30,6 +30,6 @@ void model_set_link(u64 sptep, u32 head)
 {
 	u32 *word = model_link(sptep);
 
-	model_write(word, (*word & ~LINK_HEAD) | head);
+	model_write(word, (*word & ~(LINK_HEAD | LINK_SEEN)) | head);
 	model_mark_dirty(sptep);
 }

@@ -29,7 +29,9 @@
 #define MODEL_YOUNG		(ARENA_MODEL + 0x70000ull)
 #define MODEL_YOUNG_SIZE	0x8000u
 #define MODEL_SEEN		(ARENA_MODEL + 0x78000ull)
-#define MODEL_SEEN_SIZE		0x8000u
+#define MODEL_SEEN_SIZE		0x4000u
+#define MODEL_DELAYED		(ARENA_MODEL + 0x7c000ull)
+#define MODEL_DELAYED_SIZE	0x4000u
 #define MODEL_LINK		(ARENA_MODEL + 0x80000ull)
 #define MODEL_LINK_END		(ARENA_MODEL + ARENA_MODEL_SIZE)
 #define MODEL_LINK_MAX		((MODEL_LINK_END - MODEL_LINK) / sizeof(u32))
@@ -54,6 +56,7 @@ enum model_word {
 	MODEL_TRACK_CHECK,	/* what write tracking says may be violated */
 	MODEL_AGERS,		/* tasks that age, a mask */
 	MODEL_KEEPS_A,		/* no update may lose Accessed */
+	MODEL_NDELAYED,		/* stores to SPTEs that others do not see yet */
 	MODEL_WROTE,		/* SPTEs that got D since mmu_lock was taken */
 	MODEL_WROTE_AT,		/* these, MODEL_WROTE_MAX words */
 	MODEL_WORDS = MODEL_WROTE_AT + MODEL_WROTE_MAX
@@ -64,7 +67,8 @@ _Static_assert(MODEL_WORDS <= sizeof(((struct machine *)0)->model) /
 
 /* Metadata words. */
 #define LINK_HEAD		0x001fffffu	/* granule of the head */
-#define LINK_TOUCHED_SHIFT	21	/* a bit for each task but the set-up */
+#define LINK_SEEN_SHIFT		21	/* a bit for each task but the set-up */
+#define LINK_SEEN		(((1u << (LIMIT_TASKS - 1)) - 1) << LINK_SEEN_SHIFT)
 #define LINK_COUNTED_SHIFT	29
 #define LINK_COUNTED		0x60000000u	/* level it is counted at */
 #define LINK_DIRTY		0x80000000u

@@ -131,14 +131,18 @@ void ops_log_clear(const struct scn_op *op)
 /* Not for a nested guest: what the CPU would log are addresses of its own. */
 void world_pml_write(struct kvm_vcpu *vcpu, u64 sptep, u64 page)
 {
-	const struct kvm_mmu_page *sp = oracle_spte_page(sptep);
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
+	struct oracle_page sp;
 	u64 gfn;
 
-	if (!vcpu->kvm->arch.cpu_dirty_log_size || !sp || sp->role.guest_mode)
+	if (!vcpu->kvm->arch.cpu_dirty_log_size)
 		return;
-	gfn = oracle_spte_gfn(sp, sptep) |
-	      (page & (KVM_PAGES_PER_HPAGE(sp->role.level) - 1));
+	oracle_weak_read_page(sptep, &sp);
+	if (!sp.live || sp.role.guest_mode)
+		return;
+	gfn = sp.gfn | (page & (KVM_PAGES_PER_HPAGE(sp.role.level) - 1));
+	world_settle(arch->pml_buf, sizeof(arch->pml_buf));
+	world_settle(&arch->pml_nr, sizeof(arch->pml_nr));
 	sim_bug_on(arch->pml_nr == PML_LOG_NR_ENTRIES);
 	world_touch(arch->pml_buf, sizeof(arch->pml_buf) + sizeof(arch->pml_nr));
 	arch->pml_buf[arch->pml_nr++] = gfn_to_gpa(gfn);

@@ -20,12 +20,15 @@ void world_load_root(struct kvm_vcpu *vcpu)
 	u8 level = vcpu->arch.mmu->root_role.level;
 	u64 gfn = WORLD->direct ? 0 :
 		  guest_table_gfn(vcpu->vcpu_id % WORLD->roots, level, 0);
+	hpa_t root;
 
 	if (mmu_topup_memory_caches(vcpu, !WORLD->direct))
 		return;
 	world_touch(vcpu->arch.mmu, sizeof(*vcpu->arch.mmu));
 	write_lock(&kvm->mmu_lock);
-	vcpu->arch.mmu->root.hpa = mmu_alloc_root(vcpu, gfn, 0, level);
+	root = mmu_alloc_root(vcpu, gfn, 0, level);
+	world_settle(&vcpu->arch.mmu->root.hpa, sizeof(hpa_t));
+	vcpu->arch.mmu->root.hpa = root;
 	write_unlock(&kvm->mmu_lock);
 	tlb_empty(vcpu, vcpu->arch.mmu->root.hpa);
 }
@@ -45,9 +48,10 @@ static bool enter_guest(struct kvm_vcpu *vcpu)
  * *@level.  As hardware walks them: at one instant, seen by nobody.  NULL
  * when the tables lead out of live memory, which others will report.
  */
-u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level)
+u64 *world_walk_from(u64 root, const struct kvm_vcpu *vcpu, u64 addr, int stop,
+		     int *level)
 {
-	u64 table = vcpu->arch.mmu->root.hpa;
+	u64 table = root;
 	int l;
 
 	for (l = vcpu->arch.mmu->root_role.level; ; l--) {
@@ -63,6 +67,12 @@ u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level)
 			return sptep;
 		table = val & SPTE_BASE_ADDR_MASK;
 	}
+}
+
+u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level)
+{
+	return world_walk_from(vcpu->arch.mmu->root.hpa, vcpu, addr, stop,
+			       level);
 }
 
 static u64 fault_error_code(struct kvm_vcpu *vcpu, u64 addr, bool write)
@@ -83,6 +93,8 @@ void ops_fault(const struct scn_op *op)
 	for (i = 0; i < FAULT_TRIES && ret == RET_PF_RETRY; i++) {
 		if (!enter_guest(vcpu))
 			break;
+		/* The guest has run, and faulted. */
+		smp_mb();
 		ret = kvm_mmu_page_fault(vcpu, addr,
 					 fault_error_code(vcpu, addr, op->write),
 					 op->prefetch, op->level);

@@ -38,6 +38,8 @@ void world_replace_pages(u64 start, u64 end)
 	version = WORLD->host_version++;
 	for (rel = start - WORLD->base_gfn; rel < end - WORLD->base_gfn; rel++)
 		WRITE_ONCE(WORLD->host_pfn[rel], world_pfn(rel, version));
+	/* A real host locks page tables here, and flushes TLBs. */
+	smp_mb();
 }
 
 static void invalidate_start(const struct scn_op *op)

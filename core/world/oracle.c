@@ -62,7 +62,7 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 		sp = oracle_spte_page(addr);
 		oracle_spte_store(t, sp, addr, old, new);
 		oracle_tlb_store(t, addr, old, new);
-		oracle_history_store(t, sp, addr, old, new, op);
+		oracle_history_store(t, sp, addr, old, new, op, flags);
 		oracle_young_store(t, sp, addr, old, new);
 		break;
 	case HEAP_RMAP:
@@ -76,7 +76,7 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 		oracle_chain_access(t, addr, true);
 		break;
 	case HEAP_MISC:
-		oracle_tlb_misc_store(t, addr, new);
+		oracle_tlb_misc_store(t, addr, old, new);
 		if (WORLD->kvm &&
 		    addr == (u64)(unsigned long)&WORLD->kvm->memslots[0])
 			oracle_slot_publish();
@@ -85,6 +85,23 @@ static void observe_store(struct task *t, enum heap_class c, u64 addr,
 		break;
 	default:
 		break;
+	}
+}
+
+/*
+ * What a store did to others it does now.  All rules about who may store what
+ * were its issuer's.
+ */
+static void observe_commit(struct task *t, enum heap_class c, u64 addr,
+			   unsigned int size, u64 old, u64 new)
+{
+	(void)size;
+	if (c == HEAP_SPT) {
+		oracle_commit_store(t, addr & ~7ull, old, new);
+		oracle_young_commit(addr & ~7ull);
+	} else if (WORLD->kvm &&
+		   addr == (u64)(unsigned long)&WORLD->kvm->memslots[0]) {
+		oracle_slot_publish();
 	}
 }
 
@@ -135,6 +152,7 @@ const struct observer oracle_observer = {
 	.plain = observe_plain,
 	.load = observe_load,
 	.store = observe_store,
+	.commit = observe_commit,
 	.lock = observe_lock,
 	.unlock = observe_unlock,
 	.preempt_on = oracle_head_preempt_on,

@@ -6,6 +6,7 @@
  *	oracle_chain.c	descriptors, links	S2-S5 S8 S10 L4 L5 L10 A4
  *	oracle_spte.c	SPTE values, accounts	S6 S7 S9 S11 M5 Y2 Y4 A1
  *	oracle_history.c	lost updates, ABA	Y5 D3 A2 A3
+ *	oracle_commit.c	what delayed stores meet	Y4 Y5 D3 A2
  *	oracle_young.c	what aging answers	Y1 Y3
  *	oracle_life.c	allocation and free	M2-M4
  *	oracle_slot.c	memslots			M6
@@ -75,8 +76,21 @@ void oracle_spte_store(struct task *t, const struct kvm_mmu_page *sp,
 void oracle_spte_release(void);
 /* The page of @sptep goes away: nothing in it is counted any more. */
 void oracle_spte_forget(u64 sptep);
-/* The shadow page that holds @sptep, NULL: none that is live. */
-static inline struct kvm_mmu_page *oracle_spte_page(u64 sptep)
+/* Do others have stores to these classes (mask) that are not visible yet? */
+bool oracle_weak_awaits(u32 classes);
+/* Is one of them still making @sp what it is? */
+bool oracle_weak_makes(const struct kvm_mmu_page *sp);
+/* Of the page of @sptep, as who makes it sees it. */
+struct oracle_page {
+	bool	live;
+	union kvm_mmu_page_role role;
+	u64	gfn;		/* that the SPTE maps */
+};
+
+void oracle_weak_read_page(u64 sptep, struct oracle_page *page);
+
+/* The shadow page that holds @sptep, in the running task's view. */
+static inline struct kvm_mmu_page *oracle_spte_page_of(u64 sptep)
 {
 	u64 table = sptep & ~(u64)(PAGE_SIZE - 1);
 	struct kvm_mmu_page *sp;
@@ -87,6 +101,16 @@ static inline struct kvm_mmu_page *oracle_spte_page(u64 sptep)
 	if (!model_in_heap((u64)(unsigned long)sp, HEAP_SP) ||
 	    !model_is_live((u64)(unsigned long)sp) ||
 	    (u64)(unsigned long)sp->spt != table)
+		return NULL;
+	return sp;
+}
+
+/* The same; NULL: none that is live, or that the task can know. */
+static inline struct kvm_mmu_page *oracle_spte_page(u64 sptep)
+{
+	struct kvm_mmu_page *sp = oracle_spte_page_of(sptep);
+
+	if (sp && world_others_buffered() && oracle_weak_makes(sp))
 		return NULL;
 	return sp;
 }
@@ -130,7 +154,22 @@ static inline void oracle_history_load(struct task *t, u64 sptep, u64 val)
 }
 
 void oracle_history_store(struct task *t, const struct kvm_mmu_page *sp,
-			  u64 sptep, u64 old, u64 new, enum op op);
+			  u64 sptep, u64 old, u64 new, enum op op, u16 flags);
+/* What it says of a store of @new that found @old, where @t had read @seen. */
+void oracle_history_check_lost(u64 sptep, u64 seen, u64 old, u64 new);
+void oracle_history_report_aba(u64 sptep);
+/* Is @t an ager? */
+bool oracle_history_is_aging(const struct task *t);
+
+/* A delayed store to the SPTE at @sptep is issued. */
+void oracle_commit_expect(struct task *t, const struct kvm_mmu_page *sp,
+			  u64 sptep, u64 old, u64 new);
+/* The SPTE became present. */
+void oracle_commit_install(u64 sptep);
+/* A delayed store by @t to the SPTE has become visible. */
+void oracle_commit_store(struct task *t, u64 sptep, u64 old, u64 new);
+/* Aging replaces @old by @new. */
+void oracle_spte_check_ager(u64 sptep, u64 old, u64 new);
 
 /* The running task asks for the age of [@start, @end) of the host's address
  * space; the answer was @ret. */
@@ -150,7 +189,9 @@ static inline void oracle_young_store(struct task *t,
 
 void oracle_young_plain(u64 sptep);
 void oracle_young_linked(u64 sptep);
-/* The memslots were published; a marked store to them has happened. */
+/* A delayed store to it has become visible. */
+void oracle_young_commit(u64 sptep);
+/* The memslots were published, or others see that now. */
 void oracle_slot_publish(void);
 /* A rmap array is about to be freed. */
 void oracle_slot_free_rmap(struct task *t, u64 rmap);
@@ -218,7 +259,7 @@ static inline void oracle_tlb_load(struct task *t, u64 sptep, u64 val)
 }
 
 void oracle_tlb_store(struct task *t, u64 sptep, u64 old, u64 new);
-void oracle_tlb_misc_store(struct task *t, u64 addr, u64 new);
+void oracle_tlb_misc_store(struct task *t, u64 addr, u64 old, u64 new);
 /* A plain store outside of page tables and chains. */
 void oracle_tlb_plain(u64 addr);
 /* A page table is being freed. */

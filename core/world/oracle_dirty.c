@@ -93,7 +93,7 @@ static void check_told(u64 page)
 
 	if (is_told(page))
 		return;
-	if (!world_mmu_lock()->writer || d->nowed == DIRTY_OWED_MAX) {
+	if (!world_write_locked() || d->nowed == DIRTY_OWED_MAX) {
 		report_clean(page);
 		return;
 	}

@@ -31,28 +31,26 @@ void oracle_history_setup(void)
  * Where hardware does not track accesses, aging changes what the SPTE allows:
  * there every update of a present leaf has to be an exchange.
  */
-static void check_tracking(u64 sptep, const struct oracle_seen *s, u64 old,
-			   u64 new)
+static void check_tracking(u64 sptep, u64 seen, u64 old, u64 new)
 {
-	u64 changed = (s->val ^ old) & TRACKING_MASK & (old ^ new);
+	u64 changed = (seen ^ old) & TRACKING_MASK & (old ^ new);
 
 	if ((old & SPTE_TDP_AD_MASK) == SPTE_TDP_AD_DISABLED && changed)
 		sim_violation(INV_Y5, sptep,
 			      "store of 0x%llx over 0x%llx undoes tracking that was not seen, read 0x%llx",
-			      new, old, s->val);
+			      new, old, seen);
 }
 
 /* A holder of mmu_lock stores over a present leaf, without looking. */
-static void check_lost(u64 sptep, const struct oracle_seen *s, u64 old,
-		       u64 new)
+void oracle_history_check_lost(u64 sptep, u64 seen, u64 old, u64 new)
 {
-	u64 lost = old & ~s->val & ~new;
+	u64 lost = old & ~seen & ~new;
 
 	if (lost & (PT_WRITABLE_MASK | shadow_dirty_mask)) {
 		sim_violation(INV_D3, sptep,
 			      "store of 0x%llx loses %s%s of 0x%llx, read 0x%llx",
 			      new, lost & PT_WRITABLE_MASK ? "W" : "",
-			      lost & shadow_dirty_mask ? "D" : "", old, s->val);
+			      lost & shadow_dirty_mask ? "D" : "", old, seen);
 		return;
 	}
 	/* What is zapped has no age. */
@@ -61,12 +59,12 @@ static void check_lost(u64 sptep, const struct oracle_seen *s, u64 old,
 	if (lost & shadow_accessed_mask && M->model[MODEL_KEEPS_A])
 		sim_violation(INV_Y5, sptep,
 			      "store of 0x%llx loses Accessed of 0x%llx, read 0x%llx",
-			      new, old, s->val);
+			      new, old, seen);
 	else
-		check_tracking(sptep, s, old, new);
+		check_tracking(sptep, seen, old, new);
 }
 
-static bool is_aging(const struct task *t)
+bool oracle_history_is_aging(const struct task *t)
 {
 	const struct world_op *op = world_op_of(t);
 
@@ -82,12 +80,17 @@ static bool is_fast_fault(const struct task *t)
 			READING_SHADOW_PAGE_TABLES;
 }
 
+void oracle_history_report_aba(u64 sptep)
+{
+	sim_violation(INV_A2, sptep,
+		      "SPTE was zapped and installed again since it was read");
+}
+
 static void check_same(struct task *t, const struct kvm_mmu_page *sp,
 		       u64 sptep, const struct oracle_seen *s)
 {
-	if (is_aging(t) && s->reinstalled)
-		sim_violation(INV_A2, sptep,
-			      "SPTE was zapped and installed again since it was read");
+	if (oracle_history_is_aging(t) && s->reinstalled)
+		oracle_history_report_aba(sptep);
 	else if (is_fast_fault(t) && !sp->role.direct)
 		sim_violation(INV_A3, sptep,
 			      "SPTE of an indirect shadow page is changed without mmu_lock");
@@ -105,10 +108,12 @@ static void note_install(u64 sptep)
 		arena_touch(arena_offset(s));
 		s->reinstalled = 1;
 	}
+	if (M->buffered)
+		oracle_commit_install(sptep);
 }
 
 void oracle_history_store(struct task *t, const struct kvm_mmu_page *sp,
-			  u64 sptep, u64 old, u64 new, enum op op)
+			  u64 sptep, u64 old, u64 new, enum op op, u16 flags)
 {
 	struct oracle_seen *s = oracle_seen_of(t->id);
 
@@ -117,8 +122,10 @@ void oracle_history_store(struct task *t, const struct kvm_mmu_page *sp,
 		if (!world_holds_write(t))
 			check_same(t, sp, sptep, s);
 		else if (op == OP_WRITE)
-			check_lost(sptep, s, old, new);
+			oracle_history_check_lost(sptep, s->val, old, new);
 	}
+	if (flags & OPF_DELAYED)
+		oracle_commit_expect(t, sp, sptep, old, new);
 	if (!is_shadow_present_pte(old) && is_shadow_present_pte(new))
 		note_install(sptep);
 	oracle_history_load(t, sptep, new);

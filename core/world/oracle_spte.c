@@ -67,7 +67,7 @@ static u64 saved_rights(u64 val)
 }
 
 /* An ager changed an SPTE: it may take the Accessed state, no more. */
-static void check_ager_store(u64 sptep, u64 old, u64 new)
+void oracle_spte_check_ager(u64 sptep, u64 old, u64 new)
 {
 	u64 allowed = shadow_accessed_mask;
 
@@ -100,7 +100,7 @@ void oracle_spte_store(struct task *t, const struct kvm_mmu_page *sp,
 	if ((old ^ new) & SPTE_IDENTITY)
 		model_mark_dirty(sptep);
 	if (!world_holds_mmu_lock(t) && !oracle_tlb_is_walking(t))
-		check_ager_store(sptep, old, new);
+		oracle_spte_check_ager(sptep, old, new);
 	if (!sp || !is_shadow_present_pte(new) ||
 	    !is_last_spte(new, sp->role.level))
 		return;

@@ -7,18 +7,22 @@
  * some SPTE has lost a right or a TLB has gained an entry.
  *
  * An entry that its vCPU has to drop before it executes the next instruction
- * is as good as dropped: one with a flush requested, one of a root that is
- * not the vCPU's any more.
+ * is as good as dropped: one with a flush requested or under way, one of a
+ * root that is not the vCPU's any more.
  */
 #include "oracle.h"
+
+#include "sched/buffer.h"
 
 /* Rights that an SPTE may lose while its translation is in use. */
 #define SPTE_RIGHTS	(SPTE_MMU_PRESENT_MASK | PT_PAGE_SIZE_MASK |	\
 			 SPTE_BASE_ADDR_MASK | shadow_mmu_writable_mask)
 
+#define REQ_FLUSH	BIT(KVM_REQ_TLB_FLUSH & KVM_REQUEST_MASK)
+
 static bool is_flush_pending(const struct kvm_vcpu *vcpu)
 {
-	return vcpu->requests & BIT(KVM_REQ_TLB_FLUSH & KVM_REQUEST_MASK);
+	return vcpu->requests & REQ_FLUSH;
 }
 
 /* The root of what is in @vcpu's TLB, as a shadow page. */
@@ -27,6 +31,13 @@ static bool is_root_obsolete(const struct kvm_vcpu *vcpu, const struct tlb *tlb)
 	struct kvm_mmu_page *sp = oracle_spte_page(ARENA_BASE + tlb->root);
 
 	return !sp || is_obsolete_sp(vcpu->kvm, sp);
+}
+
+/* Its root as the vCPU itself knows it. */
+static u64 root_of(const struct kvm_vcpu *vcpu)
+{
+	return buffer_peek(vcpu->cpu, (u64)(unsigned long)
+			   &vcpu->arch.mmu->root.hpa, sizeof(hpa_t));
 }
 
 /* Can the vCPU use what is in its TLB, now or for its next instruction? */
@@ -39,7 +50,7 @@ static bool is_live(unsigned int id)
 		return false;
 	if (tlb->running)
 		return true;
-	return vcpu->arch.mmu->root.hpa == tlb->root &&
+	return root_of(vcpu) == tlb->root && !tlb->flushing &&
 	       !is_flush_pending(vcpu) && !is_root_obsolete(vcpu, tlb);
 }
 
@@ -126,12 +137,27 @@ void oracle_tlb_walk(struct task *t, u64 sptep, u64 val)
 		met_table(&tlb->path, ARENA_BASE + (val & SPTE_BASE_ADDR_MASK));
 }
 
-void oracle_tlb_misc_store(struct task *t, u64 addr, u64 new)
+/* The vCPU looks at its requests: what it finds it does. */
+static void note_flush(const struct kvm_vcpu *vcpu, u64 old, u64 new)
+{
+	struct tlb *tlb = &WORLD->tlb[vcpu->vcpu_id];
+
+	if (!(old & ~new & REQ_FLUSH))
+		return;
+	world_touch(tlb, sizeof(*tlb));
+	tlb->flushing = 1;
+}
+
+void oracle_tlb_misc_store(struct task *t, u64 addr, u64 old, u64 new)
 {
 	const struct kvm_vcpu *vcpu = vcpu_of(t);
 	struct tlb *tlb;
 
-	if (!vcpu || addr != (u64)(unsigned long)&vcpu->mode)
+	if (!vcpu)
+		return;
+	if (addr == (u64)(unsigned long)&vcpu->requests)
+		note_flush(vcpu, old, new);
+	if (addr != (u64)(unsigned long)&vcpu->mode)
 		return;
 	tlb = &WORLD->tlb[vcpu->vcpu_id];
 	world_touch(tlb, sizeof(*tlb));
@@ -222,8 +248,8 @@ static u64 pages_of(const struct tlb_entry *e)
 static bool check_page(unsigned int id, const struct tlb_entry *e, u64 page,
 		       int *level)
 {
-	u64 *sptep = world_walk_shadow(WORLD->vcpu[id], page << PAGE_SHIFT,
-				       PG_LEVEL_4K, level);
+	u64 *sptep = world_walk_from(WORLD->tlb[id].root, WORLD->vcpu[id],
+				     page << PAGE_SHIFT, PG_LEVEL_4K, level);
 	u64 pfn = e->pfn + (page - e->page), val, now;
 
 	/* Out of live memory: others report that. */

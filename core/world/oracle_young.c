@@ -7,7 +7,9 @@
  * Accessed throughout must have been found, and cleared if that was asked for;
  * and if no SPTE was Accessed at any time, "young" is wrong.  What others
  * changed meanwhile may have been seen or not: a bit of the SPTE's metadata
- * for each task says that it was touched since the task's call.
+ * for each task says that the task could find it when it was called, and that
+ * nobody has touched it since.  A delayed store changes an SPTE twice, when it
+ * is issued and when it becomes visible.
  *
  * It is Y1 if no other task did anything meanwhile, or was in the middle of
  * it, Y3 otherwise.
@@ -38,7 +40,7 @@ struct young_op {
 
 _Static_assert(sizeof(struct young_op) * LIMIT_TASKS <= MODEL_YOUNG_SIZE,
 	       "fits");
-_Static_assert(LINK_TOUCHED_SHIFT + LIMIT_TASKS - 1 <= LINK_COUNTED_SHIFT,
+_Static_assert(LINK_SEEN_SHIFT + LIMIT_TASKS - 1 <= LINK_COUNTED_SHIFT,
 	       "task bits end below LINK_COUNTED");
 
 static struct young_op *young_of(unsigned int task)
@@ -52,9 +54,9 @@ static bool is_asking(const struct task *t)
 }
 
 /* The set-up is alone: it needs no bit. */
-static u32 touched_bit(unsigned int task)
+static u32 seen_bit(unsigned int task)
 {
-	return task ? 1u << (LINK_TOUCHED_SHIFT + task - 1) : 0;
+	return task ? 1u << (LINK_SEEN_SHIFT + task - 1) : 0;
 }
 
 static u64 other_ops(const struct task *t)
@@ -75,7 +77,7 @@ static bool is_alone(const struct task *t)
 	for (i = 0; i < M->ntasks; i++)
 		if (i != t->id && WORLD->op[i].active)
 			return false;
-	return true;
+	return !world_others_buffered();
 }
 
 /* The gfns of @slot that are mapped at [@start, @end) of the host. */
@@ -147,14 +149,15 @@ static bool note_busy(u64 head, u64 val)
 static bool begin_entry(u64 head, u64 sptep)
 {
 	unsigned int task = machine_task()->id;
+	u32 *word, bit = seen_bit(task);
 	u64 val;
 
 	(void)head;
 	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
 		return true;
-	if (*model_link(sptep) & touched_bit(task))
-		model_write(model_link(sptep),
-			    *model_link(sptep) & ~touched_bit(task));
+	word = model_link(sptep);
+	if (bit & ~*word)
+		model_write(word, *word | bit);
 	val = sim_peek(sptep, 8);
 	if (is_shadow_present_pte(val) && val & shadow_accessed_mask)
 		young_of(task)->young = 1;
@@ -175,7 +178,12 @@ void oracle_young_begin(u64 start, u64 end, bool test_only)
 	y->nranges = 0;
 	y->test_only = test_only;
 	y->alone = is_alone(t);
-	y->young = y->cleared = 0;
+	/* Something young may be on its way. */
+	y->young = world_others_buffered() &&
+		   oracle_weak_awaits(BIT_MASK_OF(HEAP_SPT) |
+				      BIT_MASK_OF(HEAP_RMAP) |
+				      BIT_MASK_OF(HEAP_DESC));
+	y->cleared = 0;
 	if (model_broken())
 		return;
 	add_ranges(y, start, end);
@@ -213,14 +221,12 @@ static void note_young(const struct kvm_mmu_page *sp, u64 sptep, u32 askers)
 static void touch(const struct kvm_mmu_page *sp, u64 sptep, bool accessed)
 {
 	u32 *word = model_link(sptep), askers = M->model[MODEL_AGERS];
-	u32 bits = askers >> 1 << LINK_TOUCHED_SHIFT;
+	u32 bits = askers >> 1 << LINK_SEEN_SHIFT;
 
-	if (!sp)
-		return;
-	if (accessed && *word & LINK_HEAD)
+	if (sp && accessed && *word & LINK_HEAD)
 		note_young(sp, sptep, askers);
-	if (bits & ~*word)
-		model_write(word, *word | bits);
+	if (bits & *word)
+		model_write(word, *word & ~bits);
 }
 
 static bool is_accessed(u64 val)
@@ -263,6 +269,18 @@ void oracle_young_linked(u64 sptep)
 		      is_accessed(sim_peek(sptep, 8)));
 }
 
+/* What is young here was announced when it was issued, or by the call. */
+void oracle_young_commit(u64 sptep)
+{
+	if (M->model[MODEL_AGERS])
+		touch(NULL, sptep, false);
+}
+
+static bool was_seen(u32 word, unsigned int task)
+{
+	return !task || word & seen_bit(task);
+}
+
 static bool find_left(u64 head, u64 sptep)
 {
 	unsigned int task = machine_task()->id;
@@ -272,7 +290,7 @@ static bool find_left(u64 head, u64 sptep)
 		return true;
 	word = *model_link(sptep);
 	if ((word & LINK_HEAD) != model_granule(head) ||
-	    word & touched_bit(task) || !is_accessed(sim_peek(sptep, 8)))
+	    !was_seen(word, task) || !is_accessed(sim_peek(sptep, 8)))
 		return true;
 	young_of(task)->left = sptep;
 	return false;

@@ -37,6 +37,7 @@ static bool was_alone(u64 mark)
 	u64 now = M->model[MODEL_LOCKER];
 
 	return last_locker(now) == id && !model_broken() &&
+	       !world_others_buffered() &&
 	       (now >> 8) - (mark >> 8) == (last_locker(mark) != id) &&
 	       !WORLD->kvm->mn_active_invalidate_count &&
 	       !WORLD->kvm->mmu_invalidate_in_progress;

@@ -24,6 +24,7 @@ void tlb_empty(struct kvm_vcpu *vcpu, u64 root)
 
 	world_touch(tlb, sizeof(*tlb));
 	tlb->used = 0;
+	tlb->flushing = 0;
 	tlb->root = root;
 }
 
@@ -172,6 +173,7 @@ void guest_run(struct kvm_vcpu *vcpu)
 
 	world_touch(tlb, sizeof(*tlb));
 	tlb->running = 1;
+	tlb->flushing = 0;
 	e = find_entry(tlb);
 	if (!e) {
 		e = translate(vcpu, tlb);

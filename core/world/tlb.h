@@ -37,6 +37,7 @@ struct tlb {
 	u8	used;		/* mask of valid entries */
 	u8	next;		/* the entry to be replaced */
 	u8	running;	/* executes a guest instruction */
+	u8	flushing;	/* a flush was asked for, and is under way */
 
 	/* The instruction: what it accesses, and how that ended. */
 	u8	write;

@@ -147,6 +147,9 @@ void world_load_root(struct kvm_vcpu *vcpu);
  * which others will report.
  */
 u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level);
+/* The same from another root of it. */
+u64 *world_walk_from(u64 root, const struct kvm_vcpu *vcpu, u64 addr, int stop,
+		     int *level);
 
 /* The guest address (a page number) of alias @alias of relative gfn @rel. */
 u64 world_guest_page(u64 rel, unsigned int alias);
@@ -243,6 +246,14 @@ static inline bool world_holds_write(const struct task *t)
 	return world_mmu_lock()->writer == t->id + 1;
 }
 
+/* Is somebody in the middle of it, and not about to be seen leaving? */
+static inline bool world_write_locked(void)
+{
+	u8 writer = world_mmu_lock()->writer;
+
+	return writer && !(writer & LOCK_LEAVING);
+}
+
 /* For read or write? */
 static inline bool world_holds_mmu_lock(const struct task *t)
 {
@@ -250,6 +261,19 @@ static inline bool world_holds_mmu_lock(const struct task *t)
 
 	return l->writer == t->id + 1 || l->readers & BIT_MASK_OF(t->id);
 }
+
+/* Do CPUs beside the running task's have stores that it cannot see? */
+static inline bool world_others_buffered(void)
+{
+	return unlikely(M->buffered) &&
+	       M->buffered & ~BIT_MASK_OF(machine_task()->cpu);
+}
+
+/*
+ * Before a write that is no visible operation: what lies over these bytes
+ * would undo it.
+ */
+void world_settle(const void *p, size_t size);
 
 /* Does @t execute a guest instruction, so that its accesses are the CPU's? */
 bool world_in_guest(const struct task *t);

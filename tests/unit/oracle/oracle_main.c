@@ -22,12 +22,33 @@ extern const struct core_ops core_ops;
 
 static const struct oracle_family *const families[] = {
 	&oracle_structure, &oracle_locking, &oracle_life, &oracle_aba,
-	&oracle_young, &oracle_dirty, &oracle_range, &oracle_tlb,
+	&oracle_young, &oracle_dirty, &oracle_range, &oracle_tlb, &oracle_weak,
 };
 
 #define FAMILIES	(sizeof(families) / sizeof(*families))
 
 static void (*script)(void);
+
+static bool say_yes(struct strategy *s, const struct task *t)
+{
+	(void)s, (void)t;
+	return true;
+}
+
+static void begin_run(struct strategy *s, u64 seed)
+{
+	(void)s, (void)seed;
+}
+
+/* Nothing is scheduled; each store is delayed that may be. */
+static struct strategy *delays(void)
+{
+	static struct strategy s = { .name = "delays", .begin = begin_run,
+				     .delay = say_yes };
+
+	s.pick = strategy_none()->pick;
+	return &s;
+}
 
 static void idle(const struct scenario *scn, unsigned int task,
 		 unsigned int index)
@@ -43,7 +64,7 @@ static void play(const struct scenario *scn)
 	core_ops.quiesce(scn);
 }
 
-static void prepare(const char *text)
+static void prepare(const char *text, enum memory_model model)
 {
 	static struct core_ops ops;
 	static struct core_variant variant = { .rev = "oracle", .hash = "0" };
@@ -52,6 +73,7 @@ static void prepare(const char *text)
 
 	if (scenario_parse(text, strlen(text), &scn, &err))
 		fail_msg("scenario, line %u: %s", err.line, err.text);
+	sim.model = model;
 	ops = core_ops;
 	ops.run_op = idle;
 	ops.quiesce = play;
@@ -93,13 +115,13 @@ static void test_fires(void **state)
 {
 	const struct oracle_test *t = *state;
 
-	prepare(t->scenario);
+	prepare(t->scenario, t->model);
 	script = t->fires;
-	toy_run(strategy_none(), 0);
+	toy_run(delays(), 0);
 	if (!is_noted(t))
 		fail_msg("%s is not what is noted first:%s", t->id, notes());
 	record_start();
-	toy_run(strategy_none(), 0);
+	toy_run(delays(), 0);
 	record_stop();
 	assert_true(is_noted(t));
 	assert_true(toy_result.notes[0].text[0]);
@@ -109,14 +131,15 @@ static void test_silent(void **state)
 {
 	const struct oracle_test *t = *state;
 
-	prepare(t->silent_scenario ? t->silent_scenario : t->scenario);
+	prepare(t->silent_scenario ? t->silent_scenario : t->scenario,
+		t->model);
 	script = t->silent;
 	record_start();
-	toy_run(strategy_none(), 0);
+	toy_run(delays(), 0);
 	record_stop();
 	if (toy_result.nnotes)
 		fail_msg("notes on a legal sequence:%s", notes());
-	toy_run(strategy_none(), 0);
+	toy_run(delays(), 0);
 	assert_int_equal(toy_result.nnotes, 0);
 }
 

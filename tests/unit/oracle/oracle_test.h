@@ -12,6 +12,7 @@
 #ifndef RMAPSIM_TESTS_UNIT_ORACLE_ORACLE_TEST_H
 #define RMAPSIM_TESTS_UNIT_ORACLE_ORACLE_TEST_H
 
+#include "sched/memory_model.h"
 #include "sched/verdict.h"
 
 struct oracle_test {
@@ -23,6 +24,7 @@ struct oracle_test {
 	const char	*silent_scenario;	/* NULL: the same */
 	void		(*fires)(void);
 	void		(*silent)(void);
+	enum memory_model model;
 };
 
 #define ORACLE_TEST(ID, HOW, SCENARIO)					\
@@ -30,11 +32,15 @@ struct oracle_test {
 /* What is forbidden in one VM and allowed in another. */
 #define ORACLE_TEST_2(ID, HOW, SCENARIO, OTHER)				\
 	{ #ID, #HOW, INV_##ID, VERDICT_NONE, SCENARIO, OTHER,		\
-	  ID##_##HOW##_fires, ID##_##HOW##_silent }
+	  ID##_##HOW##_fires, ID##_##HOW##_silent, MM_SC }
+/* Under x86-TSO: stores can be delayed, see delay(). */
+#define ORACLE_WEAK_TEST(ID, HOW, SCENARIO)				\
+	{ #ID, #HOW, INV_##ID, VERDICT_NONE, SCENARIO, NULL,		\
+	  ID##_##HOW##_fires, ID##_##HOW##_silent, MM_TSO }
 /* A check that has no id: what it is called here, and its verdict. */
 #define ORACLE_VERDICT_TEST(NAME, HOW, VERDICT, SCENARIO)		\
 	{ #NAME, #HOW, INV_NONE, VERDICT_##VERDICT, SCENARIO, NULL,	\
-	  NAME##_##HOW##_fires, NAME##_##HOW##_silent }
+	  NAME##_##HOW##_fires, NAME##_##HOW##_silent, MM_SC }
 
 struct oracle_family {
 	const struct oracle_test	*tests;
@@ -48,6 +54,6 @@ struct oracle_family {
 
 extern const struct oracle_family oracle_structure, oracle_locking,
 	oracle_life, oracle_aba, oracle_young, oracle_dirty, oracle_range,
-	oracle_tlb;
+	oracle_tlb, oracle_weak;
 
 #endif /* RMAPSIM_TESTS_UNIT_ORACLE_ORACLE_TEST_H */

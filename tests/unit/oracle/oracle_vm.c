@@ -5,6 +5,9 @@
 #include "tests/unit/oracle/oracle_vm.h"
 
 #include "core/scenario/scenario.h"
+#include "sched/buffer.h"
+#include "sched/memcheck.h"
+#include "sched/record.h"
 #include "sched/run.h"
 
 void __tsan_read1(void *p);
@@ -18,8 +21,41 @@ void __tsan_write8(void *p);
 
 void as(unsigned int task)
 {
+	unsigned int from = machine_task()->cpu, to = M->task[task].cpu;
+
 	sim_bug_on(task >= M->ntasks);
+	if (from != to && buffer_has(from))
+		buffer_leave(from);
+	if (from != to && buffer_has(to))
+		buffer_enter(to);
 	machine_set_cur(task);
+}
+
+/* As sim_store() does it, but that nobody is asked who goes on. */
+void delay(u64 *p, u64 val)
+{
+	struct task *t = machine_task();
+	u64 old = peek(p);
+
+	t->op = OP_WRITE;
+	t->addr = (u64)(unsigned long)p;
+	t->size = sizeof(*p);
+	t->flags = OPF_UNORDERED;
+	M->active = 1;
+	buffer_take(t);
+	M->active = 0;
+	sim_bug_on(!(t->flags & OPF_DELAYED));
+	memcheck_write(t->addr - ARENA_BASE, sizeof(*p));
+	*(volatile u64 *)p = val;
+	if (record.on)
+		record_event(t, old, val);
+	sim.obs->store(t, heap_class_of(t->addr - ARENA_BASE), t->addr, old,
+		       val, OP_WRITE, t->flags);
+}
+
+void visible(unsigned int task)
+{
+	buffer_flush(M->task[task].cpu);
 }
 
 void run(unsigned int task, unsigned int index)

@@ -28,6 +28,11 @@ void unlock(void);
 unsigned long grab(struct kvm_rmap_head *head);
 void release(struct kvm_rmap_head *head, unsigned long val);
 
+/* WRITE_ONCE() that only the CPU of who acts sees, until visible(). */
+void delay(u64 *p, u64 val);
+/* All that @task has stored. */
+void visible(unsigned int task);
+
 /* The memslot of relative gfn 0. */
 struct kvm_memory_slot *slot0(void);
 /* The rmap of relative gfn @rel at level 4K; the leaf that maps it for a vCPU. */
