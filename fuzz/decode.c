@@ -6,6 +6,7 @@
 #include "core/scenario/generate.h"
 #include "core/scenario/registry.h"
 #include "fuzz/decode.h"
+#include "fuzz/delays.h"
 
 /*
  * What is set up; engines try many inputs of one scenario in a row.  AFL++
@@ -74,9 +75,19 @@ bool fuzz_prepare(const struct core_variant *variant, const u8 *data,
 	return true;
 }
 
+/* In bytes that say nothing else: 0 in inputs from before there were any. */
+static u32 delays_of(const u8 *data, size_t size)
+{
+	if (size && data[0] & 0x80)
+		return data[0] & 0x7f;
+	return size > 1 ? data[1] : 0;
+}
+
 struct strategy *fuzz_choices(const u8 *data, size_t size)
 {
 	size_t skip = size < FUZZ_HEADER ? size : FUZZ_HEADER;
+	struct strategy *s = strategy_bytes(data + skip, size - skip);
 
-	return strategy_bytes(data + skip, size - skip);
+	delays_add(s, delays_of(data, size));
+	return s;
 }

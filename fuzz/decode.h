@@ -5,6 +5,8 @@
  *	byte 0		0..127: that hand-written scenario (modulo their
  *			number); 128..255: one of the generated family,
  *	bytes 1, 2	whose seed this is, little endian
+ *	byte 1, or the lower bits of byte 0 for the family
+ *			which stores are delayed, see delays.h; 0: none
  *	the rest	choices, see strategy_bytes()
  *
  * Missing bytes are 0.

@@ -61,6 +61,9 @@ struct strategy *feedback_strategy(struct strategy *inner)
 	counting.begin = feedback_begin;
 	counting.pick = feedback_pick;
 	counting.index = inner->index ? feedback_index : NULL;
+	/* They look at no strategy: those of @inner as they are. */
+	counting.delay = inner->delay;
+	counting.drain = inner->drain;
 	counted = inner;
 	return &counting;
 }

@@ -14,12 +14,25 @@
 /* Enough to show that the choices are all there is. */
 #define PROOF_REPLAYS	3
 
+static enum memory_model fuzz_model(void)
+{
+	const char *word = getenv("RMAPSIM_FUZZ_MODEL");
+	enum memory_model m = word ? memory_model_parse(word) : MM_X86;
+
+	if (m == MM_COUNT) {
+		fprintf(stderr, "rmapsim: RMAPSIM_FUZZ_MODEL: no such model; see 'rmapsim list models'\n");
+		exit(2);
+	}
+	return m;
+}
+
 const struct core_variant *fuzz_variant(void)
 {
 	const char *rev = getenv("RMAPSIM_FUZZ_REV");
 	const char *mutation = getenv("RMAPSIM_FUZZ_MUTATION");
 	const struct core_variant *v;
 
+	sim.model = fuzz_model();
 	v = core_find(rev ? rev : "newest", mutation);
 	if (!v) {
 		fprintf(stderr, "rmapsim: RMAPSIM_FUZZ_REV, RMAPSIM_FUZZ_MUTATION: no such variant; see 'rmapsim list revisions'\n");
