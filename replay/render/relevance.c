@@ -5,7 +5,8 @@
  * By what they touch, never by their number.  The operations that matter are
  * the failing one and those that changed the victim or a word through which
  * it was reached.  Of these: accesses to the said places, locks, the start,
- * stores that are delayed and when they land, and what stands next to a switch.  What follows the violation is left out.
+ * stores that are delayed and when they land, and what stands next to a switch.
+ * What follows the violation is left out.
  */
 #include "replay/render/relevance.h"
 
