@@ -47,6 +47,39 @@ bool oracle_weak_awaits(u32 classes)
 	return false;
 }
 
+static bool awaits_bytes(const void *p, size_t size)
+{
+	u32 left;
+
+	for (left = other_cpus(); left; left &= left - 1)
+		if (buffer_newest(__builtin_ctz(left), (u64)(unsigned long)p,
+				  size))
+			return true;
+	return false;
+}
+
+/*
+ * Published before what they point to was there: the code under test may
+ * follow such pointers, and be told what they are.  An oracle does not.
+ */
+const struct kvm_memslots *
+world_whole_memslots(const struct kvm_memslots *slots)
+{
+	static const struct kvm_memslots none;
+	int i;
+
+	if (!oracle_weak_awaits(BIT_MASK_OF(HEAP_MISC)))
+		return slots;
+	/* The generation changes later on, too. */
+	if (awaits_bytes(&slots->used_slots, sizeof(*slots) -
+			 offsetof(struct kvm_memslots, used_slots)))
+		return &none;
+	for (i = 0; i < slots->used_slots; i++)
+		if (awaits_bytes(slots->slots[i], sizeof(*slots->slots[i])))
+			return &none;
+	return slots;
+}
+
 /* What says which page it is lies between the list links and the counts. */
 static int cpu_that_makes(const struct kvm_mmu_page *sp)
 {

@@ -171,10 +171,23 @@ static inline u64 world_page(const struct kvm_memory_slot *slot, u64 gfn)
 	       (slot->userspace_addr - WORLD_HVA) / PAGE_SIZE;
 }
 
+/* Do CPUs beside the running task's have stores that it cannot see? */
+static inline bool world_others_buffered(void)
+{
+	return unlikely(M->buffered) &&
+	       M->buffered & ~BIT_MASK_OF(machine_task()->cpu);
+}
+
+/* @slots; none, where what they say is not all visible. */
+const struct kvm_memslots *
+world_whole_memslots(const struct kvm_memslots *slots);
+
 /* The memslots as published, seen by nobody. */
 static inline const struct kvm_memslots *world_memslots(void)
 {
-	return WORLD->kvm->memslots[0];
+	const struct kvm_memslots *slots = WORLD->kvm->memslots[0];
+
+	return world_others_buffered() ? world_whole_memslots(slots) : slots;
 }
 
 /* The memslot that has @gfn now, NULL: none. */
@@ -260,13 +273,6 @@ static inline bool world_holds_mmu_lock(const struct task *t)
 	const struct sim_lock *l = world_mmu_lock();
 
 	return l->writer == t->id + 1 || l->readers & BIT_MASK_OF(t->id);
-}
-
-/* Do CPUs beside the running task's have stores that it cannot see? */
-static inline bool world_others_buffered(void)
-{
-	return unlikely(M->buffered) &&
-	       M->buffered & ~BIT_MASK_OF(machine_task()->cpu);
 }
 
 /*
