@@ -18,6 +18,15 @@
 	" 2 zapper cpu1\n zap-gfn 0 1\n"					\
 	"end\n"
 
+/* Nobody maps gfn 4. */
+#define SCN_HOLE							\
+	"scenario hole\n"						\
+	"vm geometry=small gfns=6 vcpus=1 roots=1 mmu=direct\n"		\
+	"setup\n fault v0 2\n"						\
+	"tasks\n 1 notifier cpu0\n unmap 0 1\n age 0 2\n"		\
+	" 2 vcpu0 cpu1\n fault v0 4\n"					\
+	"end\n"
+
 /* vCPU 0 has gfn 0 in its TLB. */
 #define SCN_TLB								\
 	"scenario tlb\n"						\
@@ -158,58 +167,99 @@ static u64 host_addr(u64 rel)
 	return __gfn_to_hva_memslot(slot0(), WORLD->base_gfn + rel);
 }
 
-/*
- * Task 1 asks for the age of gfn 0, one SPTE of which has a store on its way
- * that makes it young or old; @seen: before the answer.
- */
-static void ask_about_delayed(bool accessed, bool seen, bool answer)
-{
-	u64 *sptep = leaf(0, 0, 0), bit = shadow_accessed_mask;
+/* When is what task 2 stores visible to task 1, which asks a question? */
+enum seen { BEFORE, MEANWHILE, AFTERWARDS };
 
-	run(1, 1);
-	if (!accessed)
-		change_accessed(3, true);
-	as(2);
-	lock();
-	delay(sptep, accessed ? peek(sptep) | bit : peek(sptep) & ~bit);
+static void ask_about(u64 rel, enum seen seen, bool answer)
+{
+	if (seen == BEFORE)
+		visible(2);
 	begin(1, 1);
-	oracle_young_begin(host_addr(0), host_addr(1), true);
-	if (seen)
+	oracle_young_begin(host_addr(rel), host_addr(rel + 1), true);
+	if (seen == MEANWHILE)
 		visible(2);
 	oracle_young_end(answer);
 	end();
 	visible(2);
 	as(2);
-	unlock();
 }
 
-/* It was old for all but its writer. */
+/* One SPTE of gfn 0 becomes young, or the only one that is gets old. */
+static void ask_about_delayed(bool young, enum seen seen, bool answer)
+{
+	u64 *sptep = leaf(0, 0, 0), bit = shadow_accessed_mask;
+
+	run(1, 1);
+	if (!young)
+		change_accessed(3, true);
+	begin(2, 0);
+	lock();
+	delay(sptep, young ? peek(sptep) | bit : peek(sptep) & ~bit);
+	ask_about(0, seen, answer);
+	unlock();
+	end();
+}
+
+/* It was old for its writer alone. */
 static void Y3_old_fires(void)
 {
-	ask_about_delayed(false, false, false);
+	ask_about_delayed(false, AFTERWARDS, false);
 }
 
 static void Y3_old_silent(void)
 {
-	ask_about_delayed(false, true, false);
+	ask_about_delayed(false, MEANWHILE, true);
 }
 
-/* The delayed store has nothing to do with SPTEs, or makes one young. */
+/* Who looks before it is visible says no. */
+static void Y3_appears_fires(void)
+{
+	ask_about_delayed(true, BEFORE, false);
+}
+
+static void Y3_appears_silent(void)
+{
+	ask_about_delayed(true, MEANWHILE, false);
+}
+
+/* What is delayed has nothing to do with SPTEs, or makes one young. */
 static void Y3_young_fires(void)
 {
 	run(1, 1);
 	as(2);
 	delay(&WORLD->host_pfn[0], WORLD->host_pfn[0]);
-	begin(1, 1);
-	oracle_young_begin(host_addr(0), host_addr(1), true);
-	oracle_young_end(true);
-	end();
-	visible(2);
+	ask_about(0, MEANWHILE, true);
 }
 
 static void Y3_young_silent(void)
 {
-	ask_about_delayed(true, true, true);
+	ask_about_delayed(true, MEANWHILE, true);
+}
+
+/* A young SPTE of gfn 4, the first, is put into a chain. */
+static void ask_about_linked(enum seen seen)
+{
+	u64 *sptep = leaf(0, 4, 0), val = peek(leaf(0, 2, 0));
+
+	begin(2, 0);
+	lock();
+	mmu_spte_set(sptep, (val & ~SPTE_BASE_ADDR_MASK) |
+			    WORLD->host_pfn[4] << PAGE_SHIFT);
+	kvm_update_page_stats(WORLD->kvm, PG_LEVEL_4K, 1);
+	delay((u64 *)rmap(4), (u64)(unsigned long)sptep);
+	ask_about(4, seen, false);
+	unlock();
+	end();
+}
+
+static void Y3_linked_fires(void)
+{
+	ask_about_linked(BEFORE);
+}
+
+static void Y3_linked_silent(void)
+{
+	ask_about_linked(MEANWHILE);
 }
 
 /* @task takes back vCPU 0's request to flush; the flush is still to come. */
@@ -315,6 +365,8 @@ static const struct oracle_test tests[] = {
 	ORACLE_WEAK_TEST(Y5, overwritten, SCN_TWO_ROOTS),
 	ORACLE_WEAK_TEST(Y4, overwritten, SCN_TWO_ROOTS),
 	ORACLE_WEAK_TEST(Y3, old, SCN_TWO_ROOTS),
+	ORACLE_WEAK_TEST(Y3, appears, SCN_TWO_ROOTS),
+	ORACLE_WEAK_TEST(Y3, linked, SCN_HOLE),
 	ORACLE_WEAK_TEST(Y3, young, SCN_TWO_ROOTS),
 	ORACLE_WEAK_TEST(T1, flushing, SCN_TLB),
 	ORACLE_WEAK_TEST(M6, unseen, SCN_SLOT_GOES),
