@@ -109,7 +109,7 @@ static void print_row(const char *name, const char *fate, const char *check,
 		printf("%s\n", name);
 		name = "";
 	}
-	printf("%-32s %-19s %-5s %9s %6s %s\n", name, fate, check, schedule,
+	printf("%-32s %-19s %-5s %9s %5s %s\n", name, fate, check, schedule,
 	       secs, model);
 }
 
@@ -188,8 +188,9 @@ static void markdown_head(const struct mutants *all)
 	       "*Worst* is the verdict of a search that goes on after the first report,\n"
 	       "*first check* the [check](invariants.md) that fires first (none: an access to\n"
 	       "memory that must not be accessed), *schedules* and *seconds* what it takes until\n"
-	       "then on one core, *model* the strongest memory model that shows it. A *control*\n"
-	       "changes the code in a way that is right: it must not be reported.\n\n"
+	       "then on one core, *model* the memory model of the search, or sc where that run\n"
+	       "delayed no store. A *control* changes the code in a way that is right: it must\n"
+	       "not be reported.\n\n"
 	       "| mutation | of | what it does | worst | first check | schedules | seconds | model |\n"
 	       "|---|---|---|---|---|---|---|---|\n", all->opt->seed);
 }

@@ -19,7 +19,7 @@ fi
 case_is "one is found, by the check that the table names"
 run mutants $QUICK
 expect_status 0
-expect_out "^$QUICK +[a-z-]+ +S3 +[0-9,]+ +[0-9.]+ sc$"
+expect_out "^$QUICK +[a-z-]+ +S3 +[0-9,]+ +[0-9.]+ (sc|x86)$"
 expect_out "^found 1 of 1; "
 expect_no_out "note:"
 expect_no_out ".{79}"

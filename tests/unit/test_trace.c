@@ -344,10 +344,12 @@ static void test_findings_of_mutations(void **state)
 
 		if (!strcmp(m->verdict, "silent"))
 			continue;
+		sim.model = memory_model_parse(m->model);
 		find(m->base, m->name, 1, 1000000, stop_when_found);
 		assert_string_equal(finding.trace.mutation, m->name);
 		check_finding();
 	}
+	sim.model = MM_SC;
 }
 
 /* The words of an event survive; the comments behind them do not. */
