@@ -74,6 +74,7 @@ struct figure {
 	double	bare_ns;		/* a step without oracles */
 	double	oracle_ratio;		/* of a step with, to one without */
 	double	race_ratio;		/* the same for --races */
+	double	model_ratio;		/* the same for --model, to sc */
 	double	runs_per_s;
 	double	steps_per_s;
 	double	ns_per_step;
@@ -196,6 +197,17 @@ static struct figure measure_raceless_round(struct strategy *how)
 	return f;
 }
 
+static struct figure measure_sc_round(struct strategy *how)
+{
+	enum memory_model model = sim.model;
+	struct figure f;
+
+	sim.model = MM_SC;
+	f = measure_round(how);
+	sim.model = model;
+	return f;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const double *x = a, *y = b;
@@ -218,24 +230,26 @@ static struct figure measure_runs(const struct mode *mode)
 	struct strategy *how = mode->depth ? strategy_pct(mode->depth) :
 					     strategy_random();
 	struct figure best = { 0 }, f, bare = { 0 };
-	double oracles[REPETITIONS], races[REPETITIONS];
+	double oracles[REPETITIONS], races[REPETITIONS], models[REPETITIONS];
 
 	sim.contended_only = mode->contended_only;
 	for (int rep = 0; rep < REPETITIONS; rep++) {
 		f = measure_round(how);
 		if (f.runs_per_s > best.runs_per_s)
 			best = f;
-		oracles[rep] = races[rep] = f.ns_per_step;
+		oracles[rep] = races[rep] = models[rep] = f.ns_per_step;
 		f = measure_bare_round(how);
 		if (f.runs_per_s > bare.runs_per_s)
 			bare = f;
 		oracles[rep] /= f.ns_per_step;
 		races[rep] /= measure_raceless_round(how).ns_per_step;
+		models[rep] /= measure_sc_round(how).ns_per_step;
 	}
 	sim.contended_only = false;
 	best.bare_ns = bare.ns_per_step;
 	best.oracle_ratio = median(oracles);
 	best.race_ratio = median(races);
+	best.model_ratio = median(models);
 	return best;
 }
 
@@ -273,11 +287,11 @@ struct bare {
 static void print_row(const struct bare *bare, unsigned int tasks,
 		      const struct mode *mode, const struct figure *f)
 {
-	printf("%5u  %-18s %5.0f %8.1f %8s %7.2f %6.2f %7.2f %7.2f %6.2f\n", tasks,
+	printf("%5u  %-18s %5.0f %8.1f %8s %7.2f %6.2f %7.2f %7.2f %6.2f %6.2f\n", tasks,
 	       mode->name, f->steps_per_run, f->switches_per_run,
 	       text_count(f->runs_per_s), f->ns_per_step,
 	       f->ns_per_step / bare->random, f->bare_ns,
-	       f->oracle_ratio, f->race_ratio);
+	       f->oracle_ratio, f->race_ratio, f->model_ratio);
 }
 
 static void print_json_row(const struct bare *bare, unsigned int tasks,
@@ -285,7 +299,7 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 {
 	json_t *o;
 
-	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f}",
+	o = json_pack("{s:i s:s s:s s:i s:s s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f s:f}",
 		      "v", 1, "type", "bench", "model",
 		      memory_model_word(sim.model),
 		      "tasks", (int)tasks, "mode", mode->name,
@@ -299,7 +313,8 @@ static void print_json_row(const struct bare *bare, unsigned int tasks,
 		      "step_per_switch", f->ns_per_step / bare->random,
 		      "ns_per_step_without_oracles", f->bare_ns,
 		      "oracle_ratio", f->oracle_ratio,
-		      "race_ratio", f->race_ratio);
+		      "race_ratio", f->race_ratio,
+		      "model_ratio", f->model_ratio);
 	sim_bug_on(!o);
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
@@ -311,8 +326,8 @@ static void print_figures(const struct options *opt, const struct bare *bare,
 {
 	if (!opt->json)
 		printf("bare stack switch: %.2f ns in turn, %.2f ns in random order\n\n"
-		       "%63s without oracles  races\n"
-		       "tasks  decisions          steps switches   runs/s ns/step  ratio ns/step   ratio  ratio\n",
+		       "%63s without oracles  races  model\n"
+		       "tasks  decisions          steps switches   runs/s ns/step  ratio ns/step   ratio  ratio  ratio\n",
 		       bare->turns, bare->random, "");
 	for (unsigned int i = 0; i < CASES * MODES; i++)
 		(opt->json ? print_json_row : print_row)
@@ -321,7 +336,7 @@ static void print_figures(const struct options *opt, const struct bare *bare,
 	if (!opt->json)
 		printf("\nsteps and switches are per run; ratio: of a step to a "
 		       "bare switch in random order,\nof a step to one "
-		       "without oracles, and to one without the data-race detector;\nmodel %s, all checks on, recorder off,"
+		       "without oracles, to one without the data-race detector,\nand to one under sc; model %s, all checks on, recorder off,"
 		       "\none core, best of %d\n",
 		       memory_model_word(sim.model), REPETITIONS);
 }
