@@ -29,6 +29,36 @@ static bool needs_memory(enum litmus_call call)
 	return call <= CALL_ADD_UNLESS && call != CALL_FENCE;
 }
 
+/* Is there an operation on a lock among those with variable @var? */
+static bool is_locked(const struct parser *p, unsigned int var)
+{
+	for (unsigned int i = 1; i < p->t->nnodes; i++) {
+		const struct litmus_node *n = &p->t->nodes[i];
+		const struct litmus_node *a = &p->t->nodes[n->arg[0]];
+
+		if (n->kind == NODE_CALL && !needs_memory(n->op) &&
+		    a->kind == NODE_VAR && a->index == var)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A lock that nobody takes as such is an int: tests write its algorithm out,
+ * xchg_acquire() and smp_store_release().
+ */
+static void unused_locks(struct parser *p)
+{
+	for (unsigned int i = 0; i < p->t->nvars; i++) {
+		struct litmus_type *type = &p->t->vars[i].type;
+
+		if (type->kind != LIT_MEMORY && !is_locked(p, i))
+			*type = (struct litmus_type){
+				.size = 4, .known = true,
+			};
+	}
+}
+
 /* A lock is no memory that can be read and written. */
 static void check_node(struct parser *p, const struct litmus_node *n)
 {
@@ -97,6 +127,7 @@ static void parse(struct parser *p)
 		stmt_thread(p);
 	condition_parse(p);
 	default_types(p);
+	unused_locks(p);
 	for (unsigned int i = 1; i < p->t->nnodes; i++)
 		check_node(p, &p->t->nodes[i]);
 	check_domains(p);
