@@ -74,17 +74,57 @@ static void check_node(struct parser *p, const struct litmus_node *n)
 		    p->t->vars[a->index].name);
 }
 
-/* The machine has one domain of readers. */
+/* The domain of an RCU or SRCU call: its variable's number, or RCU's own. */
+#define DOMAIN_RCU	LITMUS_VARS
+
+static unsigned int domain_of(const struct parser *p,
+			      const struct litmus_node *n)
+{
+	const struct litmus_node *a = &p->t->nodes[n->arg[0]];
+
+	return a->kind == NODE_VAR ? a->index : DOMAIN_RCU;
+}
+
+static bool is_rcu_call(const struct litmus_node *n)
+{
+	return n->kind == NODE_CALL && n->op >= CALL_RCU_LOCK;
+}
+
+/* Where nobody waits for readers, their sections are only the barriers. */
+static void drop_section(struct litmus_node *n)
+{
+	bool srcu = n->op == CALL_SRCU_LOCK || n->op == CALL_SRCU_UNLOCK;
+
+	n->op = CALL_FENCE;
+	n->order = srcu ? FENCE_SRCU : FENCE_COMPILER;
+}
+
+/* The machine has one domain of readers that can be waited for. */
 static void check_domains(struct parser *p)
 {
-	unsigned int n = p->t->uses_rcu;
+	u64 all = 0, waited = 0;
 
-	for (unsigned int i = 0; i < p->t->nvars; i++)
-		n += p->t->vars[i].type.kind == LIT_SRCU;
+	for (unsigned int i = 1; i < p->t->nnodes; i++) {
+		const struct litmus_node *n = &p->t->nodes[i];
+
+		if (!is_rcu_call(n))
+			continue;
+		all |= 1ull << domain_of(p, n);
+		if (n->op == CALL_SYNC)
+			waited |= 1ull << domain_of(p, n);
+	}
 	p->line = 0;
-	if (n > 1)
-		parser_fail(p, "it has %u domains of RCU and SRCU; one at a time is supported",
-			    n);
+	if (waited & (waited - 1))
+		parser_fail(p, "it waits for readers of %d domains of RCU and SRCU; one is supported",
+			    __builtin_popcountll(waited));
+	if (!(all & (all - 1)))
+		return;
+	for (unsigned int i = 1; i < p->t->nnodes; i++) {
+		struct litmus_node *n = &p->t->nodes[i];
+
+		if (is_rcu_call(n) && !(waited & 1ull << domain_of(p, n)))
+			drop_section(n);
+	}
 }
 
 static void check_threads(struct parser *p)

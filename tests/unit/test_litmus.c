@@ -133,7 +133,7 @@ static void test_refused(void **state)
 	refused("C a\n{}\nP0(int *x) { }\nexists (x=0) x\n", 4, "behind");
 	refused("C a\n{}\nP0(spinlock_t *x) { WRITE_ONCE(*x, 1); spin_lock(x); }\nexists (x=0)\n",
 		3, "lock");
-	refused("C a\n{}\nP0(struct srcu_struct *s) { rcu_read_lock(); synchronize_srcu(s); }\nexists (true)\n",
+	refused("C a\n{}\nP0(struct srcu_struct *s) { synchronize_rcu(); synchronize_srcu(s); }\nexists (true)\n",
 		0, "domains");
 	refused("C a\n{}\nP0(int *x) { int r = *(char *)x; }\nexists (x=0)\n",
 		3, "cast");
@@ -325,6 +325,32 @@ static void test_lock_as_memory(void **state)
 	assert_string_equal(verdict(source, MM_LKMM), "Sometimes");
 }
 
+/* Only the domain that is waited for holds the grace period up. */
+static void test_two_domains(void **state)
+{
+	static const char around[] =
+		"C s\n{}\nP0(int *x, int *y, struct srcu_struct *s, struct srcu_struct *u) {\n"
+		"int i = srcu_read_lock(s); int j = srcu_read_lock(u);\n"
+		"int r0 = READ_ONCE(*x); int r1 = READ_ONCE(*y);\n"
+		"srcu_read_unlock(u, j); srcu_read_unlock(s, i); }\n"
+		"P1(int *x, int *y, struct srcu_struct *s) {\n"
+		"WRITE_ONCE(*y, 1); synchronize_srcu(s); WRITE_ONCE(*x, 1); }\n"
+		"exists (0:r0=1 /\\ 0:r1=0)\n";
+	static const char behind[] =
+		"C s\n{}\nP0(int *x, int *y, struct srcu_struct *s, struct srcu_struct *u) {\n"
+		"int i = srcu_read_lock(u); int r1 = READ_ONCE(*y);\n"
+		"int j = srcu_read_lock(s); srcu_read_unlock(u, i);\n"
+		"int r0 = READ_ONCE(*x); srcu_read_unlock(s, j); }\n"
+		"P1(int *x, int *y, struct srcu_struct *s) {\n"
+		"WRITE_ONCE(*y, 1); synchronize_srcu(s); WRITE_ONCE(*x, 1); }\n"
+		"exists (0:r0=1 /\\ 0:r1=0)\n";
+
+	(void)state;
+	assert_string_equal(verdict(around, MM_LKMM), "Never");
+	/* The section that counts begins only behind the first read. */
+	assert_string_equal(verdict(behind, MM_LKMM), "Sometimes");
+}
+
 /* A search that is cut says so. */
 static void test_budget(void **state)
 {
@@ -355,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_nothing_asked),
 		cmocka_unit_test(test_lock_as_memory),
+		cmocka_unit_test(test_two_domains),
 		cmocka_unit_test(test_budget),
 	};
 
