@@ -332,9 +332,6 @@ static u16 table_call(struct parser *p, const struct call *c)
 	arguments(p, c->name, c->args, args);
 	if (c->kind)
 		check_lock(p, c->name, args[0], c->kind);
-	if (c->call == CALL_RCU_LOCK || c->call == CALL_RCU_UNLOCK ||
-	    (c->call == CALL_SYNC && !c->kind))
-		p->t->uses_rcu = true;
 	return make(p, node, args);
 }
 

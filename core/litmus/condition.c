@@ -224,7 +224,8 @@ static void keep_text(struct parser *p, const char *from)
 	out[n] = '\0';
 }
 
-/* Only what is to be shown: herd7 takes that for a condition that holds. */
+/* Nothing, or only what is to be shown: herd7 takes that for a condition that
+ * holds. */
 static void nothing_asked(struct parser *p)
 {
 	p->t->quantifier = LITMUS_FORALL;
@@ -247,7 +248,7 @@ void condition_parse(struct parser *p)
 		}
 	}
 	from = p->start;
-	if (p->tok == TOK_END && p->t->nshown) {
+	if (p->tok == TOK_END) {
 		nothing_asked(p);
 		return;
 	}

@@ -29,6 +29,36 @@ static bool needs_memory(enum litmus_call call)
 	return call <= CALL_ADD_UNLESS && call != CALL_FENCE;
 }
 
+/* Is there an operation on a lock among those with variable @var? */
+static bool is_locked(const struct parser *p, unsigned int var)
+{
+	for (unsigned int i = 1; i < p->t->nnodes; i++) {
+		const struct litmus_node *n = &p->t->nodes[i];
+		const struct litmus_node *a = &p->t->nodes[n->arg[0]];
+
+		if (n->kind == NODE_CALL && !needs_memory(n->op) &&
+		    a->kind == NODE_VAR && a->index == var)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A lock that nobody takes as such is an int: tests write its algorithm out,
+ * xchg_acquire() and smp_store_release().
+ */
+static void unused_locks(struct parser *p)
+{
+	for (unsigned int i = 0; i < p->t->nvars; i++) {
+		struct litmus_type *type = &p->t->vars[i].type;
+
+		if (type->kind != LIT_MEMORY && !is_locked(p, i))
+			*type = (struct litmus_type){
+				.size = 4, .known = true,
+			};
+	}
+}
+
 /* A lock is no memory that can be read and written. */
 static void check_node(struct parser *p, const struct litmus_node *n)
 {
@@ -44,17 +74,57 @@ static void check_node(struct parser *p, const struct litmus_node *n)
 		    p->t->vars[a->index].name);
 }
 
-/* The machine has one domain of readers. */
+/* The domain of an RCU or SRCU call: its variable's number, or RCU's own. */
+#define DOMAIN_RCU	LITMUS_VARS
+
+static unsigned int domain_of(const struct parser *p,
+			      const struct litmus_node *n)
+{
+	const struct litmus_node *a = &p->t->nodes[n->arg[0]];
+
+	return a->kind == NODE_VAR ? a->index : DOMAIN_RCU;
+}
+
+static bool is_rcu_call(const struct litmus_node *n)
+{
+	return n->kind == NODE_CALL && n->op >= CALL_RCU_LOCK;
+}
+
+/* Where nobody waits for readers, their sections are only the barriers. */
+static void drop_section(struct litmus_node *n)
+{
+	bool srcu = n->op == CALL_SRCU_LOCK || n->op == CALL_SRCU_UNLOCK;
+
+	n->op = CALL_FENCE;
+	n->order = srcu ? FENCE_SRCU : FENCE_COMPILER;
+}
+
+/* The machine has one domain of readers that can be waited for. */
 static void check_domains(struct parser *p)
 {
-	unsigned int n = p->t->uses_rcu;
+	u64 all = 0, waited = 0;
 
-	for (unsigned int i = 0; i < p->t->nvars; i++)
-		n += p->t->vars[i].type.kind == LIT_SRCU;
+	for (unsigned int i = 1; i < p->t->nnodes; i++) {
+		const struct litmus_node *n = &p->t->nodes[i];
+
+		if (!is_rcu_call(n))
+			continue;
+		all |= 1ull << domain_of(p, n);
+		if (n->op == CALL_SYNC)
+			waited |= 1ull << domain_of(p, n);
+	}
 	p->line = 0;
-	if (n > 1)
-		parser_fail(p, "it has %u domains of RCU and SRCU; one at a time is supported",
-			    n);
+	if (waited & (waited - 1))
+		parser_fail(p, "it waits for readers of %d domains of RCU and SRCU; one is supported",
+			    __builtin_popcountll(waited));
+	if (!(all & (all - 1)))
+		return;
+	for (unsigned int i = 1; i < p->t->nnodes; i++) {
+		struct litmus_node *n = &p->t->nodes[i];
+
+		if (is_rcu_call(n) && !(waited & 1ull << domain_of(p, n)))
+			drop_section(n);
+	}
 }
 
 static void check_threads(struct parser *p)
@@ -97,6 +167,7 @@ static void parse(struct parser *p)
 		stmt_thread(p);
 	condition_parse(p);
 	default_types(p);
+	unused_locks(p);
 	for (unsigned int i = 1; i < p->t->nnodes; i++)
 		check_node(p, &p->t->nodes[i]);
 	check_domains(p);

@@ -104,7 +104,7 @@ enum litmus_call {
 	CALL_UNLOCK,
 	CALL_TRYLOCK,
 	CALL_IS_LOCKED,
-	CALL_RCU_LOCK,
+	CALL_RCU_LOCK,	/* this and the rest: RCU and SRCU */
 	CALL_RCU_UNLOCK,
 	CALL_SYNC,
 	CALL_SRCU_LOCK,
@@ -161,7 +161,6 @@ struct litmus {
 	u16			cond;
 	u16			filter;
 	bool			has_filter;
-	bool			uses_rcu;
 	bool			loops;
 	struct litmus_var	vars[LITMUS_VARS];
 	struct litmus_thread	threads[LITMUS_THREADS];

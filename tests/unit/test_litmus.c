@@ -129,11 +129,11 @@ static void test_refused(void **state)
 	refused("C a\n{}\nP0(int *x) { }\nexists (y=0)\n", 4, "variable 'y'");
 	refused("C a\n{}\nP0(int *x) { }\nexists (1:r0=0)\n", 0, "thread 1");
 	refused("C a\n{}\nP1(int *x) { }\nexists (x=0)\n", 0, "no P0");
-	refused("C a\n{}\nP0(int *x) { }\n", 4, "the file ends");
+	refused("C a\n{}\nP0(int *x) { }\nexists\n", 5, "the file ends");
 	refused("C a\n{}\nP0(int *x) { }\nexists (x=0) x\n", 4, "behind");
-	refused("C a\n{}\nP0(spinlock_t *x) { WRITE_ONCE(*x, 1); }\nexists (x=0)\n",
+	refused("C a\n{}\nP0(spinlock_t *x) { WRITE_ONCE(*x, 1); spin_lock(x); }\nexists (x=0)\n",
 		3, "lock");
-	refused("C a\n{}\nP0(struct srcu_struct *s) { rcu_read_lock(); synchronize_srcu(s); }\nexists (true)\n",
+	refused("C a\n{}\nP0(struct srcu_struct *s) { synchronize_rcu(); synchronize_srcu(s); }\nexists (true)\n",
 		0, "domains");
 	refused("C a\n{}\nP0(int *x) { int r = *(char *)x; }\nexists (x=0)\n",
 		3, "cast");
@@ -295,6 +295,62 @@ static void test_filter(void **state)
 	assert_int_equal(out.nstates, 2);
 }
 
+/* As herd7 has it: all that can be said then is which states there are. */
+static void test_nothing_asked(void **state)
+{
+	(void)state;
+	assert_string_equal(verdict("C n\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\n",
+				    MM_SC), "Always");
+	assert_string_equal(t.cond_text, "forall (true)");
+	verdict("C n\n{}\nP0(spinlock_t *s) { spin_lock(s); spin_lock(s); }\n",
+		MM_SC);
+	assert_int_equal(out.nstates, 0);
+	assert_true(out.dropped[DROP_DEADLOCK]);
+}
+
+/* A lock whose algorithm the test writes out orders what it orders, no more. */
+static void test_lock_as_memory(void **state)
+{
+	static const char mp[] =
+		"C l\n{}\nP0(int *x, spinlock_t *s) { WRITE_ONCE(*x, 1); %s }\n"
+		"P1(int *x, spinlock_t *s) { int r0 = xchg_acquire(s, 2); int r1 = READ_ONCE(*x); }\n"
+		"exists (1:r0=1 /\\ 1:r1=0)\n";
+	char source[512];
+
+	(void)state;
+	snprintf(source, sizeof(source), mp, "smp_store_release(s, 1);");
+	assert_string_equal(verdict(source, MM_LKMM), "Never");
+	assert_int_equal(out.nstates, 3);
+	snprintf(source, sizeof(source), mp, "WRITE_ONCE(*s, 1);");
+	assert_string_equal(verdict(source, MM_LKMM), "Sometimes");
+}
+
+/* Only the domain that is waited for holds the grace period up. */
+static void test_two_domains(void **state)
+{
+	static const char around[] =
+		"C s\n{}\nP0(int *x, int *y, struct srcu_struct *s, struct srcu_struct *u) {\n"
+		"int i = srcu_read_lock(s); int j = srcu_read_lock(u);\n"
+		"int r0 = READ_ONCE(*x); int r1 = READ_ONCE(*y);\n"
+		"srcu_read_unlock(u, j); srcu_read_unlock(s, i); }\n"
+		"P1(int *x, int *y, struct srcu_struct *s) {\n"
+		"WRITE_ONCE(*y, 1); synchronize_srcu(s); WRITE_ONCE(*x, 1); }\n"
+		"exists (0:r0=1 /\\ 0:r1=0)\n";
+	static const char behind[] =
+		"C s\n{}\nP0(int *x, int *y, struct srcu_struct *s, struct srcu_struct *u) {\n"
+		"int i = srcu_read_lock(u); int r1 = READ_ONCE(*y);\n"
+		"int j = srcu_read_lock(s); srcu_read_unlock(u, i);\n"
+		"int r0 = READ_ONCE(*x); srcu_read_unlock(s, j); }\n"
+		"P1(int *x, int *y, struct srcu_struct *s) {\n"
+		"WRITE_ONCE(*y, 1); synchronize_srcu(s); WRITE_ONCE(*x, 1); }\n"
+		"exists (0:r0=1 /\\ 0:r1=0)\n";
+
+	(void)state;
+	assert_string_equal(verdict(around, MM_LKMM), "Never");
+	/* The section that counts begins only behind the first read. */
+	assert_string_equal(verdict(behind, MM_LKMM), "Sometimes");
+}
+
 /* A search that is cut says so. */
 static void test_budget(void **state)
 {
@@ -323,6 +379,9 @@ int main(void)
 		cmocka_unit_test(test_grace_period),
 		cmocka_unit_test(test_dropped),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_nothing_asked),
+		cmocka_unit_test(test_lock_as_memory),
+		cmocka_unit_test(test_two_domains),
 		cmocka_unit_test(test_budget),
 	};
 
