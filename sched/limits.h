@@ -89,7 +89,7 @@
 #define LIMIT_RACE_CLOCKS	16384
 
 /* Stores that wait in the buffers of all CPUs. */
-#define LIMIT_RACE_STAGES	(LIMIT_CPUS * 16)
+#define LIMIT_RACE_STAGES	(LIMIT_CPUS * LIMIT_PENDING)
 
 /* ASSERT_EXCLUSIVE_*() executed in one run; further ones are counted. */
 #define LIMIT_RACE_ASSERTS	64
