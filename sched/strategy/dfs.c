@@ -95,14 +95,11 @@ static unsigned int decide(u32 alternatives)
 	return d->taken;
 }
 
-/*
- * A store that only goes into the buffer.  Not with the compiler's freedom:
- * there it makes older ones of the same bytes settle.
- */
+/* A store that only goes into the buffer. */
 static bool is_buffered_store(const struct task *t)
 {
-	return sim.model != MM_SC && sim.model != MM_X86 &&
-	       !dfs.cfg->flushes && t->op == OP_WRITE && !t->in_block;
+	return sim.model != MM_SC && !dfs.cfg->flushes &&
+	       t->op == OP_WRITE && !t->in_block;
 }
 
 /* A task whose next step commutes with all of the others' steps, or 0. */
