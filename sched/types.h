@@ -25,4 +25,7 @@ typedef long long		s64;
 
 #define BIT_MASK_OF(n)	(1u << (n))
 
+/* A set of tasks, one bit each, by id. */
+typedef u32			task_mask;
+
 #endif /* RMAPSIM_SCHED_TYPES_H */
