@@ -39,7 +39,7 @@ static void feedback_begin(struct strategy *s, u64 seed)
 	counted->begin(counted, seed);
 }
 
-static unsigned int feedback_pick(struct strategy *s, u32 enabled)
+static unsigned int feedback_pick(struct strategy *s, task_mask enabled)
 {
 	unsigned int next = counted->pick(counted, enabled);
 

@@ -138,7 +138,7 @@ static void remember_switch(struct capture *c, unsigned int to, bool enabled)
 	};
 }
 
-static void decided(struct capture *c, u32 enabled, unsigned int task)
+static void decided(struct capture *c, task_mask enabled, unsigned int task)
 {
 	bool could_go_on = enabled & BIT_MASK_OF(c->cur);
 
@@ -150,7 +150,7 @@ static void decided(struct capture *c, u32 enabled, unsigned int task)
 		remember_switch(c, task, could_go_on);
 	end_segment(c, 0, false);
 	c->by_default = !could_go_on &&
-			task == (unsigned int)__builtin_ctz(enabled);
+			task == task_first(enabled);
 	begin_segment(c, task);
 	keep_on(c);
 }
@@ -162,7 +162,7 @@ static void capture_begin(struct strategy *s, u64 seed)
 	c->inner->begin(c->inner, seed);
 }
 
-static unsigned int capture_pick(struct strategy *s, u32 enabled)
+static unsigned int capture_pick(struct strategy *s, task_mask enabled)
 {
 	struct capture *c = (struct capture *)s;
 	unsigned int task;

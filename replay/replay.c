@@ -140,10 +140,10 @@ static void check_delay(struct replay_state *st)
 	st->delay = NULL;
 }
 
-static unsigned int go_on(u32 enabled)
+static unsigned int go_on(task_mask enabled)
 {
 	return enabled & BIT_MASK_OF(M->cur) ? M->cur :
-	       (unsigned int)__builtin_ctz(enabled);
+	       task_first(enabled);
 }
 
 /* A choice that is made elsewhere than where a task is picked. */
@@ -163,7 +163,7 @@ static void take_aside(struct replay_state *st, const struct trace_choice *c)
 	}
 }
 
-static unsigned int decide(struct replay_state *st, u32 enabled)
+static unsigned int decide(struct replay_state *st, task_mask enabled)
 {
 	const struct trace_choice *c;
 
@@ -198,7 +198,7 @@ static void replay_begin(struct strategy *s, u64 seed)
 	st->delay = NULL;
 }
 
-static unsigned int replay_pick(struct strategy *s, u32 enabled)
+static unsigned int replay_pick(struct strategy *s, task_mask enabled)
 {
 	return decide((struct replay_state *)s, enabled);
 }

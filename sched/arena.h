@@ -38,10 +38,10 @@
 #define ARENA_PAGES		0x1bf0000ull		/* struct page array */
 #define ARENA_MACHINE		0x1c00000ull
 #define ARENA_MACHINE_SIZE	0x0010000ull
-#define ARENA_BUFFERS		(ARENA_MACHINE + 0x4000ull)
+#define ARENA_BUFFERS		(ARENA_MACHINE + 0xa000ull)
 #define ARENA_STACKS		0x1d00000ull
 #define ARENA_STACK_STRIDE	(LIMIT_STACK_SIZE + 0x1000ull)	/* + guard */
-#define ARENA_SIZE		0x2000000ull		/* 32 MiB */
+#define ARENA_SIZE		0x2100000ull		/* 33 MiB */
 
 #define ARENA_BLOCK_SHIFT	7
 #define ARENA_BLOCK		(1u << ARENA_BLOCK_SHIFT)

@@ -29,20 +29,20 @@ static void log_choice(enum choice_kind kind, unsigned int value)
 	log_at(M->step + 1, kind, value);
 }
 
-void choice_hold(u32 enabled, u32 until)
+void choice_hold(task_mask enabled, u32 until)
 {
 	sim.hold_enabled = enabled;
 	sim.hold_until = until;
 }
 
-unsigned int choice_task(u32 enabled)
+unsigned int choice_task(task_mask enabled)
 {
 	struct strategy *s = sim.strategy;
 	unsigned int next;
 
 	choice_hold(0, 0);
 	if (!(enabled & (enabled - 1))) {
-		next = __builtin_ctz(enabled);
+		next = task_first(enabled);
 		if (unlikely(s->forced))
 			s->forced(s, next);
 	} else {
@@ -96,12 +96,12 @@ static unsigned int pick_entry(struct strategy *s, unsigned int cpu)
 	return __builtin_ctz(legal);
 }
 
-static int pick_with_drains(struct strategy *s, u32 cpus, u32 enabled,
+static int pick_with_drains(struct strategy *s, u32 cpus, task_mask enabled,
 			    unsigned int *task)
 {
-	u32 all = enabled | cpus << LIMIT_TASKS;
+	task_mask all = enabled | (u64)cpus << LIMIT_TASKS;
 	unsigned int next = all & (all - 1) ? s->pick(s, all) :
-			    (unsigned int)__builtin_ctz(all);
+					      task_first(all);
 
 	sim_bug_on(!(all & BIT_MASK_OF(next)));
 	if (next < LIMIT_TASKS) {
@@ -132,7 +132,7 @@ static int ask_for_drain(struct strategy *s, u32 cpus)
 	return drain;
 }
 
-int choice_drain(u32 cpus, u32 enabled, unsigned int *task)
+int choice_drain(u32 cpus, task_mask enabled, unsigned int *task)
 {
 	struct strategy *s = sim.strategy;
 	int drain;

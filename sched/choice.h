@@ -44,13 +44,13 @@ struct choice_log {
 };
 
 /* Which of the enabled tasks goes on; @enabled is never empty. */
-unsigned int choice_task(u32 enabled);
+unsigned int choice_task(task_mask enabled);
 /*
  * A strategy's promise, made in its pick(): while exactly the tasks of
  * @enabled can go on, it picks the same task at every scheduling point before
  * number @until, so that it need not be asked.  0, 0 takes it back.
  */
-void choice_hold(u32 enabled, u32 until);
+void choice_hold(task_mask enabled, u32 until);
 /* An index below @n; 0 is the default and means "nothing unusual". */
 unsigned int choice_index(unsigned int n);
 /* Is the store delayed that @t executes now? */
@@ -61,6 +61,6 @@ void choice_delay_from(u32 n);
  * At a scheduling point while stores of @cpus are delayed: drain one of them,
  * CHOICE_DRAIN_OF(), or -1 and *@task executes the next step.
  */
-int choice_drain(u32 cpus, u32 enabled, unsigned int *task);
+int choice_drain(u32 cpus, task_mask enabled, unsigned int *task);
 
 #endif /* RMAPSIM_SCHED_CHOICE_H */

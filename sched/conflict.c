@@ -4,6 +4,8 @@
  */
 #include "sched/conflict.h"
 
+#include "sched/machine.h"
+
 u32 conflict_map[CONFLICT_WORDS];
 u32 conflict_own_read = CONFLICT_NEVER;
 
@@ -20,12 +22,14 @@ u32 conflict_learn(u64 word, u32 use)
 {
 	u32 entry = conflict_map[word];
 	u32 tasks;
+	bool many;
 
 	if (!entry)
 		learned[nlearned++] = word;
 	entry |= use;
 	tasks = (entry | entry >> 8) & 0xff;
-	if ((entry & 0xff00) && (tasks & (tasks - 1)))
+	many = tasks >> CONFLICT_MANY && M->ntasks > CONFLICT_MANY + 1;
+	if ((entry & 0xff00) && ((tasks & (tasks - 1)) || many))
 		entry |= CONFLICT_CONTENDED;
 	conflict_map[word] = entry;
 	return entry;

@@ -24,11 +24,12 @@
 #include "sched/limits.h"
 
 #define CONFLICT_WORDS		(ARENA_HEAP_SIZE >> 3)
-#define CONFLICT_READ(task)	(1u << (task))
-#define CONFLICT_WRITE(task)	(1u << (8 + (task)))
+/* Tasks from number CONFLICT_MANY on share a bit. */
+#define CONFLICT_MANY		7
+#define CONFLICT_READ(task)	(1u << ((task) < CONFLICT_MANY ? (task) : \
+					CONFLICT_MANY))
+#define CONFLICT_WRITE(task)	(CONFLICT_READ(task) << 8)
 #define CONFLICT_CONTENDED	(1u << 16)
-
-_Static_assert(LIMIT_TASKS <= 8, "a mask of tasks in 8 bits");
 
 /* Host-side, one entry per word of the heap. */
 extern u32 conflict_map[CONFLICT_WORDS];

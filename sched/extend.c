@@ -67,7 +67,7 @@ static void draw_cut(void)
 
 static void draw_priorities(void)
 {
-	for (s32 i = 0; i < LIMIT_TASKS; i++) {
+	for (u32 i = 0; i < M->ntasks; i++) {
 		u32 j = prng_below(&extend.prng, i + 1);
 
 		extend.prio[i] = extend.prio[j];
@@ -98,11 +98,11 @@ static void extend_begin(struct strategy *s, u64 seed)
 	choice_delay_from(0);
 }
 
-static unsigned int highest(u32 enabled)
+static unsigned int highest(task_mask enabled)
 {
-	unsigned int best = __builtin_ctz(enabled);
+	unsigned int best = task_first(enabled);
 
-	for (unsigned int t = best + 1; t < LIMIT_TASKS; t++) {
+	for (unsigned int t = best + 1; t < M->ntasks; t++) {
 		if (enabled & BIT_MASK_OF(t) &&
 		    extend.prio[t] > extend.prio[best])
 			best = t;
@@ -127,7 +127,7 @@ static bool is_change_point(void)
 	return false;
 }
 
-static unsigned int extend_pick(struct strategy *s, u32 enabled)
+static unsigned int extend_pick(struct strategy *s, task_mask enabled)
 {
 	unsigned int next;
 

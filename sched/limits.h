@@ -6,12 +6,20 @@
 #ifndef RMAPSIM_SCHED_LIMITS_H
 #define RMAPSIM_SCHED_LIMITS_H
 
-/* Tasks of a scenario, task 0 (set-up) included: a mask of them fits a u32,
- * and no known rmap bug needs more than four. */
-#define LIMIT_TASKS		8
+/* Tasks of the machine, task 0 (set-up) included: a set of them and of the
+ * store buffers of all CPUs fits a u64. */
+#define LIMIT_TASKS		56
 
-/* Simulated CPUs: one per task is the most that can matter. */
-#define LIMIT_CPUS		LIMIT_TASKS
+/* Tasks of an rmap scenario, the set-up included: no known rmap bug needs more
+ * than four. */
+#define LIMIT_SCN_TASKS		8
+
+/* Tasks among which data races are looked for: a use of a word by each in each
+ * of four ways fits a u32.  In a run of more there is no race detector. */
+#define LIMIT_RACE_TASKS	8
+
+/* Simulated CPUs: one per task of a scenario is the most that can matter. */
+#define LIMIT_CPUS		8
 
 /* Virtual CPUs of the guest, and roots (guest address spaces). */
 #define LIMIT_VCPUS		4

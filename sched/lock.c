@@ -15,6 +15,8 @@
 #include "sched/sim.h"
 #include "sched/tsan.h"
 
+#include <string.h>
+
 static struct sim_lock *lock_at(u64 addr)
 {
 	return (struct sim_lock *)(unsigned long)addr;
@@ -70,7 +72,7 @@ void sim_lock_init(struct sim_lock *l, enum lock_kind kind, const char *name)
 	l->writer = 0;
 	l->readers = 0;
 	l->class = lockdep_class(name);
-	l->pad = 0;
+	memset(l->pad, 0, sizeof(l->pad));
 	l->name = name;
 }
 
@@ -278,10 +280,10 @@ bool sim_lock_held_any(const struct sim_lock *l)
 
 bool sim_lock_contended(const struct sim_lock *l)
 {
-	u32 left = M->waiting;
+	task_mask left = M->waiting;
 
 	for (; left; left &= left - 1) {
-		const struct task *t = &M->task[__builtin_ctz(left)];
+		const struct task *t = &M->task[task_first(left)];
 
 		if ((t->op == OP_WLOCK || t->op == OP_RLOCK) &&
 		    t->addr == (u64)(unsigned long)l)

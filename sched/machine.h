@@ -55,9 +55,9 @@ enum lock_mode { LOCK_READ, LOCK_WRITE };
 struct sim_lock {
 	u8	kind;		/* enum lock_kind */
 	u8	writer;		/* task id + 1, 0: none; LOCK_LEAVING */
-	u8	readers;	/* mask of task ids */
 	u8	class;		/* order graph class, from sim_lock_init */
-	u32	pad;
+	u8	pad[5];
+	task_mask readers;
 	const char *name;	/* "mmu_lock"; static storage */
 };
 
@@ -127,9 +127,9 @@ struct machine {
 	u32		steps_max;
 	u32		points;		/* scheduling points so far */
 	u32		step_stop;	/* the step that needs a closer look */
-	u32		ready;		/* masks of task ids */
-	u32		waiting;
-	u32		spinning;
+	task_mask	ready;
+	task_mask	waiting;
+	task_mask	spinning;
 	u32		shared_cpus;	/* some CPU has more than one task */
 	u32		buffered;	/* mask of CPUs with delayed stores */
 	u32		stores;		/* stores executed so far */
@@ -142,7 +142,6 @@ struct machine {
 	u8		page0;		/* scenario's, see heap.c */
 	u8		fail;		/* allocations that may still fail */
 	u8		fail_in;	/* allocations until one does, 0: never */
-	struct task	task[LIMIT_TASKS];
 	struct cpu	cpu[LIMIT_CPUS];
 
 	/* Heap allocator state, see heap.h. */
@@ -155,14 +154,21 @@ struct machine {
 
 	/* For the oracles: small state that changes in most runs. */
 	u64		model[32];
-};
 
-_Static_assert(sizeof(struct machine) <= 8192, "copied in every run");
+	/* Last, because only those that there are have to be copied. */
+	struct task	task[LIMIT_TASKS];
+};
 
 #define M	((struct machine *)(ARENA_BASE + ARENA_MACHINE))
 
 /* &M->task[M->cur], at hand: every operation asks. */
 extern struct task *machine_cur;
+
+/* Bytes of the machine as it is, with @ntasks tasks. */
+static inline size_t machine_size(u32 ntasks)
+{
+	return offsetof(struct machine, task) + ntasks * sizeof(struct task);
+}
 
 static inline struct task *machine_task(void)
 {

@@ -17,13 +17,13 @@
 u32 point_plain_reads;
 
 /* A task in cpu_relax() goes on when the word it watched has changed. */
-static u32 spinners_awake(void)
+static task_mask spinners_awake(void)
 {
-	u32 left = M->spinning, awake = 0;
+	task_mask left = M->spinning, awake = 0;
 
 	while (left) {
-		u32 bit = left & -left;
-		const struct task *t = &M->task[__builtin_ctz(bit)];
+		task_mask bit = left & -left;
+		const struct task *t = &M->task[task_first(bit)];
 
 		if (buffer_peek(t->cpu, t->seen_addr, t->seen_size) !=
 		    t->seen_val)
@@ -44,9 +44,10 @@ static bool cpu_yields(const struct task *t)
 	return !(M->waiting & BIT_MASK_OF(t->id)) || lock_wait_sleeps(t);
 }
 
-static u32 cpu_allowed(void)
+static task_mask cpu_allowed(void)
 {
-	u32 allowed = 0, i;
+	task_mask allowed = 0;
+	u32 i;
 
 	for (i = 1; i < M->ntasks; i++) {
 		const struct cpu *c = &M->cpu[M->task[i].cpu];
@@ -78,13 +79,13 @@ bool point_runnable(const struct task *t)
 void point_recheck(void)
 {
 	/* The running task is in M->waiting while it waits for drains. */
-	u32 left = (M->ready & ~BIT_MASK_OF(M->cur)) | M->waiting;
+	task_mask left = (M->ready & ~BIT_MASK_OF(M->cur)) | M->waiting;
 
 	while (left) {
-		u32 bit = left & -left;
+		task_mask bit = left & -left;
 
 		left &= left - 1;
-		if (point_runnable(&M->task[__builtin_ctz(bit)])) {
+		if (point_runnable(&M->task[task_first(bit)])) {
 			M->ready |= bit;
 			M->waiting &= ~bit;
 		} else {
@@ -108,9 +109,9 @@ static __attribute__((noreturn)) void report_stuck(void)
 	sim_bug(__FILE__, __LINE__, "a stopping note returned");
 }
 
-u32 point_enabled_slow(void)
+task_mask point_enabled_slow(void)
 {
-	u32 enabled = M->ready;
+	task_mask enabled = M->ready;
 
 	if (M->spinning)
 		enabled |= spinners_awake();
@@ -124,7 +125,7 @@ u32 point_enabled_slow(void)
 
 static inline void set_current(unsigned int next)
 {
-	u32 bit = BIT_MASK_OF(next);
+	task_mask bit = BIT_MASK_OF(next);
 
 	if (unlikely(M->shared_cpus))
 		race_switch(M->cpu[M->task[next].cpu].curr, next);
@@ -161,7 +162,7 @@ static void change_view(struct task *t, unsigned int next)
 /* Drain what is chosen; false: *@next goes on. */
 static bool drained_one(unsigned int *next)
 {
-	u32 enabled = point_enabled();
+	task_mask enabled = point_enabled();
 	int drain;
 
 	M->points++;
@@ -222,9 +223,8 @@ static void check_balance(const struct task *t)
 void point_task_exit(void)
 {
 	struct task *t = machine_task();
-	u32 bit = BIT_MASK_OF(t->id);
+	task_mask bit = BIT_MASK_OF(t->id), enabled;
 	unsigned int next = 0;
-	u32 enabled;
 
 	if (record.on)
 		record_settle();

@@ -31,15 +31,15 @@ void point_wait(struct task *t);
 /* Tasks whose operation depends on a lock or condition that changed. */
 void point_recheck(void);
 /* The tasks that may go on, where M->ready alone does not tell. */
-u32 point_enabled_slow(void);
+task_mask point_enabled_slow(void);
 /* The rest of a step's entry: limit, hash. */
 void point_step_slow(struct task *t);
 /* The running task has ended; runs the others, then returns to the host. */
 void point_task_exit(void) __attribute__((noreturn));
 
-static inline u32 point_enabled(void)
+static inline task_mask point_enabled(void)
 {
-	u32 enabled = M->ready;
+	task_mask enabled = M->ready;
 
 	if (unlikely(!enabled || (M->spinning | M->shared_cpus)))
 		enabled = point_enabled_slow();
@@ -78,7 +78,7 @@ void point_switch(struct task *t, unsigned int next);
 static inline void point_schedule(struct task *t)
 {
 	unsigned int next;
-	u32 enabled;
+	task_mask enabled;
 
 	if (unlikely((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) &&
 		     !point_runnable(t)))

@@ -11,7 +11,7 @@
 
 u32 race_map[ARENA_HEAP_SIZE >> 3];
 struct race_word race_words[LIMIT_RACE_WORDS];
-struct race_task_state race_tasks[LIMIT_TASKS];
+struct race_task_state race_tasks[LIMIT_RACE_TASKS];
 struct race_counts race_counts;
 
 u32 race_mode;
@@ -130,8 +130,14 @@ static void fill(struct race_view *v)
 	u32 l, u;
 
 	for (l = 0; l < RACE_LEVELS - 1; l++)
-		for (u = 0; u < LIMIT_TASKS; u++)
+		for (u = 0; u < LIMIT_RACE_TASKS; u++)
 			v->level[l].at[u] = race_start();
+}
+
+/* Among more tasks than it has room for there is no detector. */
+static bool race_wanted(void)
+{
+	return sim.races && M->ntasks <= LIMIT_RACE_TASKS;
 }
 
 void race_begin_run(void)
@@ -139,7 +145,7 @@ void race_begin_run(void)
 	u32 i;
 
 	race_mode = 0;
-	if (!sim.races)
+	if (!race_wanted())
 		return;
 	/* Room for the longest run. */
 	if (next_base > (~0u >> 1) - 2 * LIMIT_STEPS)
@@ -170,10 +176,12 @@ void race_end_run(void)
 
 void race_set_task(unsigned int task)
 {
+	race_mode = 0;
+	if (!race_wanted())
+		return;
 	race_task = task;
 	race_locked = !!race_tasks[task].locked;
-	race_mode = 0;
-	if (!sim.races || !M->active || !HEAP_SEES_PLAIN)
+	if (!M->active || !HEAP_SEES_PLAIN)
 		return;
 	race_mode = RACE_MODE_USUAL;
 	if (race_tasks[task].ignore || race_nasserts)

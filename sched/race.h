@@ -43,7 +43,7 @@ enum race_kind {
 #define RACE_PLAINS	(1u << RACE_PLAIN_READ | 1u << RACE_PLAIN_WRITE)
 
 /* Task 0, the set-up, happens before all and is never noted. */
-#define RACE_TASKS	(LIMIT_TASKS - 1)
+#define RACE_TASKS	(LIMIT_RACE_TASKS - 1)
 
 /* Who used a word how, and when last. */
 struct race_word {
@@ -56,7 +56,7 @@ struct race_word {
 #define RACE_USE(kind, task)	(1u << ((kind) * 8 + (task)))
 #define RACE_BY(task)		(0x01010101u << (task))
 
-_Static_assert(RACE_KINDS * 8 == 32 && LIMIT_TASKS <= 8, "a use is a bit");
+_Static_assert(RACE_KINDS * LIMIT_RACE_TASKS == 32, "a use is a bit");
 _Static_assert(sizeof(struct race_word) == 128, "two cache lines");
 
 /*

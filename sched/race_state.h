@@ -18,7 +18,7 @@ static inline u32 race_start(void)
 
 /* Up to which time what each task did is known. */
 struct race_clock {
-	u32	at[LIMIT_TASKS];
+	u32	at[LIMIT_RACE_TASKS];
 };
 
 /* The same for RACE_ON and RACE_LINT; the second one never knows more. */
@@ -39,7 +39,7 @@ struct race_task_state {
 	u16			locked;		/* how often it holds mmu_lock */
 };
 
-extern struct race_task_state race_tasks[LIMIT_TASKS];
+extern struct race_task_state race_tasks[LIMIT_RACE_TASKS];
 
 static inline u32 race_now(void)
 {

@@ -46,7 +46,7 @@ static void join_clock(struct race_clock *to, const struct race_clock *from)
 {
 	u32 u;
 
-	for (u = 1; u < LIMIT_TASKS; u++)
+	for (u = 1; u < LIMIT_RACE_TASKS; u++)
 		to->at[u] = to->at[u] > from->at[u] ? to->at[u] : from->at[u];
 }
 

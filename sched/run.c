@@ -22,7 +22,7 @@ struct sim sim = { .races = RACE_ON };
 /* The set-up ran to its end. */
 static bool vm_stands;
 
-/* struct machine as of the VM snapshot: small and hot, so copied whole. */
+/* The machine as of the VM snapshot: small and hot, so copied whole. */
 static struct machine saved_machine;
 
 int run_init(void)
@@ -111,7 +111,7 @@ bool run_prepare(const struct core_variant *variant,
 	add_tasks(scn);
 	arena_snapshot(ARENA_LEVEL_VM);
 	globals_snapshot();
-	saved_machine = *M;
+	memcpy(&saved_machine, M, machine_size(M->ntasks));
 	return res->verdict == VERDICT_NONE;
 }
 
@@ -166,7 +166,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	memset(res, 0, offsetof(struct run_result, notes));
 	globals_restore(ARENA_LEVEL_VM);
 	arena_restore(ARENA_LEVEL_VM);
-	*M = saved_machine;
+	memcpy(M, &saved_machine, machine_size(saved_machine.ntasks));
 	M->stores = 0;
 	buffer_reset();
 	choice_delay_from(s->delay && sim.model != MM_SC ? 0 : ~0u);

@@ -14,12 +14,14 @@
 
 #define STRATEGY_DRAIN(cpu)	(LIMIT_TASKS + (cpu))
 
+_Static_assert(LIMIT_TASKS + LIMIT_CPUS <= 64, "they fit one set");
+
 struct strategy {
 	const char *name;
 	/* Before a run; @seed is all the randomness the run gets. */
 	void (*begin)(struct strategy *s, u64 seed);
 	/* One of the bits of @enabled, which has at least two. */
-	unsigned int (*pick)(struct strategy *s, u32 enabled);
+	unsigned int (*pick)(struct strategy *s, task_mask enabled);
 	/* An index below @n.  NULL: always 0. */
 	unsigned int (*index)(struct strategy *s, unsigned int n);
 	/* After a run with @points scheduling points.  May be NULL. */

@@ -23,9 +23,28 @@ typedef long long		s64;
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #endif
 
-#define BIT_MASK_OF(n)	(1u << (n))
+#define BIT_MASK_OF(n)	(1ull << (n))
 
 /* A set of tasks, one bit each, by id. */
-typedef u32			task_mask;
+typedef u64			task_mask;
+
+/* The lowest of a set that is not empty. */
+static inline unsigned int task_first(task_mask set)
+{
+	return __builtin_ctzll(set);
+}
+
+static inline unsigned int task_count(task_mask set)
+{
+	return __builtin_popcountll(set);
+}
+
+/* The @n-th of a set, from 0. */
+static inline unsigned int task_nth(task_mask set, unsigned int n)
+{
+	while (n--)
+		set &= set - 1;
+	return task_first(set);
+}
 
 #endif /* RMAPSIM_SCHED_TYPES_H */

@@ -11,7 +11,7 @@
 #include "sched/sim.h"
 
 /* Threads: one task each, without the set-up's. */
-#define LITMUS_THREADS	(LIMIT_TASKS - 1)
+#define LITMUS_THREADS	(LIMIT_SCN_TASKS - 1)
 /* The largest test of the kernel's has 7 variables and 10 registers. */
 #define LITMUS_VARS	32
 #define LITMUS_REGS	48

@@ -327,9 +327,9 @@ static int check_tasks(const struct scenario *scn, struct scn_error *err)
 	u8 owner[LIMIT_VCPUS] = { 0 };
 	unsigned int span = 0;
 
-	if (!scn->ntasks || scn->ntasks > LIMIT_TASKS - 1)
+	if (!scn->ntasks || scn->ntasks > LIMIT_SCN_TASKS - 1)
 		return fail(err, "%u tasks; write 1 to %d", scn->ntasks,
-			    LIMIT_TASKS - 1);
+			    LIMIT_SCN_TASKS - 1);
 	for (unsigned int i = 0; i < scn->ntasks; i++) {
 		int ret = check_task(scn, i, owner, err);
 

@@ -80,7 +80,7 @@ bool scenario_grow(u64 seed, unsigned int about, struct scenario *scn)
 	unsigned int cpu = free_cpu(scn);
 	struct scn_error err;
 
-	if (scn->ntasks == LIMIT_TASKS - 1 || cpu >= LIMIT_CPUS)
+	if (scn->ntasks == LIMIT_SCN_TASKS - 1 || cpu >= LIMIT_CPUS)
 		return false;
 	prng_seed(&g.rng, seed);
 	g.remap = g.theme == THEME_TABLES;

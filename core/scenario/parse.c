@@ -481,9 +481,9 @@ static int start_task(struct scenario *scn, struct words *w,
 	unsigned int cpu;
 	int ret;
 
-	if (scn->ntasks == LIMIT_TASKS - 1)
+	if (scn->ntasks == LIMIT_SCN_TASKS - 1)
 		return fail(err, "more than %d tasks; remove some",
-			    LIMIT_TASKS - 1);
+			    LIMIT_SCN_TASKS - 1);
 	if (!next_word(w))
 		return fail(err, "the task has no name; write 'N NAME cpuN'");
 	ret = read_name(w->word, w->len, sizeof(task.name), task.name, err);
@@ -546,7 +546,7 @@ struct reader {
 	struct scenario	*scn;
 	struct scn_error *err;
 	/* Where check.c finds fault: the set-up and the tasks, from 1 on. */
-	u32		lines[LIMIT_TASKS][LIMIT_SETUP_OPS + 1];
+	u32		lines[LIMIT_SCN_TASKS][LIMIT_SETUP_OPS + 1];
 };
 
 static int setup_line(struct reader *r, const char *line, size_t len)

@@ -37,7 +37,7 @@ static int result(const struct sink *s)
 /* The longest line of an operation is
  *	"    fault v3 1023 alias=31 read prefetch 2m", 48 with the line end. */
 _Static_assert(SCN_TEXT_MAX >= 512 + 48 * (LIMIT_SETUP_OPS +
-		(LIMIT_TASKS - 1) * (LIMIT_TASK_OPS + 1)), "SCN_TEXT_MAX");
+		(LIMIT_SCN_TASKS - 1) * (LIMIT_TASK_OPS + 1)), "SCN_TEXT_MAX");
 
 /* The options that several forms share are in all of them the same word. */
 static void put_gfn_op(struct sink *s, const struct scn_op *op,

@@ -68,7 +68,7 @@ _Static_assert(MODEL_WORDS <= sizeof(((struct machine *)0)->model) /
 /* Metadata words. */
 #define LINK_HEAD		0x001fffffu	/* granule of the head */
 #define LINK_SEEN_SHIFT		21	/* a bit for each task but the set-up */
-#define LINK_SEEN		(((1u << (LIMIT_TASKS - 1)) - 1) << LINK_SEEN_SHIFT)
+#define LINK_SEEN		(((1u << (LIMIT_SCN_TASKS - 1)) - 1) << LINK_SEEN_SHIFT)
 #define LINK_COUNTED_SHIFT	29
 #define LINK_COUNTED		0x60000000u	/* level it is counted at */
 #define LINK_DIRTY		0x80000000u

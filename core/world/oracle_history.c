@@ -13,7 +13,7 @@
 #include "core/core_ops.h"
 #include "sched/run.h"
 
-_Static_assert(sizeof(struct oracle_seen) * LIMIT_TASKS <= MODEL_SEEN_SIZE,
+_Static_assert(sizeof(struct oracle_seen) * LIMIT_SCN_TASKS <= MODEL_SEEN_SIZE,
 	       "fits");
 
 #define TRACKING_MASK	(shadow_accessed_mask | shadow_acc_track_mask |	\

@@ -43,7 +43,7 @@ void oracle_slot_publish(void)
 	world_touch(&WORLD->publications, sizeof(WORLD->publications));
 	WORLD->publications++;
 	world_touch(WORLD->srcu_since, sizeof(WORLD->srcu_since));
-	for (i = 0; i < LIMIT_TASKS; i++)
+	for (i = 0; i < LIMIT_SCN_TASKS; i++)
 		WORLD->srcu_since[i] = M->task[i].srcu_depth ?
 				       M->task[i].srcu_sections : 0;
 	for (i = 0; i < (unsigned int)slots->used_slots; i++)

@@ -38,9 +38,9 @@ struct young_op {
 	u8	cleared;	/* by the asker itself */
 };
 
-_Static_assert(sizeof(struct young_op) * LIMIT_TASKS <= MODEL_YOUNG_SIZE,
+_Static_assert(sizeof(struct young_op) * LIMIT_SCN_TASKS <= MODEL_YOUNG_SIZE,
 	       "fits");
-_Static_assert(LINK_SEEN_SHIFT + LIMIT_TASKS - 1 <= LINK_COUNTED_SHIFT,
+_Static_assert(LINK_SEEN_SHIFT + LIMIT_SCN_TASKS - 1 <= LINK_COUNTED_SHIFT,
 	       "task bits end below LINK_COUNTED");
 
 static struct young_op *young_of(unsigned int task)

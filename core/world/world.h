@@ -54,7 +54,7 @@ struct world_inv {
 };
 
 /* The set-up ends what it starts before the tasks start theirs. */
-#define WORLD_INV_MAX	(LIMIT_TASKS * LIMIT_TASK_OPS / 2)
+#define WORLD_INV_MAX	(LIMIT_SCN_TASKS * LIMIT_TASK_OPS / 2)
 _Static_assert(WORLD_INV_MAX >= LIMIT_SETUP_OPS / 2, "all may be open");
 
 /* What the oracle of the dirty log knows, see oracle_dirty.c. */
@@ -66,7 +66,7 @@ struct world_dirty {
 	u8	logging[LIMIT_SLOTS];	/* userspace knows it is logged */
 	u8	marks;			/* tasks that may set a bit, a mask */
 	u8	musts;			/* those of them that have to */
-	u16	mark[LIMIT_TASKS];	/* its host page */
+	u16	mark[LIMIT_SCN_TASKS];	/* its host page */
 	u16	owed[DIRTY_OWED_MAX];	/* written, the host was not told yet */
 	u8	nowed;
 };
@@ -112,11 +112,11 @@ struct world {
 	u8			log;		/* new memslots are logged */
 	u8			nnames;
 	u32			publications;	/* of memslots */
-	struct world_op		op[LIMIT_TASKS];
+	struct world_op		op[LIMIT_SCN_TASKS];
 	struct world_inv	inv[WORLD_INV_MAX];
 	struct tlb		tlb[LIMIT_VCPUS];
 	struct world_slot_name	names[WORLD_SLOT_NAMES];
-	u32			srcu_since[LIMIT_TASKS];	/* see oracle_slot.c */
+	u32			srcu_since[LIMIT_SCN_TASKS];	/* see oracle_slot.c */
 	struct world_dirty	dirty;
 };
 

@@ -28,19 +28,19 @@ static u8 take(void)
 	return bytes.next < bytes.size ? bytes.data[bytes.next++] : 0;
 }
 
-static unsigned int bytes_pick(struct strategy *s, u32 enabled)
+static unsigned int bytes_pick(struct strategy *s, task_mask enabled)
 {
 	u8 b = take();
-	u32 others = enabled & ~BIT_MASK_OF(M->cur);
+	task_mask others = enabled & ~BIT_MASK_OF(M->cur);
 	u32 n;
 
 	(void)s;
 	if (b < 192 && (enabled & BIT_MASK_OF(M->cur)))
 		return M->cur;
-	n = b % __builtin_popcount(others);
+	n = b % task_count(others);
 	while (n--)
 		others &= others - 1;
-	return __builtin_ctz(others);
+	return task_first(others);
 }
 
 static unsigned int bytes_index(struct strategy *s, unsigned int n)

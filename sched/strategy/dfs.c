@@ -9,7 +9,7 @@
 #include "sched/exhaustive.h"
 
 struct decision {
-	u32	left;		/* alternatives not taken yet */
+	task_mask left;		/* alternatives not taken yet */
 	u8	taken;
 };
 
@@ -82,7 +82,7 @@ static void cut(void)
 	run_stop();
 }
 
-static unsigned int decide(u32 alternatives)
+static unsigned int decide(task_mask alternatives)
 {
 	struct decision *d = &dfs.path[dfs.next++];
 
@@ -90,7 +90,7 @@ static unsigned int decide(u32 alternatives)
 		return d->taken;
 	sim_bug_on(dfs.length == EXHAUSTIVE_DEPTH);
 	dfs.length++;
-	d->taken = __builtin_ctz(alternatives);
+	d->taken = task_first(alternatives);
 	d->left = alternatives & (alternatives - 1);
 	return d->taken;
 }
@@ -103,12 +103,12 @@ static bool is_buffered_store(const struct task *t)
 }
 
 /* A task whose next step commutes with all of the others' steps, or 0. */
-static unsigned int find_invisible(u32 enabled)
+static unsigned int find_invisible(task_mask enabled)
 {
-	u32 left = enabled & (BIT_MASK_OF(LIMIT_TASKS) - 1);
+	task_mask left = enabled & (BIT_MASK_OF(LIMIT_TASKS) - 1);
 
 	for (; left; left &= left - 1) {
-		const struct task *t = &M->task[__builtin_ctz(left)];
+		const struct task *t = &M->task[task_first(left)];
 
 		if (!t->started || is_buffered_store(t))
 			return t->id;
@@ -116,7 +116,7 @@ static unsigned int find_invisible(u32 enabled)
 	return 0;
 }
 
-static unsigned int dfs_pick(struct strategy *s, u32 enabled)
+static unsigned int dfs_pick(struct strategy *s, task_mask enabled)
 {
 	unsigned int only = find_invisible(enabled);
 	struct state_hash h = { 0 };
@@ -164,7 +164,7 @@ bool strategy_dfs_advance(void)
 		struct decision *d = &dfs.path[dfs.length - 1];
 
 		if (d->left) {
-			d->taken = __builtin_ctz(d->left);
+			d->taken = task_first(d->left);
 			d->left &= d->left - 1;
 			return true;
 		}

@@ -29,7 +29,7 @@ static const struct choice *due(enum choice_kind kind)
 	return c;
 }
 
-static unsigned int log_pick(struct strategy *s, u32 enabled)
+static unsigned int log_pick(struct strategy *s, task_mask enabled)
 {
 	const struct choice *c = due(CHOICE_TASK);
 	unsigned int next = c ? c->value : M->cur;
@@ -38,7 +38,7 @@ static unsigned int log_pick(struct strategy *s, u32 enabled)
 	if (enabled & BIT_MASK_OF(next))
 		return next;
 	*follow.diverged = true;
-	return __builtin_ctz(enabled);
+	return task_first(enabled);
 }
 
 static void log_forced(struct strategy *s, unsigned int task)

@@ -10,13 +10,13 @@ static void none_begin(struct strategy *s, u64 seed)
 	(void)s, (void)seed;
 }
 
-static unsigned int none_pick(struct strategy *s, u32 enabled)
+static unsigned int none_pick(struct strategy *s, task_mask enabled)
 {
 	(void)s;
 	choice_hold(enabled, ~0u);
 	if (enabled & BIT_MASK_OF(M->cur))
 		return M->cur;
-	return __builtin_ctz(enabled);
+	return task_first(enabled);
 }
 
 static struct strategy none = {

@@ -87,26 +87,26 @@ static void pct_begin(struct strategy *s, u64 seed)
 	u32 i;
 
 	prng_seed(&pct->prng, seed);
-	for (i = 0; i < LIMIT_TASKS; i++)
+	for (i = 0; i < M->ntasks; i++)
 		pct->prio[i] = i + 1;
-	shuffle(&pct->prng, pct->prio, LIMIT_TASKS);
+	shuffle(&pct->prng, pct->prio, M->ntasks);
 	draw_points(pct);
 	weak_begin(seed);
 }
 
-static unsigned int highest(const struct pct *pct, u32 enabled)
+static unsigned int highest(const struct pct *pct, task_mask enabled)
 {
-	unsigned int best = __builtin_ctz(enabled), t;
+	unsigned int best = task_first(enabled), t;
 
 	for (enabled &= enabled - 1; enabled; enabled &= enabled - 1) {
-		t = __builtin_ctz(enabled);
+		t = task_first(enabled);
 		if (pct->prio[t] > pct->prio[best])
 			best = t;
 	}
 	return best;
 }
 
-static unsigned int pct_pick(struct strategy *s, u32 enabled)
+static unsigned int pct_pick(struct strategy *s, task_mask enabled)
 {
 	struct pct *pct = (struct pct *)s;
 	unsigned int next = highest(pct, enabled);

@@ -5,13 +5,16 @@
 #include "sched/prng.h"
 #include "sched/strategy/weak.h"
 
+/* Sets of tasks below this have their answer in a table. */
+#define TABLE_TASKS	8
+
 static struct {
 	struct strategy	s;
 	struct prng	prng;
 	u64		bits;		/* random bits not used yet */
 	u32		nbits;
-	u8		count[1 << LIMIT_TASKS];
-	u8		nth[1 << LIMIT_TASKS][LIMIT_TASKS];
+	u8		count[1 << TABLE_TASKS];
+	u8		nth[1 << TABLE_TASKS][TABLE_TASKS];
 } walk;
 
 static void random_begin(struct strategy *s, u64 seed)
@@ -23,19 +26,23 @@ static void random_begin(struct strategy *s, u64 seed)
 }
 
 /* 16 bits a decision: the bias is below 8 in 65,536. */
-static unsigned int random_pick(struct strategy *s, u32 enabled)
+static unsigned int random_pick(struct strategy *s, task_mask enabled)
 {
-	u32 n;
+	u32 n, count;
 
 	(void)s;
 	if (!walk.nbits) {
 		walk.bits = prng_next(&walk.prng);
 		walk.nbits = 64;
 	}
-	n = (walk.bits & 0xffff) * walk.count[enabled] >> 16;
+	n = walk.bits & 0xffff;
 	walk.bits >>= 16;
 	walk.nbits -= 16;
-	return walk.nth[enabled][n];
+	if (likely(enabled < 1 << TABLE_TASKS)) {
+		count = walk.count[enabled];
+		return walk.nth[enabled][n * count >> 16];
+	}
+	return task_nth(enabled, n * task_count(enabled) >> 16);
 }
 
 static unsigned int random_index(struct strategy *s, unsigned int n)
@@ -55,9 +62,9 @@ static void fill_tables(void)
 {
 	u32 mask, t;
 
-	for (mask = 1; mask < 1u << LIMIT_TASKS; mask++) {
+	for (mask = 1; mask < 1u << TABLE_TASKS; mask++) {
 		walk.count[mask] = 0;
-		for (t = 0; t < LIMIT_TASKS; t++) {
+		for (t = 0; t < TABLE_TASKS; t++) {
 			if (mask & BIT_MASK_OF(t))
 				walk.nth[mask][walk.count[mask]++] = t;
 		}

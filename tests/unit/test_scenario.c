@@ -164,7 +164,7 @@ static void test_grown(void **state)
 		}
 		/* No room is no change. */
 		assert_memory_equal(&before, &scn, sizeof(scn));
-		assert_int_equal(scn.ntasks, LIMIT_TASKS - 1);
+		assert_int_equal(scn.ntasks, LIMIT_SCN_TASKS - 1);
 	}
 }
 
@@ -313,7 +313,7 @@ static const struct {
 	FIELD(gfns, 0), FIELD(gfns, 15), FIELD(gfns, LIMIT_GFNS + 1),
 	FIELD(alias, 0), FIELD(alias, 1), FIELD(alias, LIMIT_ALIASES + 1),
 	FIELD(nsetup, LIMIT_SETUP_OPS + 1), FIELD(nsetup, 255),
-	FIELD(ntasks, 0), FIELD(ntasks, LIMIT_TASKS), FIELD(ntasks, 255),
+	FIELD(ntasks, 0), FIELD(ntasks, LIMIT_SCN_TASKS), FIELD(ntasks, 255),
 	FIELD(setup[0].kind, SCN_OP_COUNT), FIELD(setup[0].kind, 255),
 	FIELD(setup[0].vcpu, 2), FIELD(setup[0].alias, 2),
 	FIELD(setup[0].level, 0), FIELD(setup[0].level, 3),
@@ -540,12 +540,12 @@ static void test_too_many(void **state)
 	assert_true(scenario_parse(text, n, &scn, &err));
 	assert_non_null(strstr(err.text, "set-up operations"));
 	n = sprintf(text, "scenario x\nvm gfns=512 levels=5\nsetup\ntasks\n");
-	for (i = 1; i <= LIMIT_TASKS; i++)
+	for (i = 1; i <= LIMIT_SCN_TASKS; i++)
 		n += sprintf(text + n, "%d a cpu0\nage 0 1\n", i);
 	assert_true(scenario_parse(text, n, &scn, &err));
 	assert_non_null(strstr(err.text, "more than 7 tasks"));
 	n = sprintf(text, "scenario x\nvm gfns=512 levels=5\nsetup\ntasks\n");
-	for (i = 1; i < LIMIT_TASKS; i++) {
+	for (i = 1; i < LIMIT_SCN_TASKS; i++) {
 		n += sprintf(text + n, "%d a cpu0\n", i);
 		for (k = 0; k < 2; k++)
 			n += sprintf(text + n, "age 0 512\n");
