@@ -15,7 +15,7 @@ void sim_spawn(unsigned int task)
 
 	if (unlikely(buffer_has(t->cpu)))
 		buffer_wait(t, NEED_EMPTY, 0, 0);
-	t = point_enter(OP_SPAWN, task, 0, OPF_FULL, CALLER_PC);
+	t = point_enter(OP_SPAWN, task, 0, 0, CALLER_PC);
 	sim_bug_on(M->task[task].started || M->ready & BIT_MASK_OF(task));
 	race_wake(task);
 	M->ready |= BIT_MASK_OF(task);
@@ -34,7 +34,7 @@ void sim_join(unsigned int task)
 
 	if (unlikely(buffer_has(t->cpu)))
 		buffer_wait(t, NEED_EMPTY, 0, 0);
-	t = point_enter(OP_JOIN, task, 0, OPF_FULL, CALLER_PC);
+	t = point_enter(OP_JOIN, task, 0, 0, CALLER_PC);
 	race_join(task);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);

@@ -211,6 +211,8 @@ int cmd_explore(const struct options *opt)
 		return EXIT_USAGE;
 	ses.cfg.hit = on_hit;
 	ret = choose_scenarios(opt, &ses.cfg);
+	/* How soon it is found is what a program is about. */
+	ses.first_only = opt->program && !opt->keep_going;
 	if (!ret)
 		ret = outdir_open(opt->dir);
 	if (ret)

@@ -73,7 +73,7 @@ static const struct program_field account_fields[] = {
 
 const struct program_code program_account = {
 	.setup = account_setup, .thread = account_thread,
-	 .fields = account_fields,
+	.fields = account_fields,
 };
 
 /* ---- lazy01 ---- */

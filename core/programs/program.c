@@ -34,11 +34,6 @@ void program_join(unsigned int n)
 	sim_join(task_of(n));
 }
 
-void program_exit(void)
-{
-	run_stop();
-}
-
 void program_failed(const char *file, int line, const char *cond)
 {
 	sim_note(VERDICT_ASSERTION, INV_NONE, 0, "%s:%d: assertion fails: %s",

@@ -141,7 +141,5 @@ void program_signal(struct program_cond *c);
 void program_broadcast(struct program_cond *c);
 void program_failed(const char *file, int line, const char *cond)
 	__attribute__((noreturn));
-/* The process ends, and the other threads with it. */
-void program_exit(void) __attribute__((noreturn));
 
 #endif /* RMAPSIM_CORE_PROGRAMS_PROGRAM_H */
