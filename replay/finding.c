@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/programs/program.h"
 #include "replay/ladder.h"
 #include "replay/names.h"
 #include "replay/replay.h"
@@ -229,6 +230,7 @@ void finding_run(struct finding *f, const struct core_variant *variant,
 	memset(f, 0, sizeof(*f));
 	trace_init(t);
 	t->scn = *scn;
+	t->program = variant == &program_core;
 	t->model = sim.model;
 	f->variant = variant;
 	copy_word(t->rev, sizeof(t->rev), variant->rev);
@@ -394,7 +396,9 @@ void finding_file_name(const struct finding *f, char *buf, size_t n)
 {
 	const char *what = f->trace.mutation;
 
-	if (!strcmp(what, "none"))
+	if (f->trace.program)
+		what = f->trace.scn.name;
+	else if (!strcmp(what, "none"))
 		what = f->trace.rev;
 	snprintf(buf, n, "%s-%s.trace", what, f->trace.signature);
 }

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "core/programs/program.h"
 #include "replay/names.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
@@ -329,7 +330,7 @@ static int find_variant(const struct trace *t, const struct replay_options *opt,
 
 	if (!strcmp(mutation, "none"))
 		mutation = NULL;
-	*variant = core_find(rev, mutation);
+	*variant = t->program ? &program_core : core_find(rev, mutation);
 	if (!*variant || !(*variant)->ops[t->scn.geometry])
 		return variant_error(res, rev, mutation);
 	if (strcmp((*variant)->hash, t->hash))

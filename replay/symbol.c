@@ -281,6 +281,11 @@ const struct symbol_set *symbol_lookup(u64 pc)
 
 bool symbol_is_core(const struct symbol *sym)
 {
+	static const char programs[] = "core/programs/";
+	size_t len = sizeof(programs) - 1;
+
+	if (!strncmp(sym->file, programs, len))
+		return strncmp(sym->file + len, "program.", 8);
 	return !strncmp(sym->file, "core/kvm/", 9);
 }
 

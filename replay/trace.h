@@ -75,6 +75,7 @@ struct trace_event {
 
 struct trace {
 	struct scenario	scn;
+	bool		program;		/* .scn stands for one */
 	enum memory_model model;
 	char		mutation[TRACE_WORD];	/* "none": the revision as is */
 	char		rev[TRACE_WORD];

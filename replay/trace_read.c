@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/programs/program.h"
 #include "core/scenario/text.h"
 #include "replay/reader.h"
 
@@ -59,6 +60,23 @@ static int key_scenario(struct reader *r, struct span v)
 
 	if (scenario_parse_name(&r->t->scn, v.at, v.len, &err))
 		return scenario_error(r, &err);
+	return 0;
+}
+
+static int key_program(struct reader *r, struct span v)
+{
+	char name[LIMIT_NAME];
+	const struct program *p;
+	int ret = take(r, v, name, sizeof(name), "program");
+
+	if (ret)
+		return ret;
+	p = program_find(name);
+	if (!p)
+		return refuse(r, "unknown program '%s'; "
+			      "see 'rmapsim list programs'", name);
+	program_scenario(p, &r->t->scn);
+	r->t->program = true;
 	return 0;
 }
 
@@ -259,6 +277,9 @@ static int key_replays(struct reader *r, struct span v)
 	return take(r, v, r->t->replays, sizeof(r->t->replays), "count");
 }
 
+/* A program stands for a scenario and its vm. */
+enum { KEY_SCENARIO = 1, KEY_VM = 2, KEY_PROGRAM = 4 };
+
 static const struct {
 	const char	*key;
 	int		(*parse)(struct reader *r, struct span value);
@@ -266,6 +287,7 @@ static const struct {
 } keys[] = {
 	{ "scenario",	key_scenario,	true },
 	{ "vm",		key_vm,		true },
+	{ "program",	key_program,	false },
 	{ "model",	key_model,	true },
 	{ "mutation",	key_mutation,	true },
 	{ "core",	key_core,	true },
@@ -290,9 +312,14 @@ static int read_header(struct reader *r, struct span key, struct span value)
 			return refuse(r, "'%s' is given twice; remove one",
 				      keys[i].key);
 		/* The geometry of core is checked against vm's. */
-		if (!strcmp(keys[i].key, "core") && !(r->keys & 2))
+		if (!strcmp(keys[i].key, "core") &&
+		    !(r->keys & (KEY_VM | KEY_PROGRAM)))
 			return refuse(r, "'core' comes before 'vm'; swap them");
 		r->keys |= BIT_MASK_OF(i);
+		if (r->keys & KEY_PROGRAM &&
+		    r->keys & (KEY_SCENARIO | KEY_VM))
+			return refuse(r, "a program has no scenario and no vm; "
+				      "remove the line");
 		return keys[i].parse(r, value);
 	}
 	return 0;		/* of a newer tool, and not needed here */
@@ -300,9 +327,12 @@ static int read_header(struct reader *r, struct span key, struct span value)
 
 static int end_header(struct reader *r)
 {
+	u32 instead = KEY_SCENARIO | KEY_VM;
 	size_t i;
 
 	for (i = 0; i < NKEYS; i++) {
+		if (r->t->program && instead & BIT_MASK_OF(i))
+			continue;
 		if (keys[i].required && !(r->keys & BIT_MASK_OF(i)))
 			return refuse(r, "header has no '%s' line; add it",
 				      keys[i].key);
@@ -314,6 +344,8 @@ static int end_tasks(struct reader *r)
 {
 	struct scn_error err = { 0 };
 
+	if (r->t->program)
+		return 0;
 	if (scenario_check(&r->t->scn, &err))
 		return scenario_error(r, &err);
 	return 0;
@@ -364,6 +396,9 @@ static int read_scenario(struct reader *r, struct span line)
 	struct scn_error err = { 0 };
 	int ret;
 
+	if (r->t->program)
+		return refuse(r, "a program has no set-up and no tasks of its "
+			      "own; remove the section");
 	if (r->section == IN_SETUP)
 		ret = scenario_parse_setup(&r->t->scn, line.at, line.len, &err);
 	else

@@ -72,9 +72,13 @@ static void put_shows(FILE *out, const struct trace *t)
 static void put_header(FILE *out, const struct trace *t, char *buf)
 {
 	fprintf(out, "rmapsim-trace %u\n", version_of(t));
-	put_key(out, "scenario", t->scn.name);
-	scenario_print_vm(&t->scn, buf, SCN_TEXT_MAX);
-	put_key(out, "vm", buf);
+	if (t->program) {
+		put_key(out, "program", t->scn.name);
+	} else {
+		put_key(out, "scenario", t->scn.name);
+		scenario_print_vm(&t->scn, buf, SCN_TEXT_MAX);
+		put_key(out, "vm", buf);
+	}
 	put_key(out, "model", memory_model_word(t->model));
 	put_key(out, "mutation", t->mutation);
 	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
@@ -159,7 +163,8 @@ static void put_trace(FILE *out, const struct trace *t)
 
 	put_header(out, t, buf);
 	put_story(out, t->story);
-	put_scenario(out, &t->scn, buf);
+	if (!t->program)
+		put_scenario(out, &t->scn, buf);
 	fputs("choices\n", out);
 	for (i = 0; i < t->nchoices; i++)
 		put_choice(out, &t->choices[i]);

@@ -117,6 +117,8 @@ void words_place(u8 op, u64 addr, u8 size, char *buf, size_t n)
 		names_of(addr, buf, n);
 	else if (op == OP_FREE || op == OP_ALLOC)
 		names_object(addr, buf, n);
+	else if (op == OP_SPAWN || op == OP_JOIN)
+		snprintf(buf, n, "task%llu", addr);
 	else if (op == OP_IPI)
 		snprintf(buf, n, "cpu%llu", addr);
 }

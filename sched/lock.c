@@ -59,6 +59,7 @@ bool lock_wait_sleeps(const struct task *t)
 		return lock_at(t->addr)->kind == LOCK_MUTEX;
 	case OP_SYNC:
 	case OP_SLEEP:
+	case OP_JOIN:
 		return true;
 	default:
 		return false;

@@ -70,6 +70,8 @@ bool point_runnable(const struct task *t)
 		return !M->srcu_readers[t->addr];
 	case OP_SLEEP:
 		return !t->asleep;
+	case OP_JOIN:
+		return M->task[t->addr].done;
 	default:
 		return true;
 	}
@@ -231,6 +233,9 @@ void point_task_exit(void)
 	check_balance(t);
 	t->done = true;
 	M->ready &= ~bit;
+	/* Somebody may wait for this end. */
+	if (unlikely(M->waiting))
+		point_recheck();
 	while (M->buffered && drained_one(&next))
 		;
 	enabled = point_enabled();

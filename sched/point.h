@@ -22,7 +22,7 @@
 /* Operations that may have to wait: see point_runnable(). */
 #define POINT_MAY_WAIT	(BIT_MASK_OF(OP_WLOCK) | BIT_MASK_OF(OP_RLOCK) | \
 			 BIT_MASK_OF(OP_IPI) | BIT_MASK_OF(OP_SYNC) | \
-			 BIT_MASK_OF(OP_SLEEP))
+			 BIT_MASK_OF(OP_SLEEP) | BIT_MASK_OF(OP_JOIN))
 
 /* Can @t execute the operation it stands before? */
 bool point_runnable(const struct task *t);

@@ -239,6 +239,8 @@ void race_ipi(unsigned int cpu);
 void race_sleep_begin(void);
 void race_sleep_over(void);
 void race_wake(unsigned int task);
+/* All that @task did, which has ended. */
+void race_join(unsigned int task);
 void race_srcu_lock(void);
 void race_srcu_unlock(unsigned int idx);
 /* A grace period begins; readers of index @idx have left. */

@@ -416,6 +416,14 @@ void race_wake(unsigned int task)
 	join_task(&race_tasks[task].woken, race_task);
 }
 
+void race_join(unsigned int task)
+{
+	if (!race_mode)
+		return;
+	join_task(&race_self()->now, task);
+	full_fence();
+}
+
 /* ---- locks ---- */
 
 /* Writers publish at a lock's first word, readers at its second. */

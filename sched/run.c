@@ -72,6 +72,8 @@ static void add_tasks(const struct scenario *scn)
 
 	for (i = 0; i < scn->ntasks; i++)
 		sim_bug_on(machine_add_task(scn->tasks[i].cpu) != (int)i + 1);
+	if (scn->spawner)
+		M->ready = BIT_MASK_OF(1);
 }
 
 void run_forget(void)

@@ -80,6 +80,15 @@ void sim_sleep_end(void);
 void sim_wake(unsigned int task);
 
 /*
+ * Threads of a program: a task that waits to be spawned (scenario.spawner)
+ * can run from then on, and calls sim_thread_begin() first, which is no step.
+ * Joining waits until it has ended.
+ */
+void sim_spawn(unsigned int task);
+void sim_thread_begin(void);
+void sim_join(unsigned int task);
+
+/*
  * What the code under test says about its accesses; not visible operations.
  * Between ignore_begin and ignore_end nothing is checked for data races.
  */

@@ -34,6 +34,7 @@ enum command {
 
 struct core_variant;
 struct portfolio;
+struct program;
 struct scenario;
 
 struct options {
@@ -42,6 +43,7 @@ struct options {
 	const char	*mutation;
 	const char	*strategy;
 	const char	*scenario;
+	const char	*program;
 	const char	*dir;
 	const char	*as;
 	enum memory_model model;	/* MM_COUNT: not given */
@@ -99,6 +101,7 @@ void names_complain(const char *noun, const char *word, const char *topic,
 const struct core_variant *names_variant(const char *rev,
 					 const char *mutation);
 const struct portfolio *names_portfolio(const char *name);
+const struct program *names_program(const char *name);
 /* False after a message. */
 bool names_scenario(const char *name, struct scenario *scn);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "core/programs/program.h"
 #include "core/scenario/text.h"
 #include "replay/render/report.h"
 #include "tools/explain.h"
@@ -85,12 +86,35 @@ static int add_named(const struct core_variant *v, const char *name,
 	return names_scenario(name, &scn) ? add_scenario(v, &scn) : EXIT_USAGE;
 }
 
+/* Instead of everything else: a variant and a scenario of its own. */
+static int choose_program(const struct options *opt,
+			  struct search_config *cfg)
+{
+	const struct program *p = names_program(opt->program);
+
+	if (!p)
+		return EXIT_USAGE;
+	if (opt->argc || opt->scenario || opt->rev || opt->mutation) {
+		complain("--program %.64s: is code of its own; leave out scenarios, --rev and --mutation",
+			 opt->program);
+		return EXIT_USAGE;
+	}
+	if (opt->model == MM_COUNT)
+		sim.model = MM_SC;
+	cfg->variant = &program_core;
+	program_scenario(p, &chosen[0]);
+	list[nlist++] = &chosen[0];
+	return 0;
+}
+
 static int choose_scenarios(const struct options *opt,
 			    struct search_config *cfg)
 {
 	int ret = 0;
 
-	if (!opt->argc && !opt->scenario) {
+	if (opt->program)
+		ret = choose_program(opt, cfg);
+	else if (!opt->argc && !opt->scenario) {
 		cfg->generate = true;
 		nlist = session_scenarios(cfg->variant, list);
 	}
@@ -187,6 +211,8 @@ int cmd_explore(const struct options *opt)
 		return EXIT_USAGE;
 	ses.cfg.hit = on_hit;
 	ret = choose_scenarios(opt, &ses.cfg);
+	/* How soon it is found is what a program is about. */
+	ses.first_only = opt->program && !opt->keep_going;
 	if (!ret)
 		ret = outdir_open(opt->dir);
 	if (ret)

@@ -7,6 +7,7 @@
 
 #include "core/catalogue.h"
 #include "core/core_ops.h"
+#include "core/programs/program.h"
 #include "core/scenario/registry.h"
 #include "core/scenario/text.h"
 #include "sched/portfolio.h"
@@ -60,6 +61,20 @@ static void list_operations(void)
 		       scenario_op_form(i), scenario_op_help(i));
 }
 
+static void list_programs(void)
+{
+	for (unsigned int i = 0; i < program_count(); i++) {
+		const struct program *p = program_get(i);
+
+		printf("  %-24s %s%s\n", p->name, p->text,
+		       p->kind == PROGRAM_LIKE ? " (alike only)" : "");
+	}
+	printf("  %-24s %s\n", "NAME-fixed",
+	       "... without its defect");
+	printf("  %-24s %s\n", "NAME-ready",
+	       "... with all threads there from the start");
+}
+
 static void list_models(void)
 {
 	for (enum memory_model m = MM_SC; m < MM_COUNT; m++)
@@ -83,6 +98,7 @@ static const struct {
 	{ "variants",	variants_list },
 	{ "mutations",	list_mutations },
 	{ "operations",	list_operations },
+	{ "programs",	list_programs },
 	{ "models",	list_models },
 	{ "race-rules",	list_race_rules },
 };

@@ -35,7 +35,7 @@ static bool is_trace(const char *path, const char *text, size_t len)
 static int enter_variant(const char *path, const struct trace *t,
 			 const struct options *opt)
 {
-	if (opt->rev || core_find(t->rev, NULL))
+	if (opt->rev || t->program || core_find(t->rev, NULL))
 		return 0;
 	if (opt->argc > 1)
 		complain("%s: its variant '%s' is a program of its own; name this trace alone",

@@ -6,6 +6,7 @@
 
 #include "core/catalogue.h"
 #include "core/core_ops.h"
+#include "core/programs/program.h"
 #include "core/scenario/registry.h"
 #include "sched/portfolio.h"
 #include "tools/cmd.h"
@@ -141,6 +142,21 @@ const struct portfolio *names_portfolio(const char *name)
 		n++;
 	names_complain("strategy", name, "strategies", portfolio_name_at, n);
 	return NULL;
+}
+
+static const char *program_name_at(unsigned int i)
+{
+	return program_get(i)->name;
+}
+
+const struct program *names_program(const char *name)
+{
+	const struct program *p = program_find(name);
+
+	if (!p)
+		names_complain("program", name, "programs", program_name_at,
+			       program_count());
+	return p;
 }
 
 bool names_scenario(const char *name, struct scenario *scn)

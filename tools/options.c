@@ -214,6 +214,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_MUTATION:	return &opt->mutation;
 	case OPT_STRATEGY:	return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
+	case OPT_PROGRAM:	return &opt->program;
 	case OPT_DIR:		return &opt->dir;
 	case OPT_AS:		return &opt->as;
 	default:		return NULL;

@@ -98,6 +98,8 @@ struct scenario {
 	u8		log;		/* dirty logging from the start */
 	u8		pml;		/* page-modification logging */
 	u8		fail;		/* allocations that may fail in a run */
+	u8		spawner;	/* tasks but the first wait for sim_spawn();
+					 * programs only, it has no text form */
 	u16		pages;		/* n_max_mmu_pages, 0: plenty */
 	u16		gfns;		/* pages of all memslots together */
 	u16		alias;		/* guest addresses per gfn */

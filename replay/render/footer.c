@@ -11,6 +11,10 @@ static void put_scenario(const struct report *r)
 {
 	static char vm[SCN_TEXT_MAX];
 
+	if (r->f->trace.program) {
+		part_line(r, "Program:   %s", r->f->trace.scn.name);
+		return;
+	}
 	scenario_print_vm(&r->f->trace.scn, vm, sizeof(vm));
 	part_line(r, "Scenario:  %s  %s", r->f->trace.scn.name, vm);
 }
@@ -64,7 +68,8 @@ static void put_commands(const struct report *r)
 	part_line(r, "Reproduce: rmapsim replay %s", path);
 	part_line(r, "Look:      rmapsim show %s", path);
 	part_line(r, "All steps: rmapsim show --events %s", path);
-	part_line(r, "Test fix:  rmapsim replay --rev REV %s", path);
+	if (!r->f->trace.program)
+		part_line(r, "Test fix:  rmapsim replay --rev REV %s", path);
 }
 
 void part_footer(const struct report *r)

@@ -157,6 +157,14 @@ static u32 end_of_story(const struct finding *f)
 	return f->event + 1;
 }
 
+/* A benchmark program has few steps, and no object that a bug is about. */
+static u8 *mark_all(u8 *keep, u32 end)
+{
+	for (u32 i = 0; i < end; i++)
+		keep[i] = !(record.events[i].flags & OPF_SETUP);
+	return keep;
+}
+
 u8 *relevance_mark(const struct report *r)
 {
 	u8 *keep = calloc(record.nevents + 1, 1);
@@ -165,6 +173,8 @@ u8 *relevance_mark(const struct report *r)
 
 	if (!keep)
 		return NULL;
+	if (r->f->trace.program)
+		return mark_all(keep, end);
 	find_involved(r, involved);
 	for (i = 0; i < record.nevents; i++)
 		keep[i] = is_relevant(r, &record.events[i]);

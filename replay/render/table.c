@@ -252,6 +252,8 @@ static void lay_out(struct table *t)
 		t->col[i] = t->ncols;
 		t->ncols += used[i];
 	}
+	if (!t->ncols)
+		return;
 	if (t->ncols > COLUMNS_MAX) {
 		t->ncols = 1;
 		memset(t->col, 0, sizeof(t->col));

@@ -112,7 +112,10 @@ static void put_title(const struct report *r)
 
 	report_title(r->f, title, sizeof(title));
 	part_line(r, "%s", title);
-	if (strcmp(r->f->trace.mutation, "none"))
+	if (r->f->trace.program)
+		part_line(r, "NOTE: this is benchmark program %s, no kernel code",
+			  r->f->trace.scn.name);
+	else if (strcmp(r->f->trace.mutation, "none"))
 		part_line(r, "NOTE: seeded mutation '%s' is active; "
 			  "this is not upstream code", r->f->trace.mutation);
 	else if (!core_find_revision(r->f->trace.rev))
