@@ -105,6 +105,19 @@
 /* Data races noted of one run, so that there is room for what is worse. */
 #define LIMIT_RACE_NOTES	4
 
+/* Sites (places of the code that access memory or locks) that one search
+ * tells apart: the catalogue's scenarios execute some 400 of a variant. */
+#define LIMIT_SITES		2048
+
+/* Words that the runs of one scenario use while communication is noted. */
+#define LIMIT_COMM_WORDS	16384
+
+/* Ordered pairs of sites of one search. */
+#define LIMIT_COMM_PAIRS	16384
+
+/* Obligations of one run: beyond four, hardly any run meets all of them. */
+#define LIMIT_OBLIGATIONS	4
+
 /* Return addresses kept of one call stack in a recorded run: the deepest has
  * 16 functions of core/, and as many of ours where nothing is inlined. */
 #define LIMIT_STACK_DEPTH	32

@@ -11,6 +11,7 @@
 #include "sched/point.h"
 
 #include "sched/buffer.h"
+#include "sched/communication.h"
 #include "sched/lock.h"
 #include "sched/sim.h"
 
@@ -204,6 +205,8 @@ void point_step_slow(struct task *t)
 		sim.hash ^= t->id | t->op << 8 | t->size << 16;
 		sim.hash = (sim.hash ^ t->addr) * 0x100000001b3ull;
 	}
+	if (sim.communicates)
+		communication_step(t);
 }
 
 void point_schedule_weak(struct task *t)

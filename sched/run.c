@@ -11,6 +11,7 @@
 
 #include "core/core_ops.h"
 #include "sched/buffer.h"
+#include "sched/communication.h"
 #include "sched/conflict.h"
 #include "sched/globals.h"
 #include "sched/heap.h"
@@ -80,6 +81,7 @@ void run_forget(void)
 {
 	globals_restore(ARENA_LEVEL_BASE);
 	conflict_reset();
+	communication_forget_scenario();
 	race_reset();
 	arena_restore(ARENA_LEVEL_BASE);
 	machine_reset();
@@ -140,7 +142,7 @@ static void run_entry(void *arg)
 	(void)arg;
 	co_entered(&t->co, &sim.main);
 	M->active = 1;
-	M->step_stop = sim.hashing ? 0 : M->steps_max;
+	M->step_stop = sim.hashing || sim.communicates ? 0 : M->steps_max;
 	point_set_task(choice_task(M->ready));
 	M->cpu[M->task[M->cur].cpu].curr = M->cur;
 	co_switch(&t->co, &M->task[M->cur].co);
@@ -174,6 +176,8 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	choice_delay_from(s->delay && sim.model != MM_SC ? 0 : ~0u);
 	race_begin_run();
 	s->begin(s, seed);
+	if (sim.communicates)
+		communication_begin_run();
 	start_task0(run_entry);
 	start_tasks();
 	if (!HEAP_SEES_PLAIN)

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tasks of a run tell one another, by site.
+ *
+ * A communication is an ordered pair of sites (a, b): a task executed a, then
+ * another one b on the same word, and the two conflict: b read what a wrote
+ * (reads-from), or b wrote over what a had read or written.  (SITE_INIT, b):
+ * b read what the set-up had left.  A lock is a word which its release writes
+ * and its acquisition reads.  Such pairs are the "alias pairs" of Jeong et
+ * al. and Xu et al. (KRACE, IEEE S&P 2020, section IV) and the reads-from
+ * pairs of Wolff et al. (RFF, ASPLOS 2024, section 3); what two of them in a
+ * row into one task make is close to the knots of SegFuzz (Jeong et al., IEEE
+ * S&P 2023, section IV).
+ *
+ * Candidates are the pairs that could communicate because both sites used a
+ * word of this scenario, in different tasks, whether they ever did or not.
+ *
+ * It costs nothing unless somebody sets sim.communicates.  Memory is not
+ * cleared from run to run: entries carry the number of the run.
+ *
+ * Deviations: KRACE pairs a read with the last write to the same byte and
+ * SegFuzz looks at two threads at a time; here it is the word of eight bytes,
+ * and any number of tasks.  A cmpxchg that changed nothing counts as a read.
+ */
+#ifndef RMAPSIM_SCHED_COMMUNICATION_H
+#define RMAPSIM_SCHED_COMMUNICATION_H
+
+#include "sched/site.h"
+
+/* Pairs into one task before a site, see communication_context(). */
+#define COMMUNICATION_CONTEXT	3
+#define COMMUNICATION_NONE	0xffff
+
+struct communication_pair {
+	u16	from, to;	/* sites */
+	u32	runs;		/* of the search in which it was seen */
+	u32	scenario;	/* the two below are of this one */
+	u32	here;		/* runs of the scenario that showed it */
+	u32	tries;		/* of these, in vain */
+	u32	last;		/* the last run that showed it */
+};
+
+/* A step of a task that touched memory or a lock. */
+struct communication_step {
+	const struct task *task;
+	u64	word;		/* address >> 3 */
+	u16	site;
+	u16	from;		/* site of the newest write before it */
+	u8	from_task;	/* who wrote that; 0: the set-up */
+	bool	reads, writes;
+	bool	shared;		/* some other task uses the word */
+};
+
+/* Who is told of each such step, before it takes effect; NULL: nobody. */
+void communication_listen(void (*listener)(const struct communication_step *));
+
+/* A search begins: everything is void, sites too. */
+void communication_forget(void);
+/* Another scenario: its words are others. */
+void communication_forget_scenario(void);
+
+/* Called by run_once() and by the scheduling point if sim.communicates. */
+void communication_begin_run(void);
+void communication_step(const struct task *t);
+
+/* Seen for the first time in this search, by the run that is on or over. */
+u32 communication_new_pairs(void);
+u32 communication_new_knots(void);
+
+/* All pairs of the search, by number, in the order they became known. */
+u32 communication_count(void);
+struct communication_pair *communication_pair(u32 n);
+/* Was it seen in the run that is on or over? */
+bool communication_is_seen(u32 n);
+
+/* The pairs that can be seen in this scenario, by number. */
+u32 communication_candidates(void);
+u32 communication_candidate(u32 i);
+/* Has the site used the word of @addr, in a run of this scenario? */
+bool communication_uses(u16 site, u64 addr);
+
+/*
+ * What the task had been told before it last executed @site: the numbers of up
+ * to COMMUNICATION_CONTEXT pairs, newest first, then COMMUNICATION_NONE.
+ */
+const u16 *communication_context(u16 site);
+/* How often the run with the most executed @site. */
+u32 communication_hits(u16 site);
+
+/* How the operation @t stands before uses memory. */
+bool communication_reads(enum op op);
+bool communication_writes(enum op op);
+/* The newest write to the word @t stands before, by *@task (0: set-up). */
+u16 communication_writer(u64 addr, unsigned int *task);
+
+#endif /* RMAPSIM_SCHED_COMMUNICATION_H */

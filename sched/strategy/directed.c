@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Directed: random priorities, and obligations from what earlier runs of the
+ * same scenario communicated (obligation.h).
+ *
+ * The base is POS (Yuan, Yang, Gu, "Partial Order Aware Concurrency Sampling",
+ * CAV 2018, section 4): each pending event has a random priority, the highest
+ * runs, and then its task and those whose pending events race with it draw
+ * anew.  Among what can go on, those that wait for an obligation are left out
+ * while others are there, and those that meet one go first.
+ *
+ * Deviation from POS: a task draws anew for each access, also one that needs
+ * no decision; the draws are independent, so it makes no difference.
+ */
+#include "sched/buffer.h"
+#include "sched/directed.h"
+#include "sched/obligation.h"
+#include "sched/prng.h"
+#include "sched/run.h"
+#include "sched/strategy/weak.h"
+
+static struct {
+	struct strategy	s;
+	struct prng	prng;		/* of the schedule */
+	u32		prio[LIMIT_TASKS];
+	u32		target;		/* of the plan */
+	u32		nfixed;
+	struct obligation fixed[LIMIT_OBLIGATIONS];
+	bool		communicated;	/* somebody else wanted it, too */
+} directed;
+
+static u32 draw(void)
+{
+	return prng_next(&directed.prng) >> 32;
+}
+
+/* Who stands before something that races with @step? */
+static void redraw_racing(const struct communication_step *step)
+{
+	for (u32 i = 1; i < M->ntasks; i++) {
+		const struct task *t = &M->task[i];
+
+		if (t->addr >> 3 == step->word && t->started && !t->done &&
+		    (step->writes || communication_writes(t->op)))
+			directed.prio[i] = draw();
+	}
+}
+
+static void directed_step(const struct communication_step *step)
+{
+	directed.prio[step->task->id] = draw();
+	if (step->shared)
+		redraw_racing(step);
+	obligation_step(step);
+}
+
+static void plan(void)
+{
+	struct obligation o[LIMIT_OBLIGATIONS];
+	u32 n;
+
+	if (directed.nfixed) {
+		directed.target = COMMUNICATION_NONE;
+		obligation_begin(directed.fixed, directed.nfixed);
+		return;
+	}
+	n = obligation_plan(&directed.prng, o, &directed.target);
+	obligation_begin(o, n);
+}
+
+/* Each store is to be asked about while one may have to be delayed. */
+static void ask_about_stores(void)
+{
+	if (sim.model != MM_SC && obligation_may_delay())
+		choice_delay_from(0);
+}
+
+static void directed_begin(struct strategy *s, u64 seed)
+{
+	(void)s;
+	prng_seed(&directed.prng, seed);
+	plan();
+	for (u32 i = 0; i < LIMIT_TASKS; i++)
+		directed.prio[i] = draw();
+	directed.communicated = sim.communicates;
+	sim.communicates = true;
+	communication_listen(directed_step);
+	weak_begin(seed);
+	ask_about_stores();
+}
+
+static unsigned int highest(task_mask set)
+{
+	unsigned int best = task_first(set);
+
+	for (set &= set - 1; set; set &= set - 1) {
+		unsigned int t = task_first(set);
+
+		if (directed.prio[t] > directed.prio[best])
+			best = t;
+	}
+	return best;
+}
+
+static unsigned int directed_pick(struct strategy *s, task_mask enabled)
+{
+	task_mask first, free = enabled & ~obligation_wait(enabled, &first);
+	unsigned int next;
+
+	(void)s;
+	if (!free) {
+		next = highest(enabled);
+		obligation_let_go(next);
+		return next;
+	}
+	return highest(first & free ? first & free : free);
+}
+
+static unsigned int directed_index(struct strategy *s, unsigned int n)
+{
+	(void)s;
+	return prng_below(&directed.prng, n);
+}
+
+static bool directed_delay(struct strategy *s, const struct task *t)
+{
+	bool delays = weak_delay(s, t);
+
+	delays |= obligation_delays(t);
+	ask_about_stores();
+	return delays;
+}
+
+static int directed_drain(struct strategy *s, u32 cpus)
+{
+	return weak_drain(s, cpus & ~obligation_keeps());
+}
+
+static void directed_end(struct strategy *s, u32 points)
+{
+	(void)s, (void)points;
+	weak_end();
+	communication_listen(NULL);
+	obligation_plan_end(directed.target);
+	sim.communicates = directed.communicated;
+}
+
+void strategy_directed_oblige(const struct obligation *o, u32 n)
+{
+	directed.nfixed = n;
+	for (u32 i = 0; i < n; i++)
+		directed.fixed[i] = o[i];
+}
+
+void strategy_directed_forget(void)
+{
+	communication_forget();
+}
+
+struct strategy *strategy_directed(void)
+{
+	directed.s.name = "directed";
+	directed.s.begin = directed_begin;
+	directed.s.pick = directed_pick;
+	directed.s.index = directed_index;
+	directed.s.end = directed_end;
+	directed.s.delay = directed_delay;
+	directed.s.drain = directed_drain;
+	return &directed.s;
+}
