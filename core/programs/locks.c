@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs about locks: each is a few threads of one or two critical sections
- * in the wrong order, or under the wrong lock.
+ * Programs of a few critical sections, of which some order was forgotten.
  *
- * After account_bad, lazy01_bad and deadlock01_bad of SCTBench's
- * concurrent-software-benchmarks (Thomson et al., TOPC 2016).
+ * After account_bad, lazy01_bad, deadlock01_bad, stack_bad and token_ring_bad
+ * of SCTBench's concurrent-software-benchmarks (Thomson et al., TOPC 2016).
+ * The published account and token_ring end without joining their threads; here
+ * all threads end, or nothing would be found in a run that leaves early.
  */
 #include "core/programs/program.h"
 
@@ -146,4 +147,128 @@ static const struct program_field deadlock_fields[] = {
 const struct program_code program_deadlock = {
 	.setup = deadlock_setup, .thread = deadlock_thread,
 	.fields = deadlock_fields,
+};
+
+/* ---- stack: the flag stays set when the stack is empty again ---- */
+
+#define STACK_SIZE	10
+
+struct stack {
+	struct sim_lock	m;
+	u64		top;
+	u64		flag;
+	u64		arr[STACK_SIZE];
+};
+
+#define K	SHARED(stack)
+
+static void stack_setup(void)
+{
+	program_lock_init(&K->m, "m");
+}
+
+static void push(u64 x)
+{
+	CHECK(LOAD(K->top) != STACK_SIZE);
+	STORE(K->arr[LOAD(K->top)], x);
+	STORE(K->top, LOAD(K->top) + 1);
+	STORE(K->flag, 1);
+}
+
+static void pop(void)
+{
+	CHECK(LOAD(K->top) != 0);
+	STORE(K->top, LOAD(K->top) - 1);
+	LOAD(K->arr[LOAD(K->top)]);
+}
+
+/* The fixed twin asks the stack itself. */
+static bool has_something(void)
+{
+	return IS_FIXED ? LOAD(K->top) : LOAD(K->flag);
+}
+
+static void stack_thread(unsigned int n, unsigned int op)
+{
+	(void)op;
+	for (unsigned int i = 0; i < STACK_SIZE; i++) {
+		LOCK(K->m);
+		if (!n)
+			push(i);
+		else if (has_something())
+			pop();
+		UNLOCK(K->m);
+	}
+}
+
+static const struct program_field stack_fields[] = {
+	FIELD(stack, top, 1), FIELD(stack, flag, 1),
+	FIELD(stack, arr, STACK_SIZE), { 0 }
+};
+
+const struct program_code program_stack = {
+	.setup = stack_setup, .thread = stack_thread, .fields = stack_fields,
+};
+
+/* ---- token_ring: three threads hand a number round, in any order ---- */
+
+struct ring {
+	struct sim_lock	atomic;
+	u64		x[3];
+	u64		flag[3];
+};
+
+#define T	SHARED(ring)
+
+static void ring_setup(void)
+{
+	program_lock_init(&T->atomic, "atomic");
+	T->x[0] = T->x[2] = 1;
+	T->x[1] = 2;
+}
+
+static void check_ring(void)
+{
+	if (!LOAD(T->flag[0]) || !LOAD(T->flag[1]) || !LOAD(T->flag[2]))
+		return;
+	CHECK(LOAD(T->x[0]) == LOAD(T->x[1]));
+	CHECK(LOAD(T->x[1]) == LOAD(T->x[2]));
+}
+
+static void ring_thread(unsigned int n, unsigned int op)
+{
+	(void)op;
+	LOCK(T->atomic);
+	if (n == 3) {
+		check_ring();
+	} else {
+		u64 before = LOAD(T->x[(n + 2) % 3]);
+
+		STORE(T->x[n], n ? before : (before + 1) % 4);
+		STORE(T->flag[n], 1);
+	}
+	UNLOCK(T->atomic);
+}
+
+/* The fixed twin lets one end before the next begins. */
+static void ring_main(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		SPAWN(i);
+		if (IS_FIXED)
+			JOIN(i);
+	}
+	for (i = 0; !IS_FIXED && i < 4; i++)
+		JOIN(i);
+}
+
+static const struct program_field ring_fields[] = {
+	FIELD(ring, x, 3), FIELD(ring, flag, 3), { 0 }
+};
+
+const struct program_code program_ring = {
+	.setup = ring_setup, .main = ring_main, .thread = ring_thread,
+	.fields = ring_fields,
 };

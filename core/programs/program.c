@@ -68,7 +68,7 @@ void program_signal(struct program_cond *c)
 		if (!sim_try_cmpxchg(&c->waiters, &old, old & (old - 1),
 				     sizeof(old), MO_FULL))
 			continue;
-		sim_wake(__builtin_ctzll(old));
+		sim_wake(task_first(old));
 		return;
 	}
 }
@@ -78,7 +78,7 @@ void program_broadcast(struct program_cond *c)
 	u64 left = sim_xchg(&c->waiters, 0, sizeof(c->waiters), MO_FULL);
 
 	for (; left; left &= left - 1)
-		sim_wake(__builtin_ctzll(left));
+		sim_wake(task_first(left));
 }
 
 /* ---- the variant ---- */
