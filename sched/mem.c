@@ -9,6 +9,7 @@
 #include "sched/memcheck.h"
 #include "sched/observer.h"
 #include "sched/point.h"
+#include "sched/race_fast.h"
 #include "sched/sim.h"
 #include "sched/tsan.h"
 

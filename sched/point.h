@@ -13,7 +13,7 @@
 #include "sched/conflict.h"
 #include "sched/machine.h"
 #include "sched/observer.h"
-#include "sched/race.h"
+#include "sched/race_state.h"
 #include "sched/record.h"
 #include "sched/run.h"
 

@@ -19,14 +19,20 @@ u32 race_task;
 u32 race_base;
 u32 race_locked;
 
-#define ALL(kind)	(0xffu << (kind) * 8)
-#define ANY_WRITE	(ALL(RACE_PLAIN_WRITE) | ALL(RACE_MARKED_WRITE))
+const struct race_clock *race_known;
+u32 race_run_mode;
 
-const u32 race_conflicts[RACE_KINDS] = {
-	[RACE_PLAIN_READ] = ANY_WRITE,
-	[RACE_MARKED_READ] = ALL(RACE_PLAIN_WRITE),
-	[RACE_PLAIN_WRITE] = ~0u,
-	[RACE_MARKED_WRITE] = ALL(RACE_PLAIN_READ) | ALL(RACE_PLAIN_WRITE),
+#define OTHER(task, i)	((i) && (i) != (task) ? ~0u : 0)
+#define OTHERS(task)	{ .at = { OTHER(task, 0), OTHER(task, 1),	\
+				  OTHER(task, 2), OTHER(task, 3),	\
+				  OTHER(task, 4), OTHER(task, 5),	\
+				  OTHER(task, 6), OTHER(task, 7) } }
+
+_Static_assert(LIMIT_RACE_TASKS == 8, "a row each in the table");
+
+const struct race_clock race_others[LIMIT_RACE_TASKS] = {
+	OTHERS(0), OTHERS(1), OTHERS(2), OTHERS(3),
+	OTHERS(4), OTHERS(5), OTHERS(6), OTHERS(7),
 };
 
 /* Number 0 stands for none. */
@@ -117,52 +123,46 @@ void race_counts_reset(void)
 
 static void forget_times(void)
 {
-	u32 i;
-
-	for (i = 1; i < nwords; i++)
-		memset(race_words[i].stamp, 0, sizeof(race_words[i].stamp));
+	for (u32 i = 1; i < nwords; i++)
+		memset(&race_words[i], 0, sizeof(race_words[i]));
+	memset(race_tasks, 0, sizeof(race_tasks));
 	race_clocks_reset();
 	next_base = 1;
 }
 
-static void fill(struct race_view *v)
+static void fill(struct race_clock *c)
 {
-	u32 l, u;
-
-	for (l = 0; l < RACE_LEVELS - 1; l++)
-		for (u = 0; u < LIMIT_RACE_TASKS; u++)
-			v->level[l].at[u] = race_start();
+	for (u32 u = 0; u < LIMIT_RACE_TASKS; u++)
+		c->at[u] = race_start();
 }
 
 /* Among more tasks than it has room for there is no detector. */
 static bool race_wanted(void)
 {
-	return sim.races && M->ntasks <= LIMIT_RACE_TASKS;
+	return sim.races && M->ntasks <= LIMIT_RACE_TASKS && HEAP_SEES_PLAIN;
+}
+
+static void begin_task(struct race_task_state *t)
+{
+	for (u32 l = 0; l < sim.races; l++)
+		fill(&t->now.level[l]);
+	t->is = (struct race_task_flags){ 0 };
 }
 
 void race_begin_run(void)
 {
-	u32 i;
-
-	race_mode = 0;
+	race_mode = race_run_mode = 0;
 	if (!race_wanted())
 		return;
+	race_run_mode = RACE_MODE_USUAL;
+	if (sim.races == RACE_LINT)
+		race_run_mode |= RACE_MODE_LINT;
 	/* Room for the longest run. */
-	if (next_base > (~0u >> 1) - 2 * LIMIT_STEPS)
+	if (next_base > RACE_LAST_STEP - 2 * LIMIT_STEPS)
 		forget_times();
 	race_base = next_base;
-	for (i = 1; i < M->ntasks; i++) {
-		struct race_task_state *t = &race_tasks[i];
-
-		fill(&t->now);
-		t->fenced = false;
-		t->released = false;
-		t->ignore = 0;
-		t->locked = 0;
-		t->marked_next = false;
-		memset(&t->pending, 0, sizeof(t->pending));
-		memset(&t->woken, 0, sizeof(t->woken));
-	}
+	for (u32 i = 1; i < M->ntasks; i++)
+		begin_task(&race_tasks[i]);
 	race_clocks_begin();
 	race_asserts_begin();
 	race_report_begin();
@@ -172,20 +172,6 @@ void race_end_run(void)
 {
 	next_base = race_base + M->step + 1;
 	race_mode = 0;
-}
-
-void race_set_task(unsigned int task)
-{
-	race_mode = 0;
-	if (!race_wanted())
-		return;
-	race_task = task;
-	race_locked = !!race_tasks[task].locked;
-	if (!M->active || !HEAP_SEES_PLAIN)
-		return;
-	race_mode = RACE_MODE_USUAL;
-	if (race_tasks[task].ignore || race_nasserts)
-		race_mode |= RACE_MODE_SPECIAL;
 }
 
 /* ---- accesses ---- */
@@ -202,12 +188,24 @@ static bool find_unordered(const struct race_word *w, u32 others,
 	last->stamp = 0;
 	for (; others; others &= others - 1) {
 		u32 bit = __builtin_ctz(others), u = bit & 7, kind = bit >> 3;
-		u32 stamp = w->stamp[kind][u - 1];
+		u32 stamp = w->use[kind].at[u];
 
 		if (stamp > known->at[u] && stamp > last->stamp)
 			*last = (struct latest){ stamp, bit };
 	}
 	return last->stamp;
+}
+
+/* Uses of these kinds by all tasks but the running one and the set-up. */
+static u32 others_of(u32 kinds)
+{
+	u32 uses = 0;
+
+	for (u32 k = 0; k < RACE_KINDS; k++) {
+		if (kinds & 1u << k)
+			uses |= 0xffu << k * 8;
+	}
+	return uses & ~RACE_BY(race_task) & ~RACE_BY(0);
 }
 
 /* True when a race was reported: one an access is enough. */
@@ -238,10 +236,17 @@ static bool check(struct race_word *w, u32 others, u64 offset,
 	return false;
 }
 
-void race_check(struct race_word *w, u32 others, u64 offset,
-		unsigned int size, enum race_kind kind)
+static bool check_conflicts(struct race_word *w, u64 offset,
+			    unsigned int size, enum race_kind kind)
 {
-	check(w, others, offset, size, kind, false);
+	return check(w, others_of(RACE_CONFLICTS(kind)), offset, size, kind,
+		     false);
+}
+
+void race_check(struct race_word *w, u64 offset, unsigned int size,
+		enum race_kind kind)
+{
+	check_conflicts(w, offset, size, kind);
 }
 
 /* KCSAN: the access behind ASSERT_EXCLUSIVE_BITS() is as good as marked. */
@@ -249,9 +254,9 @@ static enum race_kind kind_of(enum race_kind kind)
 {
 	struct race_task_state *t = race_self();
 
-	if (!t->marked_next)
+	if (!t->is.marked_next)
 		return kind;
-	t->marked_next = false;
+	t->is.marked_next = false;
 	return kind == RACE_PLAIN_READ ? RACE_MARKED_READ :
 	       kind == RACE_PLAIN_WRITE ? RACE_MARKED_WRITE : kind;
 }
@@ -261,7 +266,7 @@ void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
 	struct race_span s;
 	bool raced = false;
 
-	if (race_self()->ignore)
+	if (race_self()->is.ignore)
 		return;
 	kind = kind_of(kind);
 	if (race_nasserts)
@@ -269,39 +274,25 @@ void race_unusual(u64 offset, unsigned int size, enum race_kind kind)
 	s = race_find(offset, size, true);
 	for (; s.mask && s.n; s.mask &= s.mask - 1) {
 		struct race_word *w = &s.word[__builtin_ctz(s.mask)];
-		u32 others = w->used & race_conflicts[kind] &
-			     ~RACE_BY(race_task);
 
-		w->stamp[kind][race_task - 1] = race_stamp();
-		w->used |= RACE_USE(kind, race_task);
-		if (others && !raced)
-			raced = check(w, others, offset, size, kind, false);
+		w->use[kind].at[race_task] = race_stamp();
+		if (!raced && race_conflicting(w, kind))
+			raced = check_conflicts(w, offset, size, kind);
 	}
 }
 
 void race_check_assert(u64 offset, unsigned int size, bool reads_too)
 {
 	struct race_span s = race_find(offset, size, true);
+	u32 others = others_of(reads_too ? RACE_READS | RACE_WRITES :
+					   RACE_WRITES);
 
 	for (; s.mask && s.n; s.mask &= s.mask - 1) {
 		struct race_word *w = &s.word[__builtin_ctz(s.mask)];
-		u32 others = w->used & ~RACE_BY(race_task) &
-			     (reads_too ? ~0u : ANY_WRITE);
 
-		if (others && check(w, others, offset, size, RACE_PLAIN_READ,
-				    true))
+		if (check(w, others, offset, size, RACE_PLAIN_READ, true))
 			return;
 	}
-}
-
-void race_check_load(const struct task *t)
-{
-	race_access(t->addr - ARENA_BASE, t->size, RACE_MARKED_READ);
-}
-
-void race_check_store(const struct task *t)
-{
-	race_access(t->addr - ARENA_BASE, t->size, RACE_MARKED_WRITE);
 }
 
 /*
@@ -312,7 +303,7 @@ void race_free(u64 offset, u32 size)
 {
 	u64 end = offset + size;
 
-	if (!(race_mode & RACE_MODE_ACCESS) || race_self()->ignore)
+	if (!(race_mode & RACE_MODE_ACCESS) || race_self()->is.ignore)
 		return;
 	if (race_nasserts)
 		race_assert_check(offset, size, RACE_PLAIN_WRITE);
@@ -321,10 +312,10 @@ void race_free(u64 offset, u32 size)
 		u32 i;
 
 		for (i = 0; i < s.n; i++) {
-			u32 others = s.word[i].used & ~RACE_BY(race_task);
+			struct race_word *w = &s.word[i];
 
-			if (others && check(&s.word[i], others, offset, 8,
-					    RACE_PLAIN_WRITE, false))
+			if (race_conflicting(w, RACE_PLAIN_WRITE) &&
+			    check_conflicts(w, offset, 8, RACE_PLAIN_WRITE))
 				return;
 		}
 	}

@@ -40,20 +40,40 @@ enum race_kind {
 };
 
 #define RACE_WRITES	(1u << RACE_PLAIN_WRITE | 1u << RACE_MARKED_WRITE)
+#define RACE_READS	(1u << RACE_PLAIN_READ | 1u << RACE_MARKED_READ)
 #define RACE_PLAINS	(1u << RACE_PLAIN_READ | 1u << RACE_PLAIN_WRITE)
 
-/* Task 0, the set-up, happens before all and is never noted. */
-#define RACE_TASKS	(LIMIT_RACE_TASKS - 1)
+/* Kinds of use that conflict with one of @kind. */
+#define RACE_CONFLICTS(kind)						\
+	((kind) == RACE_PLAIN_READ ? RACE_WRITES :			\
+	 (kind) == RACE_MARKED_READ ? 1u << RACE_PLAIN_WRITE :		\
+	 (kind) == RACE_PLAIN_WRITE ? RACE_WRITES | RACE_READS :	\
+				      RACE_PLAINS)
 
-/* Who used a word how, and when last. */
+/* Times of four tasks, compared at once; below 2^31, as if signed. */
+typedef s32 race_lanes __attribute__((vector_size(16)));
+#define RACE_VECTORS	(LIMIT_RACE_TASKS / 4)
+
+/* A time for each task. */
+struct race_clock {
+	union {
+		u32		at[LIMIT_RACE_TASKS];
+		race_lanes	lanes[RACE_VECTORS];
+	};
+};
+
+/*
+ * Who used a word how, and when last.  Task 0, the set-up, happens before all
+ * and is never noted, which leaves a place for RACE_PUBLISHED().
+ */
 struct race_word {
-	u32	used;		/* RACE_USE(), in any run so far */
-	u16	clock;		/* what its last store published, 0: none */
-	u16	pad;
-	u32	stamp[RACE_KINDS][RACE_TASKS];
+	struct race_clock	use[RACE_KINDS];
 } __attribute__((aligned(128)));
 
-#define RACE_USE(kind, task)	(1u << ((kind) * 8 + (task)))
+/* The number of the clock that its last store published; 0: none. */
+#define RACE_PUBLISHED(word)	((word)->use[0].at[0])
+
+/* Each use is a bit. */
 #define RACE_BY(task)		(0x01010101u << (task))
 
 _Static_assert(RACE_KINDS * LIMIT_RACE_TASKS == 32, "a use is a bit");
@@ -72,6 +92,7 @@ enum race_mode {
 	RACE_MODE_SYNC		= 1,	/* its synchronisation counts */
 	RACE_MODE_ACCESS	= 2,	/* its accesses count */
 	RACE_MODE_SPECIAL	= 4,	/* ... but not as they come */
+	RACE_MODE_LINT		= 8,	/* RACE_LINT has its own view */
 };
 #define RACE_MODE_USUAL	(RACE_MODE_SYNC | RACE_MODE_ACCESS)
 
@@ -79,8 +100,10 @@ extern u32 race_mode;
 extern u32 race_task;
 extern u32 race_base;		/* the step 0 of this run, since the first */
 extern u32 race_locked;		/* the running task holds mmu_lock */
-/* Uses by others that conflict with one of this kind. */
-extern const u32 race_conflicts[RACE_KINDS];
+/* What the running task knows, at the level that knows least. */
+extern const struct race_clock *race_known;
+/* All ones for the tasks other than this one. */
+extern const struct race_clock race_others[LIMIT_RACE_TASKS];
 
 enum race_rule {
 #define RACE_RULE(id, name, class, field, reads, writes, locked, text) \
@@ -117,8 +140,6 @@ static inline u64 race_losses(void)
 void race_reset(void);
 void race_begin_run(void);
 void race_end_run(void);
-/* @task is the running one from now on. */
-void race_set_task(unsigned int task);
 /* @next takes over the CPU of @prev: that orders them. */
 void race_switch(unsigned int prev, unsigned int next);
 
@@ -126,46 +147,79 @@ void race_switch(unsigned int prev, unsigned int next);
 
 /* Not the usual: a new word, other bytes, data_race(), ... */
 void race_unusual(u64 offset, unsigned int size, enum race_kind kind);
-/* Somebody else's uses conflict: is one of them unordered? */
-void race_check(struct race_word *w, u32 others, u64 offset,
-		unsigned int size, enum race_kind kind);
+/* An unordered use by somebody else conflicts: what is to be said of it? */
+void race_check(struct race_word *w, u64 offset, unsigned int size,
+		enum race_kind kind);
 
 static inline u32 race_stamp(void)
 {
 	return (race_base + M->step) << 1 | race_locked;
 }
 
-static inline bool race_use(u64 offset, unsigned int size,
-			    enum race_kind kind, struct race_word **word)
+static inline bool race_any(race_lanes m)
+{
+#ifdef __SSE2__
+	typedef char bytes __attribute__((vector_size(16)));
+
+	return __builtin_ia32_pmovmskb128((bytes)m);
+#else
+	typedef u64 halves __attribute__((vector_size(16)));
+
+	return ((halves)m)[0] | ((halves)m)[1];
+#endif
+}
+
+/* Is there a use by somebody else that conflicts and that nothing orders? */
+static inline __attribute__((always_inline))
+bool race_conflicting(const struct race_word *w, enum race_kind kind)
+{
+	const struct race_clock *others = &race_others[race_task];
+	race_lanes found = { 0 };
+
+	for (u32 i = 0; i < RACE_VECTORS; i++) {
+		race_lanes known = race_known->lanes[i], late = { 0 };
+
+		for (u32 k = 0; k < RACE_KINDS; k++) {
+			if (RACE_CONFLICTS(kind) & 1u << k)
+				late |= w->use[k].lanes[i] > known;
+		}
+		found |= late & others->lanes[i];
+	}
+	return race_any(found);
+}
+
+/* The word, if it was always used in this size; else NULL. */
+static inline struct race_word *race_word_of(u64 offset, unsigned int size)
 {
 	u32 ref = race_map[offset >> 3];
-	struct race_word *w = &race_words[ref >> 8];
 
 	if (unlikely((u8)ref != memcheck_bytes(offset, size)))
-		return false;
-	w->stamp[kind][race_task - 1] = race_stamp();
-	w->used |= RACE_USE(kind, race_task);
-	*word = w;
-	return true;
+		return NULL;
+	return &race_words[ref >> 8];
+}
+
+/* Note the use of a word and look for a race. */
+static inline __attribute__((always_inline))
+void race_use(struct race_word *w, u64 offset, unsigned int size,
+	      enum race_kind kind)
+{
+	w->use[kind].at[race_task] = race_stamp();
+	if (unlikely(race_conflicting(w, kind)))
+		race_check(w, offset, size, kind);
 }
 
 /* The running task uses memory; before it does. */
-static inline void race_access(u64 offset, unsigned int size,
-			       enum race_kind kind)
+static inline __attribute__((always_inline))
+void race_access(u64 offset, unsigned int size, enum race_kind kind)
 {
-	struct race_word *w;
-	u32 others;
+	struct race_word *w = race_word_of(offset, size);
 
 	if (!(race_mode & RACE_MODE_ACCESS))
 		return;
-	if (unlikely(race_mode & RACE_MODE_SPECIAL) ||
-	    unlikely(!race_use(offset, size, kind, &w))) {
+	if (unlikely(!w || (race_mode & RACE_MODE_SPECIAL)))
 		race_unusual(offset, size, kind);
-		return;
-	}
-	others = w->used & race_conflicts[kind] & ~RACE_BY(race_task);
-	if (unlikely(others))
-		race_check(w, others, offset, size, kind);
+	else
+		race_use(w, offset, size, kind);
 }
 
 /* May the word carry the clock of a marked store? */
@@ -173,7 +227,8 @@ static inline bool race_has_clock(u64 offset)
 {
 	u32 ref = race_map[offset >> 3];
 
-	return race_words[ref >> 8].clock || (ref >> 8 && !(ref & 0xff));
+	return RACE_PUBLISHED(&race_words[ref >> 8]) ||
+	       (ref >> 8 && !(ref & 0xff));
 }
 
 /* A plain store: who reads it acquires nothing. */
@@ -196,20 +251,19 @@ static inline void race_plain(u64 offset, unsigned int size, bool write,
 /* A read that is known to be good and private: false if it is neither. */
 static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 {
-	struct race_word *w;
+	struct race_word *w = race_word_of(offset, size);
 
 	if (!(race_mode & RACE_MODE_ACCESS))
 		return true;
-	if (unlikely(race_mode & RACE_MODE_SPECIAL) ||
-	    unlikely(flags & OPF_UNORDERED))
+	if (unlikely(!w || (race_mode & RACE_MODE_SPECIAL) ||
+		     (flags & OPF_UNORDERED)))
 		return false;
-	return race_use(offset, size, RACE_PLAIN_READ, &w) &&
-	       !(w->used & race_conflicts[RACE_PLAIN_READ] &
-		 ~RACE_BY(race_task));
+	w->use[RACE_PLAIN_READ].at[race_task] = race_stamp();
+	return !race_conflicting(w, RACE_PLAIN_READ);
 }
 
 /*
- * A marked load, store or read-modify-write; @t->flags says how ordered, and
+ * A marked load, store or read-modify-write, race_fast.h; @t->flags says how ordered, and
  * whether a read-modify-write failed.  Before it is executed; @new is what it
  * stores.
  *
@@ -217,11 +271,9 @@ static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
  * drained; a load that finds its value in the buffer of its own CPU takes over
  * nothing.
  */
-void race_load(const struct task *t);
-void race_store(const struct task *t, u64 new);
-void race_rmw(const struct task *t, u64 new);
-void race_check_load(const struct task *t);
-void race_check_store(const struct task *t);
+void race_load_slow(const struct task *t);
+void race_store_slow(const struct task *t, u64 new);
+void race_rmw_slow(const struct task *t, u64 new);
 
 /* The store with pending.clock @clock has reached memory. */
 void race_publish(u64 addr, unsigned int size, u32 clock);

@@ -125,7 +125,7 @@ static u32 add(u64 addr, unsigned int size, enum race_assert kind, u64 mask)
 
 static bool is_followed(const volatile void *p)
 {
-	return (race_mode & RACE_MODE_ACCESS) && !race_self()->ignore &&
+	return (race_mode & RACE_MODE_ACCESS) && !race_self()->is.ignore &&
 	       memcheck_is_heap((u64)(unsigned long)p - ARENA_BASE);
 }
 
@@ -151,7 +151,7 @@ void sim_race_assert(const volatile void *p, unsigned int size,
 	assert_now(p, size, kind, mask);
 	/* As in the kernel: the access that follows is meant to be racy. */
 	if (kind == RACE_NO_BITS && is_followed(p))
-		race_self()->marked_next = true;
+		race_self()->is.marked_next = true;
 }
 
 u32 sim_race_scope_begin(const volatile void *p, unsigned int size,
@@ -176,12 +176,12 @@ void sim_race_scope_end(const u32 *scope)
 
 void sim_race_ignore_begin(void)
 {
-	race_self()->ignore++;
+	race_self()->is.ignore++;
 	race_set_task(race_task);
 }
 
 void sim_race_ignore_end(void)
 {
-	race_self()->ignore--;
+	race_self()->is.ignore--;
 	race_set_task(race_task);
 }

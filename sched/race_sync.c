@@ -20,42 +20,30 @@
  *  - for RACE_LINT a relaxed load takes nothing over until smp_rmb(),
  *    smp_mb(), or rcu_dereference() says so.
  */
-#include "sched/race_state.h"
+#include "sched/race_fast.h"
 
 #include <string.h>
 
 #include "sched/buffer.h"
 
-struct published {
-	u32			since;	/* of this run: valid */
-	struct race_view	view;
-};
-
-static struct published clocks[LIMIT_RACE_CLOCKS];
+struct race_published race_published[LIMIT_RACE_CLOCKS];
 static u32 nclocks = 1;
 
 static struct race_view stages[LIMIT_RACE_STAGES];
 static u8 stage_used[LIMIT_RACE_STAGES];
+static u32 nstages;		/* as many were in use at once */
 
 /* Of grace periods: begun; and of the readers of each index that left. */
 static struct race_view srcu_begun, srcu_left[2];
 
 /* ---- views ---- */
 
-static void join_clock(struct race_clock *to, const struct race_clock *from)
-{
-	u32 u;
-
-	for (u = 1; u < LIMIT_RACE_TASKS; u++)
-		to->at[u] = to->at[u] > from->at[u] ? to->at[u] : from->at[u];
-}
-
 static void join(struct race_view *to, const struct race_view *from)
 {
 	u32 l;
 
 	for (l = 0; l < sim.races; l++)
-		join_clock(&to->level[l], &from->level[l]);
+		race_join_clock(&to->level[l], &from->level[l]);
 }
 
 /* What @task knows, and all that it did. */
@@ -84,67 +72,69 @@ void race_clocks_reset(void)
 	u32 i;
 
 	for (i = 0; i < nclocks; i++)
-		clocks[i].since = 0;
+		race_published[i].since = 0;
 	nclocks = 1;
+	memset(&srcu_begun, 0, sizeof(srcu_begun));
+	memset(srcu_left, 0, sizeof(srcu_left));
 }
 
 void race_clocks_begin(void)
 {
-	memset(&srcu_begun, 0, sizeof(srcu_begun));
-	memset(srcu_left, 0, sizeof(srcu_left));
-	memset(stage_used, 0, sizeof(stage_used));
+	/* Stages are taken from the first on. */
+	memset(stage_used, 0, nstages);
+	nstages = 0;
 }
 
-static struct published *clock_of(struct race_word *w)
+static struct race_published *clock_of(struct race_word *w)
 {
-	struct published *p = &clocks[w->clock];
+	struct race_published *p = &race_published[RACE_PUBLISHED(w)];
 
-	return w->clock && p->since > race_start() ? p : NULL;
+	/* Number 0 is never valid. */
+	return p->since > race_start() ? p : NULL;
 }
 
-static struct published *new_clock(struct race_word *w)
+struct race_published *race_new_clock(struct race_word *w)
 {
-	if (!w->clock) {
+	if (!RACE_PUBLISHED(w)) {
 		if (nclocks == LIMIT_RACE_CLOCKS) {
 			race_counts.unpublished++;
 			return NULL;
 		}
-		w->clock = nclocks++;
+		RACE_PUBLISHED(w) = nclocks++;
 	}
-	clocks[w->clock].since = race_now();
-	return &clocks[w->clock];
+	race_published[RACE_PUBLISHED(w)].since = race_now();
+	return &race_published[RACE_PUBLISHED(w)];
 }
 
 void race_clock_copy(struct race_word *to, const struct race_word *from)
 {
-	struct published *p;
+	struct race_published *p;
 
-	to->clock = 0;
-	if (!from->clock)
+	RACE_PUBLISHED(to) = 0;
+	if (!RACE_PUBLISHED(from))
 		return;
-	p = new_clock(to);
+	p = race_new_clock(to);
 	if (p)
-		*p = clocks[from->clock];
+		*p = race_published[RACE_PUBLISHED(from)];
 }
 
 /* A store of the word: what it published before counts no more. */
 static void set_clock(struct race_word *w, const struct race_view *v)
 {
-	struct published *p;
+	struct race_published *p;
 
 	if (!v) {
-		if (w->clock)
-			clocks[w->clock].since = 0;
+		race_published[RACE_PUBLISHED(w)].since = 0;
 		return;
 	}
-	p = new_clock(w);
+	p = race_new_clock(w);
 	if (p)
 		p->view = *v;
 }
 
 static void add_clock(struct race_word *w, const struct race_view *v)
 {
-	struct published *p = clock_of(w);
+	struct race_published *p = clock_of(w);
 
 	if (p)
 		join(&p->view, v);
@@ -174,15 +164,15 @@ static void acquire(u64 addr, unsigned int size, bool lint)
 	struct race_task_state *t = race_self();
 
 	for (; s.mask && s.n; s.mask &= s.mask - 1) {
-		const struct published *p =
+		const struct race_published *p =
 			clock_of(&s.word[__builtin_ctz(s.mask)]);
 
 		if (!p)
 			continue;
-		join_clock(&t->now.level[0], &p->view.level[0]);
+		race_join_clock(&t->now.level[0], &p->view.level[0]);
 		if (sim.races < RACE_LINT)
 			continue;
-		join_clock(lint ? &t->now.level[1] : &t->pending,
+		race_join_clock(lint ? &t->now.level[1] : &t->pending,
 			   &p->view.level[1]);
 	}
 }
@@ -192,14 +182,14 @@ static void acquire(u64 addr, unsigned int size, bool lint)
 static void write_fence(struct race_task_state *t)
 {
 	copy_task(&t->fence, race_task);
-	t->fenced = true;
+	t->is.fenced = true;
 }
 
 /* Loads before are ordered against all that follows. */
 static void read_fence(struct race_task_state *t)
 {
 	if (sim.races == RACE_LINT)
-		join_clock(&t->now.level[1], &t->pending);
+		race_join_clock(&t->now.level[1], &t->pending);
 }
 
 static void full_fence(void)
@@ -238,6 +228,16 @@ void sim_race_dependency(void)
 
 /* ---- marked accesses ---- */
 
+static void check_load(const struct task *t)
+{
+	race_access(t->addr - ARENA_BASE, t->size, RACE_MARKED_READ);
+}
+
+static void check_store(const struct task *t)
+{
+	race_access(t->addr - ARENA_BASE, t->size, RACE_MARKED_WRITE);
+}
+
 /* What a store with these flags publishes now; @room holds it if need be. */
 static const struct race_view *carried(u16 flags, struct race_view *room)
 {
@@ -249,7 +249,7 @@ static const struct race_view *carried(u16 flags, struct race_view *room)
 	}
 	if ((flags & OPF_PLAIN) && !(flags & OPF_UNORDERED))
 		return NULL;
-	return t->fenced ? &t->fence : NULL;
+	return t->is.fenced ? &t->fence : NULL;
 }
 
 /* The value comes from a store of this CPU that nobody else has seen. */
@@ -259,11 +259,9 @@ static bool is_forwarded(const struct task *t)
 	       buffer_newest(t->cpu, t->addr, t->size);
 }
 
-void race_load(const struct task *t)
+void race_load_slow(const struct task *t)
 {
-	if (!race_mode)
-		return;
-	race_check_load(t);
+	check_load(t);
 	if (is_forwarded(t))
 		return;
 	acquire(t->addr, t->size, t->flags & (OPF_ACQUIRE | OPF_FULL));
@@ -279,6 +277,8 @@ static u32 stage(const struct race_view *v)
 			continue;
 		stage_used[i] = 1;
 		stages[i] = *v;
+		if (i == nstages)
+			nstages++;
 		return i + 1;
 	}
 	race_counts.unpublished += !!v;
@@ -297,37 +297,27 @@ static void publish_store(const struct task *t)
 		publish(t->addr, t->size, v, false);
 }
 
-void race_store(const struct task *t, u64 new)
+void race_store_slow(const struct task *t, u64 new)
 {
-	if (!race_mode)
-		return;
-	race_check_store(t);
+	check_store(t);
 	if (unlikely(race_nasserts))
 		race_assert_bits(t, new);
 	publish_store(t);
 }
 
-/* The value was not known to the caller: something may depend on it. */
-static bool gives_value(const struct task *t)
-{
-	return t->op == OP_XCHG || (t->flags & (OPF_ACQUIRE | OPF_FULL));
-}
-
-void race_rmw(const struct task *t, u64 new)
+void race_rmw_slow(const struct task *t, u64 new)
 {
 	struct race_view room;
 
-	if (!race_mode)
-		return;
 	if (t->flags & OPF_FAILED) {
-		race_check_load(t);
+		check_load(t);
 		acquire(t->addr, t->size, false);
 		return;
 	}
-	race_check_store(t);
+	check_store(t);
 	if (unlikely(race_nasserts))
 		race_assert_bits(t, new);
-	if (gives_value(t))
+	if (race_gives_value(t))
 		acquire(t->addr, t->size,
 			t->flags & (OPF_ACQUIRE | OPF_FULL));
 	if (t->flags & OPF_FULL)
@@ -356,7 +346,7 @@ void race_volatile(u64 offset, unsigned int size, bool write)
 
 void race_publish(u64 addr, unsigned int size, u32 clock)
 {
-	if (!sim.races)
+	if (!race_run_mode)
 		return;
 	publish(addr, size, clock ? &stages[clock - 1] : NULL, false);
 	if (clock)
@@ -369,11 +359,11 @@ void race_switch(unsigned int prev, unsigned int next)
 {
 	struct race_task_state *t = &race_tasks[next];
 
-	if (!sim.races || prev == next || !prev)
+	if (!race_run_mode || prev == next || !prev)
 		return;
 	join_task(&t->now, prev);
 	t->fence = t->now;
-	t->fenced = true;
+	t->is.fenced = true;
 }
 
 /*
@@ -445,7 +435,7 @@ static bool lock_words(u64 lock, struct race_word **writers,
 static void take_over(struct race_word *w)
 {
 	struct race_task_state *t = race_self();
-	const struct published *p = clock_of(w);
+	const struct race_published *p = clock_of(w);
 
 	if (!p)
 		return;
@@ -466,8 +456,8 @@ static void count_mmu_lock(u64 lock, int by)
 
 	if (!is_mmu_lock(lock))
 		return;
-	t->locked += by;
-	race_locked = !!t->locked;
+	t->is.locked += by;
+	race_locked = !!t->is.locked;
 }
 
 void race_lock(u64 lock, enum lock_mode mode)
@@ -479,10 +469,10 @@ void race_lock(u64 lock, enum lock_mode mode)
 		count_mmu_lock(lock, 1);
 	if (!race_mode || !lock_words(lock, &writers, &readers))
 		return;
-	if (!t->fenced)
+	if (!t->is.fenced)
 		memset(&t->fence, 0, sizeof(t->fence));
-	t->fenced = true;
-	if (t->released)
+	t->is.fenced = true;
+	if (t->is.released)
 		join(&t->fence, &t->unlocked);
 	take_over(writers);
 	if (mode == LOCK_WRITE)
@@ -499,7 +489,7 @@ void race_unlock(u64 lock, enum lock_mode mode)
 	if (!race_mode || !lock_words(lock, &writers, &readers))
 		return;
 	copy_task(&t->unlocked, race_task);
-	t->released = true;
+	t->is.released = true;
 	if (mode == LOCK_WRITE)
 		set_clock(writers, &t->unlocked);
 	else

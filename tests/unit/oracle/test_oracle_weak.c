@@ -7,7 +7,7 @@
 
 #include <asm/kvm_guest.h>
 
-#include "sched/race.h"
+#include "sched/race_state.h"
 
 /* One SPTE, which a fast page fault may make writable. */
 #define SCN_DIRECT							\
