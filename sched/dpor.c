@@ -23,6 +23,7 @@ static bool learned(void)
 static void begin_anew(void)
 {
 	dpor_objects_reset(dpor.ntasks);
+	dpor_races_reset();
 	dpor.depth = 0;
 	dpor.live = 1;
 	dpor.nuses = 0;

@@ -111,6 +111,9 @@ static void collect(const struct dpor_op *op, u32 first, u32 last)
 		nearlier += dpor_before(u, earlier + nearlier,
 					PARTNERS - nearlier);
 	}
+	/* Nothing can come between a task's end and who waits for that. */
+	if (op->op == OP_JOIN && nearlier < PARTNERS)
+		earlier[nearlier++] = dpor_last(op->addr);
 	if (npartners == PARTNERS || nearlier == PARTNERS)
 		dpor.too_long = true;
 }
@@ -123,6 +126,11 @@ static void find_races(u32 event, unsigned int task, const u32 *base)
 		if (other != task && base[other] < partner[i])
 			reverse(partner[i], event, task, base);
 	}
+}
+
+void dpor_races_reset(void)
+{
+	memset(clock_of(0), 0, (dpor.ntasks + 1) * sizeof(u32));
 }
 
 void dpor_settle(void)
@@ -145,6 +153,8 @@ void dpor_settle(void)
 			dpor.sleep &= ~dpor_wake(&dpor_uses[i], dpor.sleep);
 	}
 	dpor_set_last(n->task, dpor.event);
+	if (dpor.op.op == OP_SPAWN)
+		dpor_set_last(dpor.op.addr, dpor.event);
 	dpor.res->events++;
 }
 

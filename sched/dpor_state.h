@@ -156,6 +156,7 @@ task_mask dpor_waiting(task_mask enabled);
 
 /* ---- dpor_race.c: what must be tried in another order? ---- */
 
+void dpor_races_reset(void);
 /* The event has ended. */
 void dpor_settle(void);
 /* Nobody can go on, or the run was ended. */
