@@ -158,6 +158,31 @@ void dpor_settle(void)
 	dpor.res->events++;
 }
 
+static u64 mix(u64 x)
+{
+	x = (x ^ x >> 32) * 0xd6e8feb86659fd93ull;
+	return x ^ x >> 32;
+}
+
+/* What does not depend on the order of independent events. */
+u64 dpor_class(void)
+{
+	static u32 nth[DPOR_EVENTS];
+	u32 count[LIMIT_TASKS] = { 0 };
+	u64 hash = 0;
+
+	for (u32 i = 1; i <= dpor.event; i++) {
+		const u32 *clock = clock_of(i);
+		u64 h = mix(dpor_nodes[i].task);
+
+		nth[i] = ++count[dpor_nodes[i].task];
+		for (u32 t = 1; t <= dpor.ntasks; t++)
+			h = mix(h + (clock[t] ? nth[clock[t]] : 0) + t);
+		hash += h;
+	}
+	return hash;
+}
+
 void dpor_pending(unsigned int task)
 {
 	u32 uses = dpor.nuses;

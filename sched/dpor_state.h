@@ -161,6 +161,8 @@ void dpor_races_reset(void);
 void dpor_settle(void);
 /* Nobody can go on, or the run was ended. */
 void dpor_pending(unsigned int task);
+/* Of a run that has ended: equal iff it is equivalent.  For tests. */
+u64 dpor_class(void);
 
 /* ---- dpor_pick.c: who goes on? ---- */
 
