@@ -8,12 +8,14 @@
 
 u32 conflict_map[CONFLICT_WORDS];
 u32 conflict_own_read = CONFLICT_NEVER;
+u32 conflict_contended;
 
 static u32 learned[CONFLICT_WORDS];
 static u32 nlearned;
 
 void conflict_reset(void)
 {
+	conflict_contended = 0;
 	while (nlearned)
 		conflict_map[learned[--nlearned]] = 0;
 }
@@ -31,6 +33,8 @@ u32 conflict_learn(u64 word, u32 use)
 	many = tasks >> CONFLICT_MANY && M->ntasks > CONFLICT_MANY + 1;
 	if ((entry & 0xff00) && ((tasks & (tasks - 1)) || many))
 		entry |= CONFLICT_CONTENDED;
+	if ((entry ^ conflict_map[word]) & CONFLICT_CONTENDED)
+		conflict_contended++;
 	conflict_map[word] = entry;
 	return entry;
 }

@@ -9,6 +9,7 @@
 #include "sched/lock.h"
 
 #include "sched/buffer.h"
+#include "sched/dpor_note.h"
 #include "sched/lockdep.h"
 #include "sched/observer.h"
 #include "sched/point.h"
@@ -283,6 +284,7 @@ bool sim_lock_contended(const struct sim_lock *l)
 {
 	task_mask left = M->waiting;
 
+	dpor_note_contended((u64)(unsigned long)l);
 	for (; left; left &= left - 1) {
 		const struct task *t = &M->task[task_first(left)];
 
@@ -320,6 +322,7 @@ void sim_irq_off(void)
 	struct task *t = machine_task();
 
 	sim_barrier();
+	dpor_note_irq(t->cpu, true);
 	t->irq_count++;
 	M->cpu_irq_off[t->cpu]++;
 	if (M->active)
@@ -339,6 +342,7 @@ void sim_irq_on(void)
 		sim_violation(INV_CTX, 0, "interrupts are enabled twice");
 		return;
 	}
+	dpor_note_irq(t->cpu, false);
 	t->irq_count--;
 	M->cpu_irq_off[t->cpu]--;
 	if (M->active)

@@ -3,6 +3,7 @@
  * Synchronisation that is not a lock: fences, spinning, IPIs, SRCU.
  */
 #include "sched/buffer.h"
+#include "sched/dpor_note.h"
 #include "sched/observer.h"
 #include "sched/point.h"
 #include "sched/sim.h"
@@ -203,6 +204,7 @@ void sim_srcu_synchronize(void)
 
 void sim_sleep_begin(void)
 {
+	dpor_note_asleep(machine_task()->id);
 	machine_task()->asleep = true;
 	race_sleep_begin();
 }
@@ -224,6 +226,7 @@ void sim_sleep(void)
 
 void sim_sleep_end(void)
 {
+	dpor_note_asleep(machine_task()->id);
 	machine_task()->asleep = false;
 }
 

@@ -8,6 +8,7 @@
 #include "core/shim/custom.h"
 
 #include "sched/choice.h"
+#include "sched/dpor_note.h"
 
 #define PAGE_PRIVATE_OFFSET	ARENA_PAGES
 #define PAGE_PRIVATE_PAGES	(ARENA_HEAP_SIZE >> 12)
@@ -32,6 +33,7 @@ bool shim_memory_is_short(void)
 {
 	if (likely(!M->fail) || !M->active)
 		return false;
+	dpor_note_short();
 	ask_when_to_fail(machine_task());
 	if (!M->fail_in || --M->fail_in)
 		return false;

@@ -7,6 +7,8 @@
  */
 #include "core/shim/custom.h"
 
+#include "sched/dpor_note.h"
+
 int shim_yield_lock(struct sim_lock *l, enum lock_mode mode)
 {
 	if (!sim_lock_contended(l))
@@ -19,6 +21,7 @@ int shim_yield_lock(struct sim_lock *l, enum lock_mode mode)
 void shim_rcuwait_begin(u32 *waiter)
 {
 	arena_touch(arena_offset(waiter));
+	dpor_note_write((u64)(unsigned long)waiter);
 	*waiter = machine_task()->id + 1;
 }
 
@@ -26,12 +29,14 @@ void shim_rcuwait_end(u32 *waiter)
 {
 	sim_sleep_end();
 	arena_touch(arena_offset(waiter));
+	dpor_note_write((u64)(unsigned long)waiter);
 	*waiter = 0;
 }
 
 /* To wake nobody is not worth a step. */
 void shim_rcuwait_wake(const u32 *waiter)
 {
+	dpor_note_read((u64)(unsigned long)waiter);
 	if (*waiter)
 		sim_wake(*waiter - 1);
 }

@@ -52,7 +52,7 @@ static void toy_quiesce(const struct scenario *scn)
 		toy->quiesce();
 }
 
-static const struct core_ops toy_ops = {
+static struct core_ops toy_ops = {
 	.setup = toy_setup,
 	.run_op = toy_run_op,
 	.quiesce = toy_quiesce,

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Run after run until there is no other: depth first, see dpor.h.
+ */
+#include "sched/dpor_state.h"
+
+#include <string.h>
+
+/* Random runs before the first exploration: those of rmap scenarios find
+ * nearly all words that two tasks use. */
+#define LEARN_RUNS	200
+
+/* What earlier runs found to matter; true: something was not known. */
+static bool learned(void)
+{
+	bool more = dpor.restart || dpor.contended != conflict_contended;
+
+	dpor.restart = false;
+	dpor.contended = conflict_contended;
+	return more;
+}
+
+static void begin_anew(void)
+{
+	dpor_objects_reset(dpor.ntasks);
+	dpor_races_reset();
+	dpor.depth = 0;
+	dpor.live = 1;
+	dpor.nuses = 0;
+	dpor.nindexes = 0;
+	dpor.sleep = 0;
+}
+
+static void learn(struct run_result *res)
+{
+	dpor.learning = true;
+	for (u64 i = 0; i < LEARN_RUNS && !dpor.unsuitable; i++) {
+		run_once(&dpor.s, i, res);
+		dpor.res->spent++;
+	}
+	dpor.learning = false;
+	learned();
+}
+
+/* ---- the end of a run ---- */
+
+/*
+ * Tasks that have not ended: what they wait for might not have been taken.
+ * After a violation all others have to come first as well.
+ */
+static void look_at_pending(void)
+{
+	bool violated = !dpor.stuck && M->ready;
+	task_mask left = 0;
+
+	for (u32 i = 1; i <= dpor.ntasks; i++)
+		if (!M->task[i].done && M->task[i].started)
+			left |= BIT_MASK_OF(i);
+	if (violated)
+		left &= ~BIT_MASK_OF(M->cur);
+	if (violated && left && dpor.event)
+		dpor_nodes[dpor.event].backtrack |=
+			dpor_nodes[dpor.event].enabled;
+	for (; left; left &= left - 1)
+		dpor_pending(task_first(left));
+}
+
+static void look_at_end(void)
+{
+	if (dpor.event > dpor.settled)
+		dpor_settle();
+	look_at_pending();
+}
+
+/* ---- on to the next ---- */
+
+/* What the last event used stays as long as its task sleeps. */
+static void put_to_sleep(struct dpor_node *n)
+{
+	u32 end = dpor.nuses;
+
+	dpor_undo(n->undo);
+	dpor_writes_cut(n->writes);
+	for (u32 i = n->uses; i < end; i++)
+		dpor_put_to_sleep(&dpor_uses[i], n->task);
+	dpor.nuses = n->uses;
+	n->undo = dpor_undo_mark();
+}
+
+static bool next_index(u32 event)
+{
+	struct dpor_index *i = &dpor_indexes[dpor.nindexes - 1];
+
+	if (!dpor.nindexes || i->event != event)
+		return false;
+	if (++i->taken < i->n)
+		return true;
+	dpor.nindexes--;
+	return next_index(event);
+}
+
+/* Another choice at the last event; false: there is none. */
+static bool next_choice(struct dpor_node *n)
+{
+	bool index = next_index(dpor.depth);
+	task_mask left;
+
+	put_to_sleep(n);
+	if (index)
+		return true;
+	n->sleep |= BIT_MASK_OF(n->task);
+	left = n->backtrack & ~n->sleep;
+	if (!left)
+		return false;
+	n->task = task_first(left);
+	return true;
+}
+
+static bool advance(void)
+{
+	while (dpor.depth) {
+		struct dpor_node *n = &dpor_nodes[dpor.depth];
+
+		if (next_choice(n)) {
+			dpor.live = dpor.depth;
+			dpor.sleep = n->sleep;
+			return true;
+		}
+		dpor_undo(n->undo_all);
+		dpor.depth--;
+	}
+	dpor.live = 1;
+	dpor.sleep = 0;
+	return next_index(0);
+}
+
+/*
+ * Knuth's estimate ("Estimating the efficiency of backtrack programs", 1975)
+ * of the part that is done: each choice at a node counts the same.  Choices
+ * are added as races are found, so it is too high at first.
+ */
+static u32 estimate(void)
+{
+	double part = 1, done = 0;
+
+	for (u32 i = 1; i <= dpor.depth; i++) {
+		const struct dpor_node *n = &dpor_nodes[i];
+		unsigned int all = task_count(n->backtrack);
+
+		done += part * task_count(n->backtrack & n->sleep) / all;
+		part /= all;
+	}
+	return done * 1e6;
+}
+
+/* ---- the exploration ---- */
+
+static bool out_of_budget(const struct dpor_config *cfg, struct dpor *d)
+{
+	if (cfg->runs_max && d->runs + d->spent >= cfg->runs_max)
+		return true;
+	return cfg->stop && d->runs % DPOR_POLL == 0 && cfg->stop(cfg->arg);
+}
+
+static void forget_counts(struct dpor *d)
+{
+	d->spent += d->runs;
+	d->runs = d->finished = d->cut = d->events = 0;
+	d->depth = 0;
+}
+
+/* False: the search is to end. */
+static bool look_at_run(const struct run_result *res)
+{
+	struct dpor *d = dpor.res;
+
+	if (dpor.event > d->depth)
+		d->depth = dpor.event;
+	if (dpor.cut) {
+		d->cut++;
+		return true;
+	}
+	look_at_end();
+	d->finished++;
+	return !dpor.cfg->ended || dpor.cfg->ended(res, dpor.cfg->arg);
+}
+
+static enum dpor_end explore(struct run_result *res)
+{
+	struct dpor *d = dpor.res;
+
+	begin_anew();
+	for (;;) {
+		if (out_of_budget(dpor.cfg, d))
+			return DPOR_STOPPED;
+		run_once(&dpor.s, 0, res);
+		d->runs++;
+		if (dpor.unsuitable)
+			return DPOR_UNSUITABLE;
+		if (dpor.too_long)
+			return DPOR_TOO_LONG;
+		if (learned()) {
+			forget_counts(d);
+			d->restarts++;
+			begin_anew();
+			continue;
+		}
+		if (!look_at_run(res))
+			return DPOR_STOPPED;
+		if (!advance())
+			return DPOR_COMPLETE;
+	}
+}
+
+void dpor_run(const struct dpor_config *cfg, struct dpor *d)
+{
+	static struct run_result res;
+	bool contended_only = sim.contended_only;
+
+	memset(d, 0, sizeof(*d));
+	memset(&dpor, 0, sizeof(dpor));
+	dpor.cfg = cfg;
+	dpor.res = d;
+	dpor.ntasks = M->ntasks - 1;
+	d->end = DPOR_UNSUITABLE;
+	if (sim.model != MM_SC || M->shared_cpus)
+		return;
+	dpor_strategy();
+	dpor_spin_reset();
+	sim.contended_only = true;
+	dpor_listens = true;
+	begin_anew();
+	learn(&res);
+	d->end = explore(&res);
+	dpor_listens = false;
+	sim.contended_only = contended_only;
+	d->explored = d->end == DPOR_COMPLETE ? 1000000 : estimate();
+}

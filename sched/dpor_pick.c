@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who goes on?  As the path says, and behind its end as it comes.
+ */
+#include <string.h>
+
+#include "sched/dpor_state.h"
+#include "sched/prng.h"
+
+/* Of so many decisions of a random run, one is to switch. */
+#define LEARN_SWITCH	6
+
+struct dpor_state dpor;
+struct dpor_node dpor_nodes[DPOR_EVENTS];
+struct dpor_uses dpor_uses[DPOR_USES];
+struct dpor_index dpor_indexes[DPOR_INDEXES];
+
+static struct prng prng;
+
+static void dpor_begin(struct strategy *s, u64 seed)
+{
+	(void)s;
+	prng_seed(&prng, seed);
+	dpor.event = 0;
+	dpor.index = 0;
+	dpor.cut = false;
+	dpor.stuck = false;
+	dpor.unstarted = (2 * BIT_MASK_OF(dpor.ntasks) - 1) & ~1ull;
+	dpor.looks = 0;
+	dpor.settled = dpor.live ? dpor.live - 1 : 0;
+}
+
+/* All stand before their first operation before anybody executes one. */
+static unsigned int start_next(task_mask enabled)
+{
+	unsigned int next = task_first(enabled & dpor.unstarted);
+
+	dpor.unstarted &= ~BIT_MASK_OF(next);
+	return next;
+}
+
+/* The running task stands before its next operation, or has ended. */
+static void arrive(void)
+{
+	unsigned int task = M->cur;
+	const struct task *t = &M->task[task];
+
+	if (!task || t->done)
+		return;
+	dpor_spin_arrive(task);
+	if ((t->op == OP_WLOCK || t->op == OP_RLOCK) && dpor.asked)
+		dpor_note_waiter(t->addr);
+}
+
+static unsigned int leave(unsigned int next)
+{
+	dpor_spin_leave(next);
+	return next;
+}
+
+static unsigned int pick_at_random(task_mask enabled)
+{
+	if (enabled & BIT_MASK_OF(M->cur) && prng_below(&prng, LEARN_SWITCH))
+		return M->cur;
+	return task_nth(enabled, prng_below(&prng, task_count(enabled)));
+}
+
+static void stop(void)
+{
+	dpor.cut = true;
+	run_stop();
+}
+
+static bool must_end(void)
+{
+	return dpor.restart || dpor.too_long || dpor.unsuitable ||
+	       conflict_contended != dpor.contended;
+}
+
+/* Somebody who can go on and need not sleep. */
+static unsigned int choose(task_mask enabled)
+{
+	task_mask able = enabled & ~dpor_waiting(enabled);
+	task_mask awake = able & ~dpor.sleep;
+	struct dpor_node *n;
+
+	if (!able) {
+		dpor.stuck = true;
+		return task_first(enabled);
+	}
+	if (!awake)
+		stop();
+	n = &dpor_nodes[++dpor.depth];
+	n->task = awake & BIT_MASK_OF(M->cur) ? M->cur : task_first(awake);
+	n->backtrack = BIT_MASK_OF(n->task);
+	n->sleep = dpor.sleep;
+	n->enabled = able;
+	n->undo = n->undo_all = dpor_undo_mark();
+	n->uses = dpor.nuses;
+	n->writes = dpor_writes_count();
+	return n->task;
+}
+
+static bool has_room(void)
+{
+	return dpor.event + 2 < DPOR_EVENTS &&
+	       (dpor.event + 2) * (dpor.ntasks + 1) < DPOR_CLOCKS;
+}
+
+static unsigned int go_on(task_mask enabled)
+{
+	unsigned int next;
+
+	arrive();
+	if (dpor.event > dpor.settled)
+		dpor_settle();
+	if (!has_room())
+		dpor.too_long = true;
+	if (unlikely(must_end()))
+		stop();
+	if (dpor.event < dpor.depth)
+		next = dpor_nodes[dpor.event + 1].task;
+	else
+		next = choose(enabled);
+	if (dpor.stuck)
+		return next;
+	if (++dpor.event >= dpor.live)
+		dpor_look(&dpor.op, next);
+	return leave(next);
+}
+
+static unsigned int dpor_pick(struct strategy *s, task_mask enabled)
+{
+	(void)s;
+	if (dpor.unstarted & enabled) {
+		arrive();
+		return start_next(enabled);
+	}
+	if (dpor.stuck)
+		return task_first(enabled);
+	if (!dpor.learning)
+		return go_on(enabled);
+	arrive();
+	return leave(pick_at_random(enabled));
+}
+
+static void dpor_forced(struct strategy *s, unsigned int task)
+{
+	dpor_pick(s, BIT_MASK_OF(task));
+}
+
+static unsigned int dpor_index_of(struct strategy *s, unsigned int n)
+{
+	struct dpor_index *i = &dpor_indexes[dpor.index];
+
+	(void)s;
+	if (dpor.learning)
+		return prng_below(&prng, n);
+	if (dpor.stuck)
+		return 0;
+	if (dpor.index++ < dpor.nindexes)
+		return i->taken;
+	if (dpor.index > DPOR_INDEXES) {
+		dpor.too_long = true;
+		return 0;
+	}
+	sim_bug_on(n > 0xff);
+	*i = (struct dpor_index){ dpor.event, n, 0 };
+	dpor.nindexes++;
+	return 0;
+}
+
+struct strategy *dpor_strategy(void)
+{
+	dpor.s.name = "dpor";
+	dpor.s.begin = dpor_begin;
+	dpor.s.pick = dpor_pick;
+	dpor.s.forced = dpor_forced;
+	dpor.s.index = dpor_index_of;
+	return &dpor.s;
+}
