@@ -41,6 +41,9 @@ extern u32 conflict_map[CONFLICT_WORDS];
 extern u32 conflict_own_read;
 #define CONFLICT_NEVER		(1u << 31)
 
+/* How often something was learned about a word that is contended. */
+extern u32 conflict_news;
+
 /* A new scenario: everything learned is void. */
 void conflict_reset(void);
 /* First use of a word by this task in this way; the new entry. */
