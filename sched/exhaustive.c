@@ -4,6 +4,8 @@
  */
 #include "sched/exhaustive.h"
 
+#include "sched/scrub.h"
+
 /*
  * Open addressing.  The low bits of an entry say of which search it is, which
  * makes those of earlier searches empty, and with which budget it was reached.
@@ -112,10 +114,13 @@ static enum outcome one_run(const struct exhaustive_config *cfg,
 
 void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
 {
+	const struct observer *obs = sim.obs;
 	enum outcome next = AGAIN;
 	struct strategy *s = NULL;
 
 	*ex = (struct exhaustive){ 0 };
+	if (cfg->code)
+		sim.obs = scrub_observer(obs);
 	sim.parks = cfg->code;
 	strategy_dfs_forget();
 	while (next <= AGAIN) {
@@ -127,5 +132,6 @@ void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
 		next = one_run(cfg, ex, s);
 	}
 	sim.parks = false;
+	sim.obs = obs;
 	ex->complete = next == ALL_DONE && !exhaustive_full();
 }

@@ -13,6 +13,7 @@
 #include "sched/buffer.h"
 #include "sched/communication.h"
 #include "sched/lock.h"
+#include "sched/scrub.h"
 #include "sched/sim.h"
 
 u32 point_plain_reads;
@@ -96,6 +97,7 @@ void point_recheck(void)
 			M->waiting |= bit;
 		}
 	}
+	scrub();
 }
 
 void point_wait(struct task *t)
