@@ -13,6 +13,8 @@
 #include "core/scenario/scenario.h"
 #include "sched/observer.h"
 
+struct state_model;
+
 struct core_ops {
 	unsigned int	geometry;	/* enum scn_geometry it was built for */
 	unsigned int	pte_list_ext;
@@ -28,6 +30,13 @@ struct core_ops {
 		       unsigned int index);
 	/* All tasks have ended: the checks of the quiet state. */
 	void (*quiesce)(const struct scenario *scn);
+
+	/*
+	 * Add what the oracles remember to the hash of a state, as far as it
+	 * is no plain content of the MODEL region, and say what of that is
+	 * not to be hashed.  NULL: nothing.
+	 */
+	void (*state)(struct state_model *m);
 
 	/*
 	 * Symbolic name of an address: "rmap[0x2].val", "sp#3.role",

@@ -9,6 +9,7 @@
 u32 conflict_map[CONFLICT_WORDS];
 u32 conflict_own_read = CONFLICT_NEVER;
 u32 conflict_contended;
+u32 conflict_news;
 
 static u32 learned[CONFLICT_WORDS];
 static u32 nlearned;
@@ -18,6 +19,7 @@ void conflict_reset(void)
 	conflict_contended = 0;
 	while (nlearned)
 		conflict_map[learned[--nlearned]] = 0;
+	conflict_news = 0;
 }
 
 u32 conflict_learn(u64 word, u32 use)
@@ -31,8 +33,10 @@ u32 conflict_learn(u64 word, u32 use)
 	entry |= use;
 	tasks = (entry | entry >> 8) & 0xff;
 	many = tasks >> CONFLICT_MANY && M->ntasks > CONFLICT_MANY + 1;
-	if ((entry & 0xff00) && ((tasks & (tasks - 1)) || many))
+	if ((entry & 0xff00) && ((tasks & (tasks - 1)) || many)) {
 		entry |= CONFLICT_CONTENDED;
+		conflict_news++;
+	}
 	if ((entry ^ conflict_map[word]) & CONFLICT_CONTENDED)
 		conflict_contended++;
 	conflict_map[word] = entry;

@@ -43,6 +43,8 @@ extern u32 conflict_own_read;
 
 /* How many words are known to be contended. */
 extern u32 conflict_contended;
+/* How often something was learned about a word that is contended. */
+extern u32 conflict_news;
 
 /* A new scenario: everything learned is void. */
 void conflict_reset(void);

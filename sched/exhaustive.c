@@ -4,12 +4,19 @@
  */
 #include "sched/exhaustive.h"
 
+#include "sched/scrub.h"
+
 /*
- * Open addressing.  An entry of an earlier search counts as empty: it has
- * another generation in its low bits.
+ * Open addressing.  The low bits of an entry say of which search it is, which
+ * makes those of earlier searches empty, and with which budget it was reached.
  */
 #define GENERATION_BITS	16
 #define GENERATION_MASK	((1ull << GENERATION_BITS) - 1)
+#define BUDGET_SHIFT	GENERATION_BITS
+#define BUDGET_MASK	(0xffull << BUDGET_SHIFT)
+#define KEY_MASK	~(BUDGET_MASK | GENERATION_MASK)
+
+_Static_assert(EXHAUSTIVE_BOUND < BUDGET_MASK >> BUDGET_SHIFT, "fits");
 
 static struct state_hash table[EXHAUSTIVE_STATES];
 static u64 generation;
@@ -35,23 +42,32 @@ u32 exhaustive_count(void)
 	return used;
 }
 
-bool exhaustive_visit(struct state_hash h)
+/* The entry of the state, or the empty one that it would have. */
+static struct state_hash *find(struct state_hash h)
 {
-	u64 tag = (h.b & ~GENERATION_MASK) | generation;
 	u32 i = h.a & (EXHAUSTIVE_STATES - 1);
 
-	if (exhaustive_full())
-		return false;
 	for (;; i = (i + 1) & (EXHAUSTIVE_STATES - 1)) {
 		struct state_hash *e = &table[i];
 
-		if ((e->b & GENERATION_MASK) != generation)
-			break;
-		if (e->a == h.a && e->b == tag)
-			return false;
+		if ((e->b & GENERATION_MASK) != generation ||
+		    (e->a == h.a && !((e->b ^ h.b) & KEY_MASK)))
+			return e;
 	}
-	table[i] = (struct state_hash){ h.a, tag };
-	used++;
+}
+
+bool exhaustive_visit(struct state_hash h, u32 budget)
+{
+	struct state_hash *e = find(h);
+	bool known = (e->b & GENERATION_MASK) == generation;
+
+	if (known && (e->b & BUDGET_MASK) >> BUDGET_SHIFT >= budget)
+		return false;
+	if (!known && exhaustive_full())
+		return false;
+	used += !known;
+	e->a = h.a;
+	e->b = (h.b & KEY_MASK) | (u64)budget << BUDGET_SHIFT | generation;
 	return true;
 }
 
@@ -64,26 +80,58 @@ static bool out_of_budget(const struct exhaustive_config *cfg,
 	       cfg->stop(cfg->arg);
 }
 
-void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
+static void count(struct exhaustive *ex)
+{
+	u32 depth = strategy_dfs_depth();
+
+	ex->runs++;
+	ex->states = exhaustive_count();
+	ex->finished += !strategy_dfs_was_cut();
+	ex->bound_met |= strategy_dfs_met_bound();
+	if (depth > ex->depth)
+		ex->depth = depth;
+}
+
+enum outcome { GO_ON, AGAIN, OVER, ALL_DONE };
+
+static enum outcome one_run(const struct exhaustive_config *cfg,
+			    struct exhaustive *ex, struct strategy *s)
 {
 	static struct run_result res;
-	struct strategy *s = strategy_dfs(cfg);
+	bool known;
+
+	run_once(s, 0, &res);
+	count(ex);
+	known = strategy_dfs_was_cut() && res.verdict == VERDICT_NONE;
+	if (!known && !cfg->ended(&res, cfg->arg))
+		return OVER;
+	if (strategy_dfs_is_void())
+		return AGAIN;
+	if (exhaustive_full() || !strategy_dfs_advance())
+		return ALL_DONE;
+	return out_of_budget(cfg, ex) ? OVER : GO_ON;
+}
+
+void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
+{
+	const struct observer *obs = sim.obs;
+	enum outcome next = AGAIN;
+	struct strategy *s = NULL;
 
 	*ex = (struct exhaustive){ 0 };
-	exhaustive_forget();
-	for (;;) {
-		run_once(s, 0, &res);
-		ex->runs++;
-		ex->states = exhaustive_count();
-		if (!strategy_dfs_was_cut()) {
-			ex->finished++;
-			if (!cfg->ended(&res, cfg->arg))
-				return;
+	if (cfg->code)
+		sim.obs = scrub_observer(obs);
+	sim.parks = cfg->code;
+	strategy_dfs_forget();
+	while (next <= AGAIN) {
+		if (next == AGAIN) {
+			ex->restarts += s != NULL;
+			exhaustive_forget();
+			s = strategy_dfs(cfg);
 		}
-		if (exhaustive_full() || !strategy_dfs_advance())
-			break;
-		if (out_of_budget(cfg, ex))
-			return;
+		next = one_run(cfg, ex, s);
 	}
-	ex->complete = !exhaustive_full();
+	sim.parks = false;
+	sim.obs = obs;
+	ex->complete = next == ALL_DONE && !exhaustive_full();
 }

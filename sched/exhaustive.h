@@ -6,23 +6,36 @@
  * before up to the last that has an alternative left, takes it, and goes on.
  * A run ends early in a state that was reached before: whatever follows was or
  * will be explored from there.  So every final state is reached, although not
- * along every path to it.
+ * along every path to it, and every note is made that can be made, because a
+ * note is a function of a state and the step taken in it.
  *
  * Under a weak model every store is delayed and each moment to drain it is an
- * alternative.  Two steps commute with all the others can do and are taken
- * without alternative: the start of a task, and a store that goes into its
- * CPU's own buffer, unless somebody else can empty that.
+ * alternative.  Steps that commute with all the others can do are taken
+ * without alternative: the start of a task; a store that goes into its CPU's
+ * own buffer, unless somebody else can empty that; and for compiled code what
+ * strategy/dfs.c lists.
+ *
+ * Bounds: .preemptions limits how often a run turns to another task while the
+ * one that it decided for could go on (CHESS: Musuvathi and Qadeer, PLDI 2007).
+ * What is left of the bound belongs to the state, and a state is known if it
+ * was reached with at least as much.
+ *
+ * Data races: clocks are no part of a state.  Two tasks that are about to make
+ * conflicting accesses at once will make them one right after the other, even
+ * in a state that is known; what is unordered in a less direct way is found if
+ * a path that is explored shows it.
  *
  * Invariants:
- *  - A state is its 128-bit hash, of which 112 bits are kept: two states that
- *    meet are taken for one.  With 2^22 states that is one in 10^20 searches.
- *  - What the code under test keeps outside of the arena is in the hash by way
- *    of .state, or must be a function of what is.
+ *  - A state is its 128-bit hash, of which 104 bits are kept: two states that
+ *    meet are taken for one.  With 2^22 states that is one in 10^18 searches.
+ *  - What the code under test keeps outside of the arena and of its tasks'
+ *    stacks is in the hash by way of .state, or must be a function of what is.
  */
 #ifndef RMAPSIM_SCHED_EXHAUSTIVE_H
 #define RMAPSIM_SCHED_EXHAUSTIVE_H
 
 #include "sched/run.h"
+#include "sched/state.h"
 
 /* States of one search; when they are reached the search is cut. */
 #define EXHAUSTIVE_STATES	(1u << 22)
@@ -30,32 +43,29 @@
 #define EXHAUSTIVE_DEPTH	4096
 /* .stop is asked once in so many runs. */
 #define EXHAUSTIVE_POLL		256
+/* The largest bound. */
+#define EXHAUSTIVE_BOUND	100
 
-struct state_hash {
-	u64	a, b;
+enum exhaustive_reduction {
+	REDUCE_STATES,		/* cut a run in a state that is known */
+	REDUCE_NOTHING,		/* every interleaving: for tests */
 };
-
-static inline u64 state_mix(u64 x)
-{
-	x = (x ^ x >> 32) * 0xd6e8feb86659fd93ull;
-	return x ^ x >> 32;
-}
-
-/* Order matters: a sequence of additions stands for itself. */
-static inline void state_hash_add(struct state_hash *h, u64 val)
-{
-	h->a = state_mix(h->a ^ val) + 0x9e3779b97f4a7c15ull;
-	h->b = state_mix(h->b + val * 0xc2b2ae3d27d4eb4full) ^ h->a;
-}
 
 struct exhaustive_config {
 	u64	runs_max;		/* 0: no limit */
 	bool	(*stop)(void *arg);	/* may be NULL */
 	bool	flushes;	/* tasks can drain others' buffers: grace */
 				/* periods, IPIs */
-	/* Add what of the code under test is not in the machine. */
+	bool	code;		/* the tasks are compiled code */
+	bool	bounded;	/* .preemptions is a bound */
+	u32	preemptions;
+	enum exhaustive_reduction reduction;
+	/* Interpreted code: add what of it is not in the machine. */
 	void	(*state)(struct state_hash *h);
-	/* A run has ended of itself; false: the search is to end. */
+	/*
+	 * A run has ended of itself, or has a note; false: the search is to
+	 * end.
+	 */
 	bool	(*ended)(const struct run_result *res, void *arg);
 	void	*arg;
 };
@@ -64,27 +74,50 @@ struct exhaustive {
 	u64	runs;		/* started */
 	u64	finished;	/* of these: not cut at a known state */
 	u32	states;		/* visited where there was a choice */
-	bool	complete;	/* there is no other run */
+	u32	restarts;	/* because a word turned out to be contended */
+	u32	depth;		/* decisions of the longest run */
+	bool	bound_met;	/* an alternative was beyond the bound */
+	bool	complete;	/* there is no other run within the bound */
 };
 
-/* run_prepare() came before. */
+/*
+ * run_prepare() came before.  With .code, sim.contended_only should be set,
+ * and some runs made, which show what is contended.
+ */
 void exhaustive_run(const struct exhaustive_config *cfg,
 		    struct exhaustive *ex);
+/*
+ * How much of the search is done, from 0 to 1, if every alternative leads to
+ * as many runs as its siblings (Kilby et al., "Estimating search tree size",
+ * AAAI 2006, the weighted backtrack estimator): too low for most of a search
+ * in which the first alternatives meet most states.
+ */
+double exhaustive_done(void);
 
 /* ---- the states visited ---- */
 
 void exhaustive_forget(void);
-/* Is the state new?  False too when there is no room left. */
-bool exhaustive_visit(struct state_hash h);
+/*
+ * Is the state new, or was it reached with a smaller budget only?  False too
+ * when there is no room left.
+ */
+bool exhaustive_visit(struct state_hash h, u32 budget);
 bool exhaustive_full(void);
 u32 exhaustive_count(void);
 
 /* ---- strategy/dfs.c ---- */
 
+/* Another scenario: nothing is known of it. */
+void strategy_dfs_forget(void);
 struct strategy *strategy_dfs(const struct exhaustive_config *cfg);
 /* On to the next run; false: that was the last. */
 bool strategy_dfs_advance(void);
 /* Was the run before cut at a known state? */
 bool strategy_dfs_was_cut(void);
+/* Did it have to leave out something that is beyond the bound? */
+bool strategy_dfs_met_bound(void);
+/* Has it learned something that makes earlier runs incomplete? */
+bool strategy_dfs_is_void(void);
+u32 strategy_dfs_depth(void);
 
 #endif /* RMAPSIM_SCHED_EXHAUSTIVE_H */

@@ -5,6 +5,7 @@
 #include "sched/globals.h"
 
 #include "sched/limits.h"
+#include "sched/state.h"
 #include "sched/verdict.h"
 
 /* The linker's own symbols: what is mapped from the program's file. */
@@ -46,6 +47,15 @@ void globals_save(u64 addr)
 void globals_snapshot(void)
 {
 	nsetup = nsaved;
+}
+
+void globals_add_state(struct state_hash *sum)
+{
+	for (u32 i = nsetup; i < nsaved; i++) {
+		if (*word_at(saved[i].addr) != saved[i].old)
+			state_hash_place(sum, saved[i].addr,
+					 *word_at(saved[i].addr));
+	}
 }
 
 void globals_restore(enum arena_level level)

@@ -17,6 +17,9 @@ bool globals_contain(u64 addr);
 void globals_save(u64 addr);
 /* The set-up is over: what it wrote is what runs go back to. */
 void globals_snapshot(void);
+struct state_hash;
+/* What the tasks have written so far. */
+void globals_add_state(struct state_hash *sum);
 /* Undo every write since the snapshot of @level. */
 void globals_restore(enum arena_level level);
 

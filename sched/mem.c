@@ -147,15 +147,13 @@ static bool fails_now(u64 addr, const u64 *expected, unsigned int size)
  * Stand before the read-modify-write, with as much of the buffer drained as it
  * needs.  Whether it will fail shows only when it is its turn.
  */
-static struct task *enter_rmw(enum op op, u64 addr, const u64 *expected,
-			      unsigned int size, enum memory_order mo, u64 pc)
+static __attribute__((noinline))
+struct task *enter_rmw_buffered(enum op op, u64 addr, const u64 *expected,
+				unsigned int size, enum memory_order mo, u64 pc)
 {
+	enum buffer_need need = buffer_need_of(mo);
 	struct task *t = machine_task();
-	enum buffer_need need;
 
-	if (likely(!buffer_has(t->cpu)))
-		return point_enter(op, addr, size, order_flags(mo), pc);
-	need = buffer_need_of(mo);
 	for (;;) {
 		if (!fails_now(addr, expected, size))
 			buffer_wait(t, need, addr, size);
@@ -165,6 +163,15 @@ static struct task *enter_rmw(enum op op, u64 addr, const u64 *expected,
 			return t;
 		point_take_back(t);
 	}
+}
+
+static inline struct task *enter_rmw(enum op op, u64 addr, const u64 *expected,
+				     unsigned int size, enum memory_order mo,
+				     u64 pc)
+{
+	if (unlikely(buffer_has(machine_task()->cpu)))
+		return enter_rmw_buffered(op, addr, expected, size, mo, pc);
+	return point_enter(op, addr, size, order_flags(mo), pc);
 }
 
 /* Read and write as one step; @new is stored iff @expected is NULL or met. */

@@ -13,6 +13,7 @@
 #include "sched/buffer.h"
 #include "sched/communication.h"
 #include "sched/lock.h"
+#include "sched/scrub.h"
 #include "sched/sim.h"
 
 u32 point_plain_reads;
@@ -96,6 +97,7 @@ void point_recheck(void)
 			M->waiting |= bit;
 		}
 	}
+	scrub();
 }
 
 void point_wait(struct task *t)
@@ -180,10 +182,40 @@ static bool drained_one(unsigned int *next)
 	return true;
 }
 
+static bool look_again;
+
+/* A call behind the switch: without one there might be no stack frame. */
+static __attribute__((noinline)) bool over(void)
+{
+	return look_again;
+}
+
+__attribute__((noinline)) bool point_park(struct task *t)
+{
+	co_switch(&t->co, &M->task[0].co);
+	return over();
+}
+
+unsigned int point_decide(void)
+{
+	struct task *t = machine_task();
+	unsigned int next = t->id;
+
+	look_again = drained_one(&next);
+	if (look_again)
+		return t->id;
+	if (next != t->id)
+		change_view(t, next);
+	set_current(next);
+	return next;
+}
+
 bool point_drained(struct task *t)
 {
 	unsigned int next = t->id;
 
+	if (unlikely(sim.parks))
+		return point_park(t);
 	if (drained_one(&next))
 		return true;
 	if (next != t->id) {

@@ -67,6 +67,13 @@ void point_schedule_weak(struct task *t);
  * decisions about the same step could not be told apart in a log.
  */
 bool point_drained(struct task *t);
+/*
+ * Instead of deciding itself @t waits for a decision, at the same place of its
+ * stack at every point: sim.parks.  True: a store was drained, look again.
+ */
+bool point_park(struct task *t);
+/* That decision, on the stack of task 0: the task that goes on. */
+unsigned int point_decide(void);
 /* Let @next go on; returns when @t does. */
 void point_switch(struct task *t, unsigned int next);
 
@@ -93,6 +100,10 @@ static inline void point_schedule(struct task *t)
 		return;
 	if (enabled == BIT_MASK_OF(t->id) && !sim.strategy->forced)
 		return;
+	if (unlikely(sim.parks) && enabled != BIT_MASK_OF(t->id)) {
+		point_park(t);
+		return;
+	}
 	next = choice_task(enabled);
 	if (next != t->id)
 		point_switch(t, next);

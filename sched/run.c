@@ -146,6 +146,8 @@ static void run_entry(void *arg)
 	point_set_task(choice_task(M->ready));
 	M->cpu[M->task[M->cur].cpu].curr = M->cur;
 	co_switch(&t->co, &M->task[M->cur].co);
+	while (M->active)
+		co_switch(&t->co, &M->task[point_decide()].co);
 	/* Every task has ended; the machine is quiet. */
 	ops->quiesce(sim.scenario);
 	run_stop();

@@ -45,6 +45,7 @@ struct sim {
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */
 	bool			communicates;	/* see communication.h */
+	bool			parks;		/* see point_park() */
 	task_mask		hold_enabled;	/* see choice_hold() */
 	u32			hold_until;
 	u32			delay_at;	/* see choice_delay_from() */

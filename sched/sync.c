@@ -6,6 +6,7 @@
 #include "sched/dpor_note.h"
 #include "sched/observer.h"
 #include "sched/point.h"
+#include "sched/scrub.h"
 #include "sched/sim.h"
 
 static void need_empty(struct task *t)
@@ -54,6 +55,7 @@ void sim_fence(enum fence kind)
 	if (unlikely(buffer_has(t->cpu)))
 		fence_buffer(t, kind);
 	race_fence(kind);
+	scrub();
 	if (unlikely(record.on) && kind < FENCE_SRCU && kind != FENCE_COMPILER)
 		record_mark(OP_FENCE, 0, kind, 0);
 }
@@ -118,6 +120,7 @@ int sim_srcu_lock(void)
 
 	t = point_enter(OP_SRCU_LOCK, 0, 0, 0, CALLER_PC);
 	race_srcu_lock();
+	scrub();
 	idx = M->srcu_idx;
 	M->srcu_readers[idx]++;
 	t->srcu_held[idx]++;

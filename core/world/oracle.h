@@ -26,6 +26,8 @@
 #include "world.h"
 #include "sched/observer.h"
 
+struct state_model;
+
 extern const struct observer oracle_observer;
 
 /* A marked store to the head word at @head has happened. */
@@ -186,6 +188,11 @@ static inline void oracle_young_store(struct task *t,
 	if (M->model[MODEL_AGERS] && old != new)
 		oracle_young_check_store(t, sp, sptep, old, new);
 }
+
+/* For the hash of a state, see state.c. */
+void world_add_state(struct state_model *m);
+void oracle_young_state(struct state_model *m);
+void oracle_slot_state(struct state_model *m);
 
 void oracle_young_plain(u64 sptep);
 void oracle_young_linked(u64 sptep);

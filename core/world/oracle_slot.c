@@ -8,6 +8,8 @@
  */
 #include "oracle.h"
 
+#include "sched/state.h"
+
 static void name_slot(const struct kvm_memory_slot *slot)
 {
 	struct world_slot_name *n = &WORLD->names[WORLD->nnames];
@@ -51,6 +53,26 @@ void oracle_slot_publish(void)
 			name_slot(slots->slots[i]);
 }
 
+/* Has it been in srcu since before the newest publication? */
+static bool reads_since(const struct task *t)
+{
+	return t->srcu_depth && WORLD->srcu_since[t->id] == t->srcu_sections;
+}
+
+/* Publications are counted for oracle_young.c. */
+void oracle_slot_state(struct state_model *m)
+{
+	u64 readers = 0;
+	unsigned int i;
+
+	for (i = 0; i < M->ntasks; i++)
+		readers |= (u64)reads_since(&M->task[i]) << i;
+	state_hash_place(m->h, arena_offset(WORLD->srcu_since), readers);
+	state_skip(m, arena_offset(WORLD->srcu_since),
+		   sizeof(WORLD->srcu_since));
+	state_skip(m, arena_offset(&WORLD->publications) & ~7ull, 8);
+}
+
 static bool is_published(u64 rmap)
 {
 	const struct kvm_memslots *slots = world_memslots();
@@ -76,8 +98,7 @@ void oracle_slot_free_rmap(struct task *t, u64 rmap)
 	for (i = 0; i < M->ntasks; i++) {
 		const struct task *o = &M->task[i];
 
-		if (o == t || !o->srcu_depth ||
-		    WORLD->srcu_since[i] != o->srcu_sections)
+		if (o == t || !reads_since(o))
 			continue;
 		sim_violation(INV_M6, rmap,
 			      "rmap array is freed, and task %u has been in srcu since before kvm->memslots changed",

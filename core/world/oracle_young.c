@@ -20,6 +20,8 @@
  */
 #include "oracle.h"
 
+#include "sched/state.h"
+
 struct young_range {
 	const struct kvm_memory_slot *slot;
 	u64	start;		/* gfns */
@@ -328,4 +330,26 @@ void oracle_young_end(bool ret)
 		return;
 	visit_range(y, NULL, &left_visitor);
 	check_answer(y, ret, alone ? INV_Y1 : INV_Y3);
+}
+
+/* Who does not ask remembers nothing; of the others the counts of what was
+ * done since are compared with those at their call. */
+static void add_asker(struct state_model *m, const struct task *t)
+{
+	struct young_op y = *young_of(t->id);
+
+	y.others = y.others != other_ops(t);
+	y.publications = y.publications != WORLD->publications;
+	for (unsigned int i = 0; i < sizeof(y) / sizeof(u64); i++)
+		state_hash_place(m->h, arena_offset(young_of(t->id)) + i * 8,
+				 ((const u64 *)&y)[i]);
+}
+
+void oracle_young_state(struct state_model *m)
+{
+	for (unsigned int i = 1; i < M->ntasks; i++) {
+		if (is_asking(&M->task[i]))
+			add_asker(m, &M->task[i]);
+	}
+	state_skip(m, MODEL_YOUNG, MODEL_YOUNG_SIZE);
 }

@@ -330,6 +330,7 @@ const struct core_ops core_ops = {
 	.setup = world_setup,
 	.run_op = run_op,
 	.quiesce = quiesce,
+	.state = world_add_state,
 	.name = names_print,
 	.value = names_print_value,
 };
