@@ -42,6 +42,11 @@ u32 obligation_count(void)
 	return obl.n;
 }
 
+struct obligation obligation_get(u32 i)
+{
+	return obl.at[i].o;
+}
+
 enum obligation_state obligation_state(u32 i)
 {
 	return obl.at[i].state;

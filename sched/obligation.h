@@ -98,6 +98,7 @@ u32 obligation_keeps(void);
 bool obligation_may_delay(void);
 
 u32 obligation_count(void);
+struct obligation obligation_get(u32 i);
 enum obligation_state obligation_state(u32 i);
 
 /* ---- from what was observed (obligation_plan.c) ---- */
