@@ -21,6 +21,7 @@ struct touch {
 	u16		site;
 	u8		op;
 	task_mask	tasks;
+	u64		lock;	/* held each time; 0: none */
 };
 
 struct reader {
@@ -120,6 +121,11 @@ static bool can_follow(enum op a, enum op b)
 	return is_one_of(a, WRITES) || is_one_of(b, WRITES);
 }
 
+static bool is_first_read(enum op op)
+{
+	return is_one_of(op, READS) && !is_one_of(op, UNLOCKS);
+}
+
 /* ---- pairs ---- */
 
 static u16 *find_slot(u16 from, u16 to)
@@ -155,6 +161,7 @@ static struct communication_pair *get_pair(u16 from, u16 to)
 		p->scenario = comm.scenario;
 		p->here = 0;
 		p->tries = 0;
+		p->locked = false;
 		comm.candidate[comm.ncandidates++] = p - comm.pair;
 	}
 	return p;
@@ -200,28 +207,38 @@ static void note_pair(unsigned int task, u16 from, u16 to)
 
 /* ---- candidates ---- */
 
+static void add_candidate(u16 from, u16 to, bool locked)
+{
+	struct communication_pair *p = get_pair(from, to);
+
+	if (p)
+		p->locked = locked;
+}
+
 static void add_candidates(const struct word *w, const struct touch *t)
 {
-	bool contended = false;
-
 	for (u32 i = 0; i < w->ntouches; i++) {
 		const struct touch *o = &w->touch[i];
 
-		/* Two different tasks? */
-		if (!(task_count(o->tasks | t->tasks) > 1))
+		bool locked = o->lock && o->lock == t->lock;
+
+		if (task_count(o->tasks | t->tasks) < 2)
 			continue;
 		if (can_follow(o->op, t->op))
-			get_pair(o->site, t->site);
+			add_candidate(o->site, t->site, locked);
 		if (can_follow(t->op, o->op))
-			get_pair(t->site, o->site);
-		if (is_one_of(o->op, WRITES) && is_one_of(t->op, READS))
-			contended = true;
-		if (is_one_of(t->op, WRITES) && is_one_of(o->op, READS) &&
-		    !is_one_of(o->op, UNLOCKS))
-			get_pair(SITE_INIT, o->site);
+			add_candidate(t->site, o->site, locked);
+		if (is_one_of(o->op, WRITES) && is_first_read(t->op))
+			add_candidate(SITE_INIT, t->site, locked);
+		if (is_one_of(t->op, WRITES) && is_first_read(o->op))
+			add_candidate(SITE_INIT, o->site, locked);
 	}
-	if (contended && !is_one_of(t->op, UNLOCKS))
-		get_pair(SITE_INIT, t->site);
+}
+
+/* The one taken first: whoever disputes an inner one waits for it already. */
+static u64 outer_lock(const struct task *t)
+{
+	return t->nheld ? t->held[0].lock : 0;
 }
 
 /* Who uses the word, from where; true: several tasks. */
@@ -237,9 +254,13 @@ static bool note_touch(struct word *w, const struct task *t, u16 site)
 	if (i == TOUCHES)
 		return task_count(w->tasks) > 1;
 	if (i == w->ntouches) {
-		touch[i] = (struct touch) { .site = site, .op = t->op };
+		touch[i] = (struct touch) {
+			.site = site, .op = t->op, .lock = outer_lock(t),
+		};
 		w->ntouches++;
 	}
+	if (touch[i].lock && touch[i].lock != outer_lock(t))
+		touch[i].lock = 0;
 	if (!(touch[i].tasks & bit)) {
 		touch[i].tasks |= bit;
 		add_candidates(w, &touch[i]);
@@ -323,20 +344,33 @@ static void note_cas(struct word *w, const struct task *t)
 	comm.cas.val = sim_peek(t->addr, t->size);
 }
 
-u16 communication_writer(u64 addr, unsigned int *task)
+static const struct newest *newest_of(u64 addr)
 {
+	static const struct newest nothing = { .site = SITE_INIT };
 	u64 offset = addr - ARENA_BASE;
-	u16 number;
+	u16 number = offset < ARENA_HEAP_SIZE ?
+		     comm.word_number[offset >> 3] : 0;
 
-	*task = 0;
-	if (offset >= ARENA_HEAP_SIZE)
-		return SITE_INIT;
 	settle_cas();
-	number = comm.word_number[offset >> 3];
 	if (!number || comm.word[number - 1].run != comm.run)
-		return SITE_INIT;
-	*task = comm.word[number - 1].newest.task;
-	return comm.word[number - 1].newest.site;
+		return &nothing;
+	return &comm.word[number - 1].newest;
+}
+
+bool communication_would(u64 addr, u16 from, unsigned int task)
+{
+	const struct newest *n = newest_of(addr);
+
+	if (from == SITE_INIT)
+		return !n->task;
+	if (n->site == from && n->task != task)
+		return true;
+	for (u32 i = 0; i < READERS; i++) {
+		if (n->reader[i].site == from && n->reader[i].task &&
+		    n->reader[i].task != task)
+			return true;
+	}
+	return false;
 }
 
 /* ---- steps ---- */
@@ -387,12 +421,10 @@ void communication_step(const struct task *t)
 	if (!w)
 		return;
 	step.site = site_of(t->pc, t->op);
-	step.from = w->newest.site;
-	step.from_task = w->newest.task;
 	step.shared = note_touch(w, t, step.site);
-	note_access(w, t, &step);
 	if (comm.listener)
 		comm.listener(&step);
+	note_access(w, t, &step);
 }
 
 void communication_begin_run(void)

@@ -18,6 +18,9 @@
  * It costs nothing unless somebody sets sim.communicates.  Memory is not
  * cleared from run to run: entries carry the number of the run.
  *
+ * A pair is .locked if both of its sites always hold a common lock: then it
+ * says no more than the pair of release and acquisition does.
+ *
  * Deviations: KRACE pairs a read with the last write to the same byte and
  * SegFuzz looks at two threads at a time; here it is the word of eight bytes,
  * and any number of tasks.  A cmpxchg that changed nothing counts as a read.
@@ -37,6 +40,7 @@ struct communication_pair {
 	u32	scenario;	/* the two below are of this one */
 	u32	here;		/* runs of the scenario that showed it */
 	u32	tries;		/* of these, in vain */
+	bool	locked;		/* a lock decides which order it is */
 	u32	last;		/* the last run that showed it */
 };
 
@@ -45,13 +49,14 @@ struct communication_step {
 	const struct task *task;
 	u64	word;		/* address >> 3 */
 	u16	site;
-	u16	from;		/* site of the newest write before it */
-	u8	from_task;	/* who wrote that; 0: the set-up */
 	bool	reads, writes;
 	bool	shared;		/* some other task uses the word */
 };
 
-/* Who is told of each such step, before it takes effect; NULL: nobody. */
+/*
+ * Who is told of each such step, before it takes effect or is noted; NULL:
+ * nobody.
+ */
 void communication_listen(void (*listener)(const struct communication_step *));
 
 /* A search begins: everything is void, sites too. */
@@ -90,7 +95,11 @@ u32 communication_hits(u16 site);
 /* How the operation @t stands before uses memory. */
 bool communication_reads(enum op op);
 bool communication_writes(enum op op);
-/* The newest write to the word @t stands before, by *@task (0: set-up). */
-u16 communication_writer(u64 addr, unsigned int *task);
+/*
+ * Would an access to @addr by @task communicate with @from, if it conflicts
+ * with that?  I.e. a task other than @task executed @from on the word and
+ * nobody has written there since; SITE_INIT: nobody has in this run.
+ */
+bool communication_would(u64 addr, u16 from, unsigned int task);
 
 #endif /* RMAPSIM_SCHED_COMMUNICATION_H */

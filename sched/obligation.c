@@ -42,6 +42,11 @@ u32 obligation_count(void)
 	return obl.n;
 }
 
+struct obligation obligation_get(u32 i)
+{
+	return obl.at[i].o;
+}
+
 enum obligation_state obligation_state(u32 i)
 {
 	return obl.at[i].state;
@@ -60,8 +65,6 @@ static void close_as(struct open_obligation *ob, enum obligation_state state)
 struct pending_op {
 	const struct task *t;
 	u16		site;
-	u16		from;		/* the newest write to its word */
-	unsigned int	from_task;
 	bool		writes;
 };
 
@@ -88,25 +91,24 @@ static bool other_stands_at(const struct open_obligation *ob,
 
 enum wish { WISH_NONE, WISH_WAIT, WISH_FIRST };
 
-/* The read waits for its write, and what would overwrite that for the read. */
+/* The second waits for the first, and what comes between for the second. */
 static enum wish wish_of_rf(const struct open_obligation *ob,
 			    const struct pending_op *p)
 {
-	bool from_here = p->from == ob->o.from;
+	u64 addr = p->t->addr;
 
-	if (ob->o.from != SITE_INIT)
-		from_here &= p->from_task != p->t->id;
 	if (p->site == ob->o.at) {
 		if (!counts(ob))
 			return WISH_NONE;
-		if (from_here)
+		if (communication_would(addr, ob->o.from, p->t->id))
 			return WISH_FIRST;
 		/* What the set-up left does not come back. */
 		return ob->o.from == SITE_INIT ? WISH_NONE : WISH_WAIT;
 	}
-	if (!p->writes || p->site == ob->o.from || p->from != ob->o.from)
+	if (!p->writes || p->site == ob->o.from ||
+	    !communication_would(addr, ob->o.from, LIMIT_TASKS))
 		return WISH_NONE;
-	return communication_uses(ob->o.at, p->t->addr) ||
+	return communication_uses(ob->o.at, addr) ||
 	       other_stands_at(ob, p->t) ? WISH_WAIT : WISH_NONE;
 }
 
@@ -116,7 +118,7 @@ static enum wish wish_of_not_rf(const struct open_obligation *ob,
 	if (!counts(ob))
 		return WISH_NONE;
 	if (p->site == ob->o.at)
-		return p->from == ob->o.from && p->from_task != p->t->id ?
+		return communication_would(p->t->addr, ob->o.from, p->t->id) ?
 		       WISH_WAIT : WISH_NONE;
 	return p->site == ob->o.from && other_stands_at(ob, p->t) ?
 	       WISH_WAIT : WISH_NONE;
@@ -170,7 +172,6 @@ static void ask_about(const struct task *t, task_mask *wait, task_mask *first)
 		.writes = communication_writes(t->op),
 	};
 
-	p.from = communication_writer(t->addr, &p.from_task);
 	for (u32 i = 0; i < obl.n; i++) {
 		struct open_obligation *ob = &obl.at[i];
 		enum wish wish;
@@ -243,12 +244,11 @@ void obligation_let_go(unsigned int task)
 
 /* ---- what a task executes ---- */
 
-static bool reads_from(const struct open_obligation *ob,
-		       const struct communication_step *step)
+static bool communicates(const struct open_obligation *ob,
+			 const struct communication_step *step)
 {
-	if (step->from != ob->o.from)
-		return false;
-	return ob->o.from == SITE_INIT || step->from_task != step->task->id;
+	return communication_would(step->task->addr, ob->o.from,
+				   step->task->id);
 }
 
 /* @ob's .at is executed. */
@@ -260,10 +260,10 @@ static void executed_at(struct open_obligation *ob,
 	ob->hits++;
 	if (!counted)
 		return;
-	if (ob->o.kind == OBLIGATION_RF && reads_from(ob, step))
+	if (ob->o.kind == OBLIGATION_RF && communicates(ob, step))
 		close_as(ob, OBLIGATION_MET);
 	else if (ob->o.kind == OBLIGATION_NOT_RF)
-		close_as(ob, reads_from(ob, step) ? OBLIGATION_EXPIRED :
+		close_as(ob, communicates(ob, step) ? OBLIGATION_EXPIRED :
 			 OBLIGATION_MET);
 	else if (ob->o.kind == OBLIGATION_HOLD && other_did(ob, step->task))
 		close_as(ob, OBLIGATION_MET);

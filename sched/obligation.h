@@ -23,7 +23,10 @@
  * As text, one line each (sites as in site.h):
  *
  *	rf+ R <- W		the read at R reads what W wrote; W: a site or
- *				"init", what the set-up left
+ *				"init", what the set-up left.  A write as R
+ *				comes next after W on the word (coherence, or
+ *				from-read if W is a read): fr+ and co+ mean the
+ *				same and say it better
  *	rf- R <- W		the read at R does not read what W wrote
  *	hold A until B		no task executes A before another executed B
  *	delaystore A		the store at A stays in its CPU's buffer until
@@ -46,8 +49,8 @@
 #define OBLIGATION_TEXT		(2 * SITE_NAME + 40)	/* bytes of a line */
 
 enum obligation_kind {
-	OBLIGATION_RF,		/* .at reads from .from */
-	OBLIGATION_NOT_RF,	/* .at does not read from .from */
+	OBLIGATION_RF,		/* .from, then .at: they communicate */
+	OBLIGATION_NOT_RF,	/* they do not */
 	OBLIGATION_HOLD,	/* .at waits until .from was executed */
 	OBLIGATION_DELAY,	/* the store at .at */
 	OBLIGATION_PREEMPT,	/* at .at in favour of .task */
@@ -98,6 +101,7 @@ u32 obligation_keeps(void);
 bool obligation_may_delay(void);
 
 u32 obligation_count(void);
+struct obligation obligation_get(u32 i);
 enum obligation_state obligation_state(u32 i);
 
 /* ---- from what was observed (obligation_plan.c) ---- */

@@ -20,13 +20,16 @@
 
 /* A run in vain tells less than one that showed it. */
 #define COST_OF_TRY	2
+/* What a lock decides follows from the order of its critical sections. */
+#define COST_OF_LOCK	2
 
 /* One in so many runs has no obligation, so that new sites can be met. */
 #define ONE_FREE_IN	8
 
 static u32 cost(const struct communication_pair *p)
 {
-	return p->here + COST_OF_TRY * p->tries;
+	return p->here + COST_OF_TRY * p->tries +
+	       (p->locked ? COST_OF_LOCK : 0);
 }
 
 /* Of the cheapest candidates any, of the others none. */
@@ -65,18 +68,13 @@ static u16 draw_hit(struct prng *prng, u16 site)
 	return 1 + prng_below(prng, most < 1000 ? most : 1000);
 }
 
-/* Who reads must wait for the write; who writes, for the earlier access. */
 static struct obligation oblige(struct prng *prng,
 				const struct communication_pair *p)
 {
-	struct obligation o = { .at = p->to, .from = p->from };
-	bool told = p->from == SITE_INIT ||
-		    (communication_reads(site_op(p->to)) &&
-		     communication_writes(site_op(p->from)));
-
-	o.kind = told ? OBLIGATION_RF : OBLIGATION_HOLD;
-	o.nth = draw_hit(prng, o.at);
-	return o;
+	return (struct obligation) {
+		.kind = OBLIGATION_RF, .at = p->to, .from = p->from,
+		.nth = draw_hit(prng, p->to),
+	};
 }
 
 struct obligation obligation_negate(const struct obligation *o)

@@ -106,7 +106,10 @@ static int parse_other(const struct words *w, struct obligation *o,
 static int parse_kind(const struct words *w, struct obligation *o,
 		      const char **why)
 {
-	for (o->kind = 0; o->kind < OBLIGATION_KINDS; o->kind++) {
+	o->kind = OBLIGATION_RF;
+	if (is_word(w, 0, "fr+") || is_word(w, 0, "co+"))
+		return 0;
+	for (; o->kind < OBLIGATION_KINDS; o->kind++) {
 		if (is_word(w, 0, kinds[o->kind].word))
 			return 0;
 	}
@@ -152,6 +155,15 @@ int obligation_parse(const char *text, struct obligation *o, const char **why)
 	return ret ? ret : parse_hit(&w, link ? 4 : 2, o, why);
 }
 
+/* What the communication is called in a memory model. */
+static const char *word_of(const struct obligation *o)
+{
+	if (o->kind != OBLIGATION_RF || o->from == SITE_INIT ||
+	    communication_reads(site_op(o->at)))
+		return kinds[o->kind].word;
+	return communication_writes(site_op(o->from)) ? "co+" : "fr+";
+}
+
 void obligation_print(const struct obligation *o, char *buf)
 {
 	char at[SITE_NAME], other[SITE_NAME] = "", nth[16] = "";
@@ -164,7 +176,7 @@ void obligation_print(const struct obligation *o, char *buf)
 		site_print(o->from, other);
 	if (o->nth > 1)
 		snprintf(nth, sizeof(nth), " #%u", o->nth);
-	snprintf(buf, OBLIGATION_TEXT, "%s %s%s%s%s%s%s", kinds[o->kind].word,
-		 at, link ? " " : "", link ? link : "", link ? " " : "", other,
+	snprintf(buf, OBLIGATION_TEXT, "%s %s%s%s%s%s%s", word_of(o), at,
+		 link ? " " : "", link ? link : "", link ? " " : "", other,
 		 nth);
 }

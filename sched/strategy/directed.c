@@ -3,10 +3,12 @@
  * Directed: random priorities, and obligations from what earlier runs of the
  * same scenario communicated (obligation.h).
  *
- * The base is POS (Yuan, Yang, Gu, "Partial Order Aware Concurrency Sampling",
- * CAV 2018, section 4): each pending event has a random priority, the highest
- * runs, and then its task and those whose pending events race with it draw
- * anew.  Among what can go on, those that wait for an obligation are left out
+ * The base of every second run is the random walk.  That of the others is POS
+ * (Yuan, Yang, Gu, "Partial Order Aware Concurrency Sampling", CAV 2018,
+ * section 4): each pending event has a random priority, the highest runs, and
+ * then its task and those whose pending events race with it draw anew.  What
+ * needs many switches comes up sooner with the one, what needs few with the
+ * other.  Among what can go on, those that wait for an obligation are left out
  * while others are there, and those that meet one go first.
  *
  * Deviation from POS: a task draws anew for each access, also one that needs
@@ -23,6 +25,7 @@ static struct {
 	struct strategy	s;
 	struct prng	prng;		/* of the schedule */
 	u32		prio[LIMIT_TASKS];
+	bool		walks;		/* a random walk, else POS */
 	u32		target;		/* of the plan */
 	u32		nfixed;
 	struct obligation fixed[LIMIT_OBLIGATIONS];
@@ -80,6 +83,7 @@ static void directed_begin(struct strategy *s, u64 seed)
 	(void)s;
 	prng_seed(&directed.prng, seed);
 	plan();
+	directed.walks = prng_below(&directed.prng, 2);
 	for (u32 i = 0; i < LIMIT_TASKS; i++)
 		directed.prio[i] = draw();
 	directed.communicated = sim.communicates;
@@ -102,12 +106,20 @@ static unsigned int highest(task_mask set)
 	return best;
 }
 
+static void redraw_all(task_mask enabled)
+{
+	for (; enabled; enabled &= enabled - 1)
+		directed.prio[task_first(enabled)] = draw();
+}
+
 static unsigned int directed_pick(struct strategy *s, task_mask enabled)
 {
 	task_mask first, free = enabled & ~obligation_wait(enabled, &first);
 	unsigned int next;
 
 	(void)s;
+	if (directed.walks)
+		redraw_all(enabled);
 	if (!free) {
 		next = highest(enabled);
 		obligation_let_go(next);
