@@ -13,15 +13,16 @@
 
 #include "sched/bandit.h"
 #include "sched/coverage.h"
+#include "sched/directed.h"
 #include "sched/strategy/counts.h"
 #include "sched/strategy/object.h"
 #include "sched/strategy/weak.h"
 
 const struct portfolio portfolios[] = {
 	{ "portfolio", "all of the following, more often what covers more", true,
-	  { ARM_POS, ARM_SURW, ARM_PCT3, ARM_SURW, ARM_RANDOM, ARM_POS,
-	    ARM_PCT2, ARM_URW, ARM_DELAY, ARM_PCT4, ARM_PREEMPT,
-	    ARM_STARVE } },
+	  { ARM_POS, ARM_DIRECTED, ARM_SURW, ARM_PCT3, ARM_DIRECTED, ARM_RANDOM,
+	    ARM_POS, ARM_PCT2, ARM_SURW, ARM_URW, ARM_DELAY, ARM_PCT4,
+	    ARM_DIRECTED, ARM_PREEMPT, ARM_STARVE } },
 	{ "pct", "PCT of depth 2, 3 and 4 in turn", false,
 	  { ARM_PCT2, ARM_PCT3, ARM_PCT4 } },
 	{ "pct2", "PCT of depth 2", false, { ARM_PCT2 } },
@@ -37,6 +38,8 @@ const struct portfolio portfolios[] = {
 	{ "preempt", "at most three preemptions", false, { ARM_PREEMPT } },
 	{ "starve", "random time slices, some tasks held up for a while",
 	  false, { ARM_STARVE } },
+	{ "directed", "each run is obliged to show something new", false,
+	  { ARM_DIRECTED } },
 	{ "random", "random walk: any task that can go on, at every step",
 	  false, { ARM_RANDOM } },
 	{ 0 }
@@ -53,6 +56,7 @@ static const char *const arm_names[ARMS] = {
 	[ARM_DELAY] = "delay",
 	[ARM_PREEMPT] = "preempt",
 	[ARM_STARVE] = "starve",
+	[ARM_DIRECTED] = "directed",
 };
 
 _Static_assert((int)ARMS <= BANDIT_ARMS, "an arm each");
@@ -101,6 +105,7 @@ void portfolio_begin(const struct portfolio *p)
 	coverage.on = p->learns;
 	strategy_pct_forget();
 	weak_forget();
+	strategy_directed_forget();
 	portfolio_scenario();
 }
 
@@ -135,6 +140,8 @@ static struct strategy *strategy_of(enum arm arm)
 		return strategy_preempt_bound();
 	case ARM_STARVE:
 		return strategy_starve();
+	case ARM_DIRECTED:
+		return strategy_directed();
 	default:
 		return strategy_random();
 	}

@@ -27,6 +27,7 @@ enum arm {
 	ARM_DELAY,
 	ARM_PREEMPT,
 	ARM_STARVE,
+	ARM_DIRECTED,
 	ARMS
 };
 
