@@ -14,15 +14,16 @@
 #include "sched/bandit.h"
 #include "sched/coverage.h"
 #include "sched/directed.h"
+#include "sched/run.h"
 #include "sched/strategy/counts.h"
 #include "sched/strategy/object.h"
 #include "sched/strategy/weak.h"
 
 const struct portfolio portfolios[] = {
 	{ "portfolio", "all of the following, more often what covers more", true,
-	  { ARM_POS, ARM_DIRECTED, ARM_SURW, ARM_PCT3, ARM_DIRECTED, ARM_RANDOM,
-	    ARM_POS, ARM_PCT2, ARM_SURW, ARM_URW, ARM_DELAY, ARM_PCT4,
-	    ARM_DIRECTED, ARM_PREEMPT, ARM_STARVE } },
+	  { ARM_SURW, ARM_DIRECTED, ARM_SURW, ARM_DIRECTED, ARM_POS,
+	    ARM_DIRECTED, ARM_SURW, ARM_PCT3, ARM_DIRECTED, ARM_RANDOM, ARM_URW,
+	    ARM_PCT2, ARM_DELAY, ARM_PCT4, ARM_PREEMPT, ARM_STARVE } },
 	{ "pct", "PCT of depth 2, 3 and 4 in turn", false,
 	  { ARM_PCT2, ARM_PCT3, ARM_PCT4 } },
 	{ "pct2", "PCT of depth 2", false, { ARM_PCT2 } },
@@ -61,10 +62,15 @@ static const char *const arm_names[ARMS] = {
 
 _Static_assert((int)ARMS <= BANDIT_ARMS, "an arm each");
 
+/* Runs of a scenario in which all arms listen for the directed one. */
+#define LISTEN_RUNS	32
+
 static struct {
 	const struct portfolio	*p;
 	u32			turns;		/* length of the list */
 	enum arm		arm;		/* of the present run */
+	u32			runs;		/* of the present scenario */
+	bool			directs;	/* one of the arms does */
 	struct bandit		bandit;
 } now;
 
@@ -91,6 +97,7 @@ void portfolio_scenario(void)
 	counts_forget();
 	object_forget();
 	coverage_reset();
+	now.runs = 0;
 }
 
 void portfolio_begin(const struct portfolio *p)
@@ -101,6 +108,7 @@ void portfolio_begin(const struct portfolio *p)
 	now.turns = turns_of(p);
 	for (u32 i = 0; i < now.turns; i++)
 		mask |= 1u << p->turn[i];
+	now.directs = mask & 1u << ARM_DIRECTED;
 	bandit_reset(&now.bandit, mask);
 	coverage.on = p->learns;
 	strategy_pct_forget();
@@ -152,6 +160,7 @@ struct strategy *portfolio_pick(u64 run, const char **name)
 	now.arm = choose(run);
 	*name = arm_names[now.arm];
 	coverage.fresh = 0;
+	sim.communicates = now.directs && now.runs++ < LISTEN_RUNS;
 	return strategy_of(now.arm);
 }
 
@@ -162,6 +171,7 @@ struct strategy *portfolio_in_turn(const struct portfolio *p, u64 run)
 
 void portfolio_end(void)
 {
+	sim.communicates = false;
 	if (now.p->learns)
 		bandit_reward(&now.bandit, now.arm, coverage_reward());
 }

@@ -12,7 +12,7 @@
 
 #include "sched/strategy.h"
 
-#define PORTFOLIO_ARMS		16
+#define PORTFOLIO_ARMS		32
 #define PORTFOLIO_DEFAULT	"portfolio"
 
 enum arm {
