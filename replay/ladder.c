@@ -164,8 +164,8 @@ static struct strategy *pick_strategy(u32 run)
 		&climb.place[run / 2 % climb.nplaces] : NULL;
 
 	if (!p || !p->step || run % 2)
-		return portfolio_pick(portfolio_find(PORTFOLIO_DEFAULT),
-				      run / 2);
+		return portfolio_in_turn(portfolio_find(PORTFOLIO_DEFAULT),
+					 run / 2);
 	climb.from = (struct extend_from){
 		.log = &climb.base, .step = p->step, .task = p->task,
 	};
@@ -201,6 +201,7 @@ static bool search(enum memory_model m)
 	static struct run_result res;
 	u32 run, looks = 0;
 
+	portfolio_scenario();
 	if (!prepare())
 		return false;
 	for (run = 0; run < LADDER_RUNS; run++) {

@@ -5,6 +5,7 @@
 #include "sched/choice.h"
 
 #include "sched/buffer.h"
+#include "sched/coverage.h"
 #include "sched/machine.h"
 #include "sched/run.h"
 
@@ -49,8 +50,11 @@ unsigned int choice_task(task_mask enabled)
 		next = s->pick(s, enabled);
 		sim_bug_on(!(enabled & BIT_MASK_OF(next)));
 	}
-	if (next != M->cur)
+	if (next != M->cur) {
 		log_choice(CHOICE_TASK, next);
+		if (coverage.on)
+			coverage_switch(machine_task(), &M->task[next]);
+	}
 	return next;
 }
 

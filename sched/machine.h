@@ -94,6 +94,7 @@ struct task {
 	u8		nheld;
 	u8		scn_op;		/* index of the scenario operation */
 	u32		explicit_ops;	/* shim operations executed so far */
+	u32		points;		/* scheduling points it came to so far */
 	u32		alloc_ops;	/* as many when memory was short */
 	u32		srcu_sections;	/* outermost ones begun so far */
 

@@ -87,6 +87,7 @@ static inline void point_schedule(struct task *t)
 	unsigned int next;
 	task_mask enabled;
 
+	t->points++;
 	if (unlikely((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) &&
 		     !point_runnable(t)))
 		point_wait(t);

@@ -4,23 +4,75 @@
  *
  * No single strategy wins everywhere: PCT finds what needs few, well placed
  * switches and finds it with a known probability; the random walk finds what
- * needs many.  Depths beyond 4 were never needed by a bug of the catalogue.
+ * needs many; POS and SURW find what depends on the order of a few accesses
+ * among many.  Depths beyond 4 were never needed by a bug of the catalogue.
  */
-#include <string.h>
-
 #include "sched/portfolio.h"
 
+#include <string.h>
+
+#include "sched/bandit.h"
+#include "sched/coverage.h"
+#include "sched/directed.h"
+#include "sched/run.h"
+#include "sched/strategy/counts.h"
+#include "sched/strategy/object.h"
+#include "sched/strategy/weak.h"
+
 const struct portfolio portfolios[] = {
-	{ "portfolio", "PCT of depth 2, 3 and 4 and the random walk in turn",
-	  4, { 2, 3, 4, 0 } },
-	{ "pct", "PCT of depth 2, 3 and 4 in turn", 3, { 2, 3, 4 } },
-	{ "pct2", "PCT of depth 2", 1, { 2 } },
-	{ "pct3", "PCT of depth 3", 1, { 3 } },
-	{ "pct4", "PCT of depth 4", 1, { 4 } },
+	{ "portfolio", "all of the following, more often what covers more", true,
+	  { ARM_SURW, ARM_DIRECTED, ARM_SURW, ARM_DIRECTED, ARM_POS,
+	    ARM_DIRECTED, ARM_SURW, ARM_PCT3, ARM_DIRECTED, ARM_RANDOM, ARM_URW,
+	    ARM_PCT2, ARM_DELAY, ARM_PCT4, ARM_PREEMPT, ARM_STARVE } },
+	{ "pct", "PCT of depth 2, 3 and 4 in turn", false,
+	  { ARM_PCT2, ARM_PCT3, ARM_PCT4 } },
+	{ "pct2", "PCT of depth 2", false, { ARM_PCT2 } },
+	{ "pct3", "PCT of depth 3", false, { ARM_PCT3 } },
+	{ "pct4", "PCT of depth 4", false, { ARM_PCT4 } },
+	{ "pos", "partial order sampling: random priorities of events", false,
+	  { ARM_POS } },
+	{ "urw", "every interleaving equally likely", false, { ARM_URW } },
+	{ "surw", "the same for the accesses to one object a run", false,
+	  { ARM_SURW } },
+	{ "delay", "round-robin with one to three delays", false,
+	  { ARM_DELAY } },
+	{ "preempt", "at most three preemptions", false, { ARM_PREEMPT } },
+	{ "starve", "random time slices, some tasks held up for a while",
+	  false, { ARM_STARVE } },
+	{ "directed", "each run is obliged to show something new", false,
+	  { ARM_DIRECTED } },
 	{ "random", "random walk: any task that can go on, at every step",
-	  1, { 0 } },
+	  false, { ARM_RANDOM } },
 	{ 0 }
 };
+
+static const char *const arm_names[ARMS] = {
+	[ARM_RANDOM] = "random",
+	[ARM_PCT2] = "pct depth=2",
+	[ARM_PCT3] = "pct depth=3",
+	[ARM_PCT4] = "pct depth=4",
+	[ARM_POS] = "pos",
+	[ARM_URW] = "urw",
+	[ARM_SURW] = "surw",
+	[ARM_DELAY] = "delay",
+	[ARM_PREEMPT] = "preempt",
+	[ARM_STARVE] = "starve",
+	[ARM_DIRECTED] = "directed",
+};
+
+_Static_assert((int)ARMS <= BANDIT_ARMS, "an arm each");
+
+/* Runs of a scenario in which all arms listen for the directed one. */
+#define LISTEN_RUNS	32
+
+static struct {
+	const struct portfolio	*p;
+	u32			turns;		/* length of the list */
+	enum arm		arm;		/* of the present run */
+	u32			runs;		/* of the present scenario */
+	bool			directs;	/* one of the arms does */
+	struct bandit		bandit;
+} now;
 
 const struct portfolio *portfolio_find(const char *name)
 {
@@ -31,24 +83,95 @@ const struct portfolio *portfolio_find(const char *name)
 	return NULL;
 }
 
-static unsigned int depth_of(const struct portfolio *p, u64 run)
+static u32 turns_of(const struct portfolio *p)
 {
-	return p->depth[run % p->narms];
+	u32 n = 0;
+
+	while (n < PORTFOLIO_ARMS && p->turn[n])
+		n++;
+	return n;
 }
 
-struct strategy *portfolio_pick(const struct portfolio *p, u64 run)
+void portfolio_scenario(void)
 {
-	unsigned int depth = depth_of(p, run);
-
-	return depth ? strategy_pct(depth) : strategy_random();
+	counts_forget();
+	object_forget();
+	coverage_reset();
+	now.runs = 0;
 }
 
-const char *portfolio_name(const struct portfolio *p, u64 run)
+void portfolio_begin(const struct portfolio *p)
 {
-	static const char *const names[] = {
-		[0] = "random", [2] = "pct depth=2", [3] = "pct depth=3",
-		[4] = "pct depth=4",
-	};
+	u32 mask = 0;
 
-	return names[depth_of(p, run)];
+	now.p = p;
+	now.turns = turns_of(p);
+	for (u32 i = 0; i < now.turns; i++)
+		mask |= 1u << p->turn[i];
+	now.directs = mask & 1u << ARM_DIRECTED;
+	bandit_reset(&now.bandit, mask);
+	coverage.on = p->learns;
+	strategy_pct_forget();
+	weak_forget();
+	strategy_directed_forget();
+	portfolio_scenario();
+}
+
+/* The first round goes by the list: nothing is known. */
+static enum arm choose(u64 run)
+{
+	if (!now.p->learns || run < now.turns)
+		return now.p->turn[run % now.turns];
+	if (run % 2)
+		return bandit_choose(&now.bandit);
+	return now.p->turn[run / 2 % now.turns];
+}
+
+static struct strategy *strategy_of(enum arm arm)
+{
+	switch (arm) {
+	case ARM_PCT2:
+		return strategy_pct(2);
+	case ARM_PCT3:
+		return strategy_pct(3);
+	case ARM_PCT4:
+		return strategy_pct(4);
+	case ARM_POS:
+		return strategy_pos();
+	case ARM_URW:
+		return strategy_urw();
+	case ARM_SURW:
+		return strategy_surw();
+	case ARM_DELAY:
+		return strategy_delay_bound();
+	case ARM_PREEMPT:
+		return strategy_preempt_bound();
+	case ARM_STARVE:
+		return strategy_starve();
+	case ARM_DIRECTED:
+		return strategy_directed();
+	default:
+		return strategy_random();
+	}
+}
+
+struct strategy *portfolio_pick(u64 run, const char **name)
+{
+	now.arm = choose(run);
+	*name = arm_names[now.arm];
+	coverage.fresh = 0;
+	sim.communicates = now.directs && now.runs++ < LISTEN_RUNS;
+	return strategy_of(now.arm);
+}
+
+struct strategy *portfolio_in_turn(const struct portfolio *p, u64 run)
+{
+	return strategy_of(p->turn[run % turns_of(p)]);
+}
+
+void portfolio_end(void)
+{
+	sim.communicates = false;
+	if (now.p->learns)
+		bandit_reward(&now.bandit, now.arm, coverage_reward());
 }

@@ -15,7 +15,6 @@
 #include "sched/prng.h"
 #include "sched/race.h"
 #include "sched/search.h"
-#include "sched/strategy/weak.h"
 
 /* Runs of a batch in the first round over the scenarios, and at most. */
 #define BATCH_FIRST	100
@@ -325,6 +324,8 @@ static bool make_run(struct search *s, struct run_result *res,
 	sim.hashing = check;
 	sim.contended_only = true;
 	run_once(how, prng_derive(s->cfg->seed, s->runs), res);
+	if (!s->extending)
+		portfolio_end();
 	if (unlikely(check))
 		same = same_again(res);
 	sim.hashing = false;
@@ -369,8 +370,7 @@ static struct strategy *pick_strategy(struct search *s, const char **name)
 		*name = "extend";
 		return strategy_extend(&s->extending->from);
 	}
-	*name = portfolio_name(s->cfg->portfolio, s->runs);
-	return portfolio_pick(s->cfg->portfolio, s->runs);
+	return portfolio_pick(s->runs, name);
 }
 
 /* False: the run was not reproducible. */
@@ -386,8 +386,10 @@ static bool one_of_batch(struct search *s)
 	}
 	if (likely(res.verdict == VERDICT_NONE) || is_cut(s, &res))
 		return true;
-	if (take_hit(s, &res, name))
+	if (take_hit(s, &res, name)) {
+		portfolio_scenario();
 		run_prepare(s->cfg->variant, &s->scn, &res);
+	}
 	return true;
 }
 
@@ -409,6 +411,7 @@ static bool run_batch(struct search *s, enum search_end *end)
 	static struct run_result res;
 	u32 left = batch_length(s);
 
+	portfolio_scenario();
 	if (!run_prepare(s->cfg->variant, &s->scn, &res)) {
 		setup_hit(s, &res);
 		left = 0;
@@ -433,9 +436,8 @@ enum search_end search_run(struct search *s, const struct search_config *cfg)
 
 	memset(s, 0, sizeof(*s));
 	s->cfg = cfg;
-	strategy_pct_forget();
+	portfolio_begin(cfg->portfolio);
 	race_counts_reset();
-	weak_forget();
 	sim.steps_max = cfg->steps_max;
 	do {
 		s->item = next_item(s);

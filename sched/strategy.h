@@ -61,6 +61,27 @@ struct strategy *strategy_pct(unsigned int depth);
 /* How long runs are is to be learned anew: so begins a search. */
 void strategy_pct_forget(void);
 
+/*
+ * POS (Yuan, Yang, Gu, CAV 2018): random priorities of events, redrawn for
+ * those that race with what was executed.
+ */
+struct strategy *strategy_pos(void);
+
+/*
+ * URW and SURW (Zhao et al., ASPLOS 2025): every interleaving is equally
+ * likely, of all events or of the accesses to one object drawn for the run.
+ */
+struct strategy *strategy_urw(void);
+struct strategy *strategy_surw(void);
+
+/* Random schedules with few delays (Emmi et al., POPL 2011) ... */
+struct strategy *strategy_delay_bound(void);
+/* ... or few preemptions (Musuvathi and Qadeer, PLDI 2007). */
+struct strategy *strategy_preempt_bound(void);
+
+/* Random time slices, and a window in which some tasks starve (rr). */
+struct strategy *strategy_starve(void);
+
 /* Follow a log exactly; *diverged is set when a choice does not fit. */
 struct strategy *strategy_log(const struct choice_log *log, bool *diverged);
 

@@ -124,7 +124,7 @@ static int search_one(const struct mutants *all, struct mutant *mt)
 	opt.keep_going = true;
 	opt.for_ms = budget(all->opt, mt->control);
 	ses.cfg.variant = names_variant(NULL, mt->m->name);
-	ses.cfg.portfolio = names_portfolio(NULL);
+	ses.cfg.portfolio = names_portfolio(all->opt->strategy);
 	ses.cfg.scenarios = scenarios;
 	ses.cfg.nscenarios = session_scenarios(ses.cfg.variant, scenarios);
 	ses.cfg.generate = true;
@@ -166,6 +166,8 @@ int cmd_mutants(const struct options *opt)
 	ret = choose(&all);
 	if (ret)
 		return ret;
+	if (!names_portfolio(opt->strategy))
+		return EXIT_USAGE;
 	mutants_print_head(&all);
 	while (!ret && all.count < all.chosen) {
 		ret = search_one(&all, &table[all.count]);

@@ -20,6 +20,7 @@
  *    comes long before the longest run's.
  */
 #include "sched/prng.h"
+#include "sched/strategy/counts.h"
 #include "sched/strategy/weak.h"
 
 #define PCT_DEPTH_MAX	8
@@ -132,6 +133,7 @@ static void pct_end(struct strategy *s, u32 points)
 	struct pct *pct = (struct pct *)s;
 
 	weak_end();
+	counts_learn();
 	if (points > pct->k)
 		pct->k = points;
 	else if (points < pct->k / 4)

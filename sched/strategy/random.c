@@ -3,6 +3,7 @@
  * Random walk: at every step each enabled task is equally likely.
  */
 #include "sched/prng.h"
+#include "sched/strategy/counts.h"
 #include "sched/strategy/weak.h"
 
 /* Sets of tasks below this have their answer in a table. */
@@ -55,6 +56,7 @@ static void random_end(struct strategy *s, u32 points)
 {
 	(void)s, (void)points;
 	weak_end();
+	counts_learn();
 }
 
 /* The n-th task of every mask. */
