@@ -62,6 +62,7 @@ struct options {
 	bool		coverage;
 	bool		quiet;
 	bool		verbose;
+	bool		quick;
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */

@@ -175,6 +175,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	switch (id) {
 	case OPT_MODEL:
 	case OPT_MODEL_OF:
+	case OPT_MODEL_BENCH:
 		return set_model(value, &opt->model);
 	case OPT_RACES:
 		return set_races(value, &opt->races);
@@ -233,6 +234,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_QUIET:
 	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
+	case OPT_QUICK:		return &opt->quick;
 	default:		return &opt->help;
 	}
 }
