@@ -130,6 +130,11 @@ void bench_arena(const struct bench_switch *bare, bool json);
 void bench_bars(const struct bench_steps *steps, const struct bench_runs *runs,
 		bool json);
 
+/* ---- topics: exit codes ---- */
+
+int bench_strategies(const struct options *opt);
+int bench_bitlock(const struct options *opt);
+
 /* ---- cmd_bench.c ---- */
 
 /* Print one line and free @o. */

@@ -75,6 +75,8 @@ static struct bench_rate measure_round(struct strategy *how, u64 batch)
 static struct bench_rate measure_way(const struct bench_way *way, u64 batch)
 {
 	const struct observer *obs = sim.obs;
+	enum memory_model model = sim.model;
+	u32 races = sim.races;
 	struct bench_rate rate;
 
 	sim.model = way->model;
@@ -85,6 +87,8 @@ static struct bench_rate measure_way(const struct bench_way *way, u64 batch)
 	rate = measure_round(way->how, batch);
 	no_oracles = false;
 	sim.obs = obs;
+	sim.model = model;
+	sim.races = races;
 	return rate;
 }
 

@@ -119,7 +119,6 @@ static int measure_case(const struct core_variant *v, unsigned int i,
 	static struct run_result res;
 	struct bench_way ways[WAYS];
 	struct scn_error err;
-	u32 races = sim.races;
 	double ns;
 
 	sim_bug_on(scenario_parse(cases[i].text, strlen(cases[i].text), &scn,
@@ -131,14 +130,10 @@ static int measure_case(const struct core_variant *v, unsigned int i,
 		return EXIT_BUG;
 	}
 	for (unsigned int m = 0; m < MODES; m++) {
-		enum memory_model base = sim.model;
-
 		make_ways(m, ways);
 		sim.contended_only = modes[m].contended_only;
 		bench_compare(ways, WAYS, fig[m].way);
 		sim.contended_only = false;
-		sim.model = base;
-		sim.races = races;
 		fig[m].set_up_ns = ns;
 	}
 	return 0;

@@ -76,7 +76,11 @@ int cmd_bench(const struct options *given)
 	bench_effort = opt.quick ? quick : full;
 	if (!opt.argc)
 		return bench_machine(&opt);
-	complain("bench %.40s: unknown topic; see 'rmapsim help bench'",
+	if (!strcmp(opt.argv[0], "strategies"))
+		return bench_strategies(&opt);
+	if (!strcmp(opt.argv[0], "bitlock"))
+		return bench_bitlock(&opt);
+	complain("bench %.40s: unknown topic; strategies or bitlock, or none",
 		 opt.argv[0]);
 	return EXIT_USAGE;
 }
