@@ -51,6 +51,7 @@ struct options {
 	u32		race_rules_off;	/* mask of enum race_rule */
 	u64		seed;
 	u64		runs;		/* 0: not given */
+	u64		nseeds;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
@@ -62,6 +63,7 @@ struct options {
 	bool		coverage;
 	bool		quiet;
 	bool		verbose;
+	bool		quick;
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */

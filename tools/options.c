@@ -12,6 +12,7 @@
 
 #include "sched/race.h"
 #include "sched/verdict.h"
+#include "tools/bench_first.h"
 #include "tools/cmd.h"
 
 enum option_id {
@@ -175,6 +176,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	switch (id) {
 	case OPT_MODEL:
 	case OPT_MODEL_OF:
+	case OPT_MODEL_BENCH:
 		return set_model(value, &opt->model);
 	case OPT_RACES:
 		return set_races(value, &opt->races);
@@ -186,6 +188,7 @@ static int set_valued(struct options *opt, enum option_id id,
 				 "a decimal or 0x number or a commit id");
 	case OPT_RUNS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_FOR:
@@ -194,6 +197,8 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_duration(id, value, &opt->for_ms);
 	case OPT_FOR_CONTROLS:
 		return set_duration(id, value, &opt->for_controls_ms);
+	case OPT_SEEDS_BENCH:
+		return set_number(id, value, FIRST_SEEDS_MAX, &opt->nseeds);
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
@@ -227,12 +232,14 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_KEEP_GOING:	return &opt->keep_going;
 	case OPT_EVENTS:	return &opt->events;
 	case OPT_JSON:		return &opt->json;
-	case OPT_MARKDOWN:	return &opt->markdown;
+	case OPT_MARKDOWN:
+	case OPT_MARKDOWN_BENCH: return &opt->markdown;
 	case OPT_STRICT:	return &opt->strict;
 	case OPT_COVERAGE:	return &opt->coverage;
 	case OPT_QUIET:
 	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
+	case OPT_QUICK:		return &opt->quick;
 	default:		return &opt->help;
 	}
 }
