@@ -106,7 +106,7 @@ struct scenario {
 	u8		nsetup;
 	u8		ntasks;		/* without the set-up */
 	struct scn_op	setup[LIMIT_SETUP_OPS];
-	struct scn_task	tasks[LIMIT_SCN_TASKS - 1];
+	struct scn_task	tasks[LIMIT_TASKS - 1];	/* those of rmap are fewer */
 };
 
 #endif /* RMAPSIM_CORE_SCENARIO_SCENARIO_H */
