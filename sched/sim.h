@@ -87,6 +87,11 @@ void sim_wake(unsigned int task);
 void sim_spawn(unsigned int task);
 void sim_thread_begin(void);
 void sim_join(unsigned int task);
+/*
+ * sched_yield(): waits until some other task has executed a step, if one can.
+ * For loops that watch more than one word, which sim_relax() does not end.
+ */
+void sim_yield(void);
 
 /*
  * What the code under test says about its accesses; not visible operations.

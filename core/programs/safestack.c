@@ -56,7 +56,7 @@ static s64 try_pop(void)
 		return NONE;
 	next = sim_xchg(&S->next[index], NONE, sizeof(u64), MO_FULL);
 	if (next < 0) {
-		sim_relax();
+		sim_yield();
 		return NONE;
 	}
 	if (!change_head(&head, next)) {
@@ -76,7 +76,7 @@ static s64 pop(void)
 			if (index >= 0)
 				return index;
 		}
-		sim_relax();
+		sim_yield();
 	}
 }
 
