@@ -34,6 +34,11 @@ void program_join(unsigned int n)
 	sim_join(task_of(n));
 }
 
+void program_give_up(void)
+{
+	run_stop();
+}
+
 void program_failed(const char *file, int line, const char *cond)
 {
 	sim_note(VERDICT_ASSERTION, INV_NONE, 0, "%s:%d: assertion fails: %s",

@@ -139,6 +139,8 @@ void program_join(unsigned int n);
 void program_wait(struct program_cond *c, struct sim_lock *l);
 void program_signal(struct program_cond *c);
 void program_broadcast(struct program_cond *c);
+/* Ends the run, of which nothing is to be learned. */
+void program_give_up(void) __attribute__((noreturn));
 void program_failed(const char *file, int line, const char *cond)
 	__attribute__((noreturn));
 

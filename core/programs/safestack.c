@@ -10,6 +10,9 @@
 
 #define THREADS		3
 #define ROUNDS		2
+/* Threads that go round more often than this wait for one that no strategy of
+ * priorities lets run: such a run ends, without a verdict. */
+#define TRIES		100
 #define NONE		(-1ll)
 
 struct safestack {
@@ -69,15 +72,17 @@ static s64 try_pop(void)
 
 static s64 pop(void)
 {
-	for (;;) {
-		while (LOAD(S->count) > 1) {
-			s64 index = try_pop();
+	for (unsigned int i = 0; i < TRIES; i++) {
+		s64 index = NONE;
 
-			if (index >= 0)
-				return index;
-		}
-		sim_yield();
+		if (LOAD(S->count) > 1)
+			index = try_pop();
+		else
+			sim_yield();
+		if (index >= 0)
+			return index;
 	}
+	program_give_up();
 }
 
 static void push(s64 index)
