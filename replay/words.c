@@ -183,7 +183,7 @@ static void operation_words(const struct event *e, const struct scenario *scn,
 	buf[0] = '\0';
 	if (!e->task || e->task > scn->ntasks)
 		return;
-	st = scenario_task(scn, e->task);
+	st = &scn->tasks[e->task - 1];
 	if (e->addr < st->nops)
 		scenario_print_op(&st->ops[e->addr], buf, n);
 }

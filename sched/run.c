@@ -72,8 +72,7 @@ static void add_tasks(const struct scenario *scn)
 	u32 i;
 
 	for (i = 0; i < scn->ntasks; i++)
-		sim_bug_on(machine_add_task(scenario_task(scn, i + 1)->cpu) !=
-			   (int)i + 1);
+		sim_bug_on(machine_add_task(scn->tasks[i].cpu) != (int)i + 1);
 	if (scn->spawner)
 		M->ready = BIT_MASK_OF(1);
 }
@@ -124,7 +123,7 @@ static void task_entry(void *arg)
 {
 	struct task *t = machine_task();
 	const struct core_ops *ops = sim.variant->ops[sim.scenario->geometry];
-	const struct scn_task *st = scenario_task(sim.scenario, t->id);
+	const struct scn_task *st = &sim.scenario->tasks[t->id - 1];
 	u32 i;
 
 	(void)arg;

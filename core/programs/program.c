@@ -188,18 +188,14 @@ void program_scenario(const struct program *p, struct scenario *scn)
 	scn->spawner = mains && !(p->flags & PROGRAM_READY);
 	scn->ntasks = p->threads + mains;
 	sim_bug_on(p->threads + mains >= LIMIT_TASKS);
-	for (i = 0; i < scn->ntasks && i < LIMIT_SCN_TASKS - 1; i++) {
+	for (i = 0; i < scn->ntasks; i++) {
 		struct scn_task *t = &scn->tasks[i];
 
-		t->cpu = i;
+		t->cpu = i % LIMIT_CPUS;
 		t->nops = i < mains ? 1 : p->ops;
 		snprintf(t->name, sizeof(t->name), i < mains ? "main" :
 			 "thread%u", i - mains);
 	}
-	/* All that are left, see scenario_task(). */
-	if (i < scn->ntasks)
-		snprintf(scn->tasks[i - 1].name, sizeof(scn->tasks->name),
-			 "thread");
 }
 
 bool program_prepare(const struct program *p, struct run_result *res)

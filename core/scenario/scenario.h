@@ -109,13 +109,4 @@ struct scenario {
 	struct scn_task	tasks[LIMIT_TASKS - 1];	/* those of rmap are fewer */
 };
 
-/* A program may have more tasks: those beyond are as the last one. */
-static inline const struct scn_task *scenario_task(const struct scenario *scn,
-						   unsigned int task)
-{
-	unsigned int last = LIMIT_SCN_TASKS - 1;
-
-	return &scn->tasks[(task < last ? task : last) - 1];
-}
-
 #endif /* RMAPSIM_CORE_SCENARIO_SCENARIO_H */

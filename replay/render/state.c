@@ -38,7 +38,7 @@ void part_locks(const struct report *r)
 	locks_start(&w);
 	locks_walk_to(&w, f->event + 1);
 	for (i = 1; i < f->capture.ntasks; i++) {
-		const char *name = scenario_task(&f->trace.scn, i)->name;
+		const char *name = f->trace.scn.tasks[i - 1].name;
 		u32 n = w.held[i].n;
 
 		if (n)

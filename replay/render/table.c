@@ -275,8 +275,8 @@ static void put_head(const struct table *t)
 	for (i = 1; i <= scn->ntasks && t->ncols > 1; i++) {
 		char name[64];
 		u32 len = snprintf(name, sizeof(name), "task %u %s, cpu %u", i,
-				   scenario_task(scn, i)->name,
-				   scenario_task(scn, i)->cpu);
+				   scn->tasks[i - 1].name,
+				   scn->tasks[i - 1].cpu);
 
 		/* Tasks without a row share the column of the next one. */
 		if (i < scn->ntasks && t->col[i] == t->col[i + 1])

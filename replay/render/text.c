@@ -76,8 +76,7 @@ const char *part_task(const struct report *r, unsigned int task, char *buf,
 		snprintf(buf, n, "task 0 (setup) on cpu 0");
 	else
 		snprintf(buf, n, "task %u (%s) on cpu %u", task,
-			 scenario_task(scn, task)->name,
-			 scenario_task(scn, task)->cpu);
+			 scn->tasks[task - 1].name, scn->tasks[task - 1].cpu);
 	return buf;
 }
 
