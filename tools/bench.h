@@ -130,6 +130,10 @@ void bench_arena(const struct bench_switch *bare, bool json);
 void bench_bars(const struct bench_steps *steps, const struct bench_runs *runs,
 		bool json);
 
+/* ---- bench_exhaust.c: all runs of the bit lock ---- */
+
+void bench_exhaust(bool json);
+
 /* ---- topics: exit codes ---- */
 
 int bench_strategies(const struct options *opt);

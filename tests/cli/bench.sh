@@ -76,8 +76,10 @@ expect_out "^bitlock-3x1 +every step .* 0\.75 +18\.0 "
 for bug in 2F-bug1 2Z-bug2 3x3-bug3; do
 	expect_out "^bitlock-$bug +random +2 of 2 "
 done
+expect_out "^bitlock-3x1 +[0-9]+ +.* silent "
+expect_out "^bitlock-3x1-bug2 .* reports "
 run bench bitlock --quick --seeds 2 --json
-types bench_bitlock=8 bench_first=18
+types bench_bitlock=8 bench_first=18 bench_exhaust=7
 
 case_is "bad words"
 run bench speed
