@@ -132,7 +132,8 @@ void bench_bars(const struct bench_steps *steps, const struct bench_runs *runs,
 
 /* ---- bench_exhaust.c: all runs of the bit lock ---- */
 
-void bench_exhaust(bool json);
+/* A second for each of them if @quick, else a minute. */
+void bench_exhaust(bool quick, bool json);
 
 /* ---- topics: exit codes ---- */
 

@@ -170,6 +170,6 @@ int bench_bitlock(const struct options *opt)
 	measure_speed(opt->json);
 	measure_bugs(opt);
 	sim.model = MM_SC;
-	bench_exhaust(opt->json);
+	bench_exhaust(opt->quick, opt->json);
 	return EXIT_CLEAN;
 }

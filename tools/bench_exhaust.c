@@ -9,8 +9,6 @@
 #include "tools/bench.h"
 #include "tools/cmd.h"
 
-/* Beyond this a shape is no longer small. */
-#define SECONDS_MAX	30
 
 /* Another tool's figures: complete executions, seconds; 0: not known. */
 static const struct shape {
@@ -29,6 +27,7 @@ static const struct shape {
 
 #define SHAPES	(sizeof(shapes) / sizeof(*shapes))
 
+static double limit_s;
 static u64 started_ns;
 static u64 reports;
 
@@ -40,7 +39,7 @@ static double seconds(void)
 static bool stop(void *arg)
 {
 	(void)arg;
-	return seconds() > SECONDS_MAX;
+	return seconds() > limit_s;
 }
 
 static bool on_end(const struct run_result *res, void *arg)
@@ -80,11 +79,12 @@ static void json_shape(const struct shape *sh, const struct dpor *d, double s)
 			     "peer_seconds", sh->peer_s));
 }
 
-void bench_exhaust(bool json)
+void bench_exhaust(bool quick, bool json)
 {
 	const struct dpor_config cfg = { .stop = stop, .ended = on_end };
 	static struct run_result res;
 
+	limit_s = quick ? 1 : 60;
 	if (!json)
 		printf("\nall runs under sc  complete      runs              complete              peer, published      time\n"
 		       "program          executions    altogether   s    a second             executions   s  a second  ratio\n");
