@@ -9,7 +9,6 @@
 #include "tools/bench.h"
 #include "tools/cmd.h"
 
-
 /* Another tool's figures: complete executions, seconds; 0: not known. */
 static const struct shape {
 	const char	*program;
