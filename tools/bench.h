@@ -130,6 +130,11 @@ void bench_arena(const struct bench_switch *bare, bool json);
 void bench_bars(const struct bench_steps *steps, const struct bench_runs *runs,
 		bool json);
 
+/* ---- bench_exhaust.c: all runs of the bit lock ---- */
+
+/* A second for each of them if @quick, else a minute. */
+void bench_exhaust(bool quick, bool json);
+
 /* ---- topics: exit codes ---- */
 
 int bench_strategies(const struct options *opt);

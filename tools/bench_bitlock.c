@@ -169,5 +169,7 @@ int bench_bitlock(const struct options *opt)
 	sim.races = opt->races;
 	measure_speed(opt->json);
 	measure_bugs(opt);
+	sim.model = MM_SC;
+	bench_exhaust(opt->quick, opt->json);
 	return EXIT_CLEAN;
 }

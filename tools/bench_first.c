@@ -53,7 +53,7 @@ struct first_bugs first_bugs(const struct program *p,
 			     u64 runs_max)
 {
 	struct first_bugs all = { .seeds = seeds };
-	double squares = 0, ns = 0;
+	double squares = 0, logs = 0, ns = 0;
 
 	for (u32 seed = 1; seed <= seeds; seed++) {
 		struct first_bug one = first_bug(p, how, seed, runs_max);
@@ -64,6 +64,7 @@ struct first_bugs first_bugs(const struct program *p,
 		/* Welford's update, exact where squares would cancel. */
 		all.mean += off / ++all.found;
 		squares += off * (one.run - all.mean);
+		logs += log(one.run);
 		ns += one.ns;
 		if (all.found == 1 || one.run < all.min)
 			all.min = one.run;
@@ -72,7 +73,9 @@ struct first_bugs first_bugs(const struct program *p,
 	}
 	if (all.found > 1)
 		all.sd = sqrt(squares / (all.found - 1));
-	if (all.found)
+	if (all.found) {
+		all.gm = exp(logs / all.found);
 		all.ms = ns / all.found / 1e6;
+	}
 	return all;
 }

@@ -25,6 +25,7 @@ struct first_bugs {
 	u32	found;
 	double	mean;
 	double	sd;	/* of the sample */
+	double	gm;	/* geometric mean; 0: not known */
 	u64	min, max;
 	double	ms;	/* mean */
 };

@@ -149,12 +149,11 @@ static void print_head(void)
 	       "oracle  race  /on   tso  x86 lkmm\n", CASES);
 }
 
-static void print_row(const struct bench_switch *bare, unsigned int i,
-		      unsigned int mode, const struct figures *f)
+static void print_row(unsigned int i, unsigned int mode,
+		      const struct figures *f)
 {
 	const struct bench_rate *r = &f->way[BASE].best;
 
-	(void)bare;
 	printf("%-7s %-18s %7.0f %5.1f %8s %8.2f %5.1f %6.2f %5.2f %4.2f  %4.2f %4.2f %4.2f\n",
 	       cases[i].name, modes[mode].name, r->steps_per_run,
 	       r->switches_per_run, text_count(r->runs_per_s),
@@ -228,6 +227,14 @@ static void print_set_ups(struct figures figs[CASES][MODES])
 	putchar('\n');
 }
 
+static void print_table(struct figures figs[CASES][MODES])
+{
+	print_head();
+	for (unsigned int i = 0; i < CASES * MODES; i++)
+		print_row(i / MODES, i % MODES, &figs[i / MODES][i % MODES]);
+	print_set_ups(figs);
+}
+
 int bench_runs(const struct options *opt, const struct bench_switch *bare,
 	       struct bench_runs *out)
 {
@@ -241,13 +248,13 @@ int bench_runs(const struct options *opt, const struct bench_switch *bare,
 			return ret;
 	}
 	run_forget();
-	if (!opt->json)
-		print_head();
-	for (unsigned int i = 0; i < CASES * MODES; i++)
-		(opt->json ? json_row : print_row)
-			(bare, i / MODES, i % MODES, &figs[i / MODES][i % MODES]);
-	if (!opt->json)
-		print_set_ups(figs);
+	if (opt->json) {
+		for (unsigned int i = 0; i < CASES * MODES; i++)
+			json_row(bare, i / MODES, i % MODES,
+				 &figs[i / MODES][i % MODES]);
+	} else {
+		print_table(figs);
+	}
 	summarise(figs, out);
 	return 0;
 }
