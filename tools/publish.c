@@ -247,8 +247,9 @@ static void seeds_text(const struct publish *pub,
 	piece_ranges(l, r->first, r->last, false, done, sizeof(done));
 	piece_ranges(l, r->first, r->last, true, missing, sizeof(missing));
 	gaps = !r->open_ended && strcmp(missing, "none");
-	snprintf(buf, size, "%s each for seeds %s%s%s",
-		 text_count(count(pub->cp->key, "runs")), done,
+	snprintf(buf, size, "%s each for seed%s %s%s%s",
+		 text_count(count(pub->cp->key, "runs")),
+		 strpbrk(done, ".,") ? "s" : "", done,
 		 gaps ? ", missing " : "", gaps ? missing : "");
 }
 
