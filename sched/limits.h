@@ -131,6 +131,13 @@
 /* Bytes of a trace file: a hostile one must not exhaust memory. */
 #define LIMIT_TRACE_BYTES	(4 * 1024 * 1024)
 
+/* Searches with a seed of their own in one list: a line of some 300 bytes
+ * each is kept in memory. */
+#define LIMIT_PIECES		1000000
+
+/* Searches at the same time: the largest machines have so many processors. */
+#define LIMIT_JOBS		1024
+
 /* Bytes of a scenario, alias or task name. */
 #define LIMIT_NAME		48
 

@@ -50,11 +50,17 @@ struct options {
 	u32		races;		/* enum race_level */
 	u32		race_rules_off;	/* mask of enum race_rule */
 	u64		seed;
+	u64		first_seed;	/* if .seeds */
+	u64		last_seed;
 	u64		runs;		/* 0: not given */
 	u64		nseeds;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
+	u32		jobs;		/* 0: not given */
+	bool		seed_given;
+	bool		seeds;
+	bool		resume;
 	bool		keep_going;
 	bool		events;
 	bool		json;
@@ -78,6 +84,7 @@ void options_print_help(enum command cmd);
 void options_print_commands(void);
 
 int cmd_explore(const struct options *opt);
+int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);
 int cmd_show(const struct options *opt);
 int cmd_demo(const struct options *opt);

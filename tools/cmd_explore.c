@@ -13,6 +13,7 @@
 #include "tools/explain.h"
 #include "tools/json.h"
 #include "tools/outdir.h"
+#include "tools/seeds.h"
 #include "tools/session.h"
 
 /* As a scenario's name: the whole generated family. */
@@ -217,6 +218,11 @@ int cmd_explore(const struct options *opt)
 		ret = outdir_open(opt->dir);
 	if (ret)
 		return ret;
+	if (seeds_wanted(opt)) {
+		ret = seeds_explore(&ses);
+		outdir_close(opt->dir);
+		return ret;
+	}
 	if (opt->json)
 		json_start(&ses.cfg, opt->seed, opt->for_ms);
 	session_run(&ses);

@@ -13,7 +13,7 @@
 #include "tools/mutants.h"
 #include "tools/session.h"
 
-static void print_line(json_t *obj)
+void json_print(json_t *obj)
 {
 	sim_bug_on(!obj);
 	json_dumpf(obj, stdout, JSON_COMPACT);
@@ -22,15 +22,14 @@ static void print_line(json_t *obj)
 	json_decref(obj);
 }
 
-/* Numbers of JSON are doubles to most readers; a seed may need 64 bits. */
-static json_t *hex(u64 n)
+json_t *json_hex(u64 n)
 {
 	return json_sprintf("0x%llx", n);
 }
 
 void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
 {
-	print_line(json_pack("{s:i s:s s:s s:s s:s s:s* s:s s:s s:o s:I s:I}",
+	json_print(json_pack("{s:i s:s s:s s:s s:s s:s* s:s s:s s:o s:I s:I}",
 			     "v", 1, "type", "start",
 			     "version", RMAPSIM_VERSION,
 			     "rev", cfg->variant->rev,
@@ -38,7 +37,7 @@ void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
 			     "mutation", cfg->variant->mutation,
 			     "strategy", cfg->portfolio->name,
 			     "model", memory_model_word(sim.model),
-			     "seed", hex(seed),
+			     "seed", json_hex(seed),
 			     "budget_ms", (json_int_t)budget_ms,
 			     "runs", (json_int_t)cfg->runs_max));
 }
@@ -47,7 +46,7 @@ void json_pulse(const struct search *s, u64 elapsed_ms)
 {
 	u64 per_s = elapsed_ms ? s->runs * 1000 / elapsed_ms : 0;
 
-	print_line(json_pack("{s:i s:s s:s s:I s:I s:I s:I}",
+	json_print(json_pack("{s:i s:s s:s s:I s:I s:I s:I}",
 			     "v", 1, "type", "pulse",
 			     "scenario", s->scn.name,
 			     "schedules", (json_int_t)s->runs,
@@ -56,31 +55,37 @@ void json_pulse(const struct search *s, u64 elapsed_ms)
 			     "hits", (json_int_t)s->hits));
 }
 
-void json_bug(const struct finding *f, const struct search_hit *hit)
+json_t *json_bug_object(const struct finding *f, const struct search_hit *hit)
 {
 	char title[160];
+	json_t *o;
 
 	report_title(f, title, sizeof(title));
-	print_line(json_pack("{s:i s:s s:s s:s s:s s:s s:s* s:s s:s* s:i s:i s:I s:s s:s s:[ii]}",
-			     "v", 1, "type", "bug", "title", title,
-			     "verdict", verdict_word(f->result.verdict),
-			     "signature", f->trace.signature,
-			     "scenario", hit->scn.name,
-			     "mutation", f->variant->mutation,
-			     "model", memory_model_word(f->trace.model),
-			     "shows", f->trace.shows == MM_COUNT ? NULL :
-			     memory_model_word(f->trace.shows),
-			     "steps", (int)f->result.steps,
-			     "switches", (int)f->result.switches,
-			     "schedule", (json_int_t)hit->run,
-			     "strategy", hit->strategy,
-			     "trace", f->path,
-			     "replays", (int)f->replays,
-			     (int)f->replays_tried));
+	o = json_pack("{s:i s:s s:s s:s s:s s:s s:s* s:s s:s* s:i s:i s:I s:s s:s s:[ii]}",
+		      "v", 1, "type", "bug", "title", title,
+		      "verdict", verdict_word(f->result.verdict),
+		      "signature", f->trace.signature,
+		      "scenario", hit->scn.name,
+		      "mutation", f->variant->mutation,
+		      "model", memory_model_word(f->trace.model),
+		      "shows", f->trace.shows == MM_COUNT ? NULL :
+		      memory_model_word(f->trace.shows),
+		      "steps", (int)f->result.steps,
+		      "switches", (int)f->result.switches,
+		      "schedule", (json_int_t)hit->run,
+		      "strategy", hit->strategy, "trace", f->path,
+		      "replays", (int)f->replays, (int)f->replays_tried);
+	sim_bug_on(!o);
+	return o;
+}
+
+void json_bug(const struct finding *f, const struct search_hit *hit)
+{
+	json_print(json_bug_object(f, hit));
 }
 
 /* By rule, and what no rule or count covers. */
-static json_t *race_counters(void)
+json_t *json_race_counters(void)
 {
 	json_t *o = json_pack("{s:I s:I s:I}",
 			      "found", (json_int_t)race_counts.found,
@@ -97,7 +102,7 @@ void json_end(const struct session *ses, unsigned int bugs)
 {
 	const struct search *s = ses->search;
 
-	print_line(json_pack("{s:i s:s s:I s:I s:b s:b s:s s:i s:I s:{s:I s:I s:I} s:o}",
+	json_print(json_pack("{s:i s:s s:I s:I s:b s:b s:s s:i s:I s:{s:I s:I s:I} s:o}",
 			     "v", 1, "type", "end",
 			     "schedules", (json_int_t)s->runs,
 			     "steps", (json_int_t)s->steps,
@@ -109,14 +114,14 @@ void json_end(const struct session *ses, unsigned int bugs)
 			     (json_int_t)s->lost_notes,
 			     "cut", (json_int_t)s->cut,
 			     "hits", (json_int_t)s->hits,
-			     "races", race_counters()));
+			     "races", json_race_counters()));
 }
 
 void json_mutant(const struct mutant *mt)
 {
 	const struct core_mutation *m = mt->m;
 
-	print_line(json_pack("{s:i s:s s:s s:s s:b s:s s:s s:b s:b s:b s:s* s:s* s:I s:I s:s}",
+	json_print(json_pack("{s:i s:s s:s s:s s:b s:s s:s s:b s:b s:b s:s* s:s* s:I s:I s:s}",
 			     "v", 1, "type", "mutant", "mutation", m->name,
 			     "rev", m->base, "control", mt->control,
 			     "expected_verdict", m->verdict,
@@ -137,7 +142,7 @@ void json_mutants_end(u32 defects, u32 found, u32 controls, u32 silent,
 		      u64 median_ms, u64 max_ms, const char *uncovered,
 		      bool interrupted)
 {
-	print_line(json_pack("{s:i s:s s:i s:i s:i s:i s:I s:I s:s s:b}",
+	json_print(json_pack("{s:i s:s s:i s:i s:i s:i s:I s:I s:s s:b}",
 			     "v", 1, "type", "mutants",
 			     "defects", (int)defects, "found", (int)found,
 			     "controls", (int)controls, "silent", (int)silent,

@@ -8,8 +8,18 @@
 #include "replay/finding.h"
 #include "sched/search.h"
 
+struct json_t;
 struct mutant;
 struct session;
+
+/* One line of stdout; takes over the reference. */
+void json_print(struct json_t *obj);
+/* A 64-bit number: hex, because most readers make a double of a number. */
+struct json_t *json_hex(u64 n);
+/* New references: a `bug`, and what the `end` of a search says of races. */
+struct json_t *json_bug_object(const struct finding *f,
+			       const struct search_hit *hit);
+struct json_t *json_race_counters(void);
 
 void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms);
 void json_pulse(const struct search *s, u64 elapsed_ms);

@@ -112,6 +112,14 @@ static int bad_value(enum option_id id, const char *value, const char *want)
 	return EXIT_USAGE;
 }
 
+static int too_many(enum option_id id, const char *value, u64 max)
+{
+	char want[64];
+
+	snprintf(want, sizeof(want), "no more than %s", text_count(max));
+	return bad_value(id, value, want);
+}
+
 static int set_number(enum option_id id, const char *value, u64 max, u64 *val)
 {
 	if (!read_u64(value, 10, val) || !*val || *val > max)
@@ -168,6 +176,49 @@ static int set_model(const char *value, enum memory_model *model)
 	return EXIT_USAGE;
 }
 
+/* "17" is a list, too. */
+static int set_seeds(const char *value, struct options *opt)
+{
+	const char *dots = strstr(value, "..");
+	char first[24];
+	size_t len = dots ? (size_t)(dots - value) : strlen(value);
+
+	if (len >= sizeof(first))
+		len = 0;
+	memcpy(first, value, len);
+	first[len] = '\0';
+	if (!read_seed(first, &opt->first_seed) ||
+	    !read_seed(dots ? dots + 2 : first, &opt->last_seed))
+		return bad_value(OPT_SEEDS, value, "two seeds like 1..100");
+	if (opt->last_seed < opt->first_seed)
+		return bad_value(OPT_SEEDS, value,
+				 "the lower seed first, like 1..100");
+	if (opt->last_seed - opt->first_seed >= LIMIT_PIECES)
+		return too_many(OPT_SEEDS, value, LIMIT_PIECES);
+	opt->seeds = true;
+	return 0;
+}
+
+static int set_jobs(const char *value, u32 *jobs)
+{
+	u64 n;
+
+	if (set_number(OPT_JOBS, value, ~0ull, &n))
+		return EXIT_USAGE;
+	if (n > LIMIT_JOBS)
+		return too_many(OPT_JOBS, value, LIMIT_JOBS);
+	*jobs = n;
+	return 0;
+}
+
+static int set_seed(const char *value, struct options *opt)
+{
+	opt->seed_given = true;
+	return read_seed(value, &opt->seed) ? 0 :
+	       bad_value(OPT_SEED, value,
+			 "a decimal or 0x number or a commit id");
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -183,9 +234,11 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_RACE_RULE_OFF:
 		return set_race_rule_off(value, &opt->race_rules_off);
 	case OPT_SEED:
-		return read_seed(value, &opt->seed) ? 0 :
-		       bad_value(id, value,
-				 "a decimal or 0x number or a commit id");
+		return set_seed(value, opt);
+	case OPT_SEEDS:
+		return set_seeds(value, opt);
+	case OPT_JOBS:
+		return set_jobs(value, &opt->jobs);
 	case OPT_RUNS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_RUNS_BENCH:
@@ -230,6 +283,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
+	case OPT_RESUME:	return &opt->resume;
 	case OPT_EVENTS:	return &opt->events;
 	case OPT_JSON:		return &opt->json;
 	case OPT_MARKDOWN:

@@ -32,7 +32,7 @@ static void on_interrupt(int sig)
  * The second Ctrl-C ends the program the ordinary way.  The first one counts
  * for all searches to come, also if it arrives between two.
  */
-static void catch_interrupts(void)
+void session_catch_interrupts(void)
 {
 	struct sigaction sa = {
 		.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND,
@@ -42,6 +42,11 @@ static void catch_interrupts(void)
 		return;
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+}
+
+bool session_interrupted(void)
+{
+	return interrupted;
 }
 
 /* ---- progress, on stderr ---- */
@@ -121,21 +126,25 @@ static void erase_progress(const struct session *ses)
 
 /* ---- the budget ---- */
 
-/* The clock of a finding starts again when something worse is found. */
+/*
+ * The clock of a finding starts again when something worse is found.  It
+ * counts schedules when they are the budget, so that such a search is the same
+ * on every machine.
+ */
 static bool after_finding(struct session *ses, const struct search *s,
 			  u64 elapsed)
 {
 	enum severity now = verdict_severity(s->best.result.verdict);
+	u64 at = ses->budget_ms ? elapsed : s->runs;
+	u64 least = ses->budget_ms ? SESSION_AFTER_MS : SESSION_AFTER_RUNS;
 	u64 more;
 
-	if (!ses->found_ms || now < ses->found_severity) {
-		ses->found_ms = elapsed ? elapsed : 1;
+	if (!ses->found_at || now < ses->found_severity) {
+		ses->found_at = at ? at : 1;
 		ses->found_severity = now;
 	}
-	more = ses->found_ms * SESSION_AFTER_TIMES;
-	if (more < SESSION_AFTER_MS)
-		more = SESSION_AFTER_MS;
-	return elapsed >= ses->found_ms + more;
+	more = ses->found_at * SESSION_AFTER_TIMES;
+	return at >= ses->found_at + (more < least ? least : more);
 }
 
 static bool stop(const struct search *s, void *arg)
@@ -171,7 +180,7 @@ void session_run(struct session *ses)
 	ses->cfg.stop = stop;
 	ses->cfg.arg = ses;
 	ses->search = &the_search;
-	catch_interrupts();
+	session_catch_interrupts();
 	ses->start_ms = text_now_ms();
 	ses->end = search_run(&the_search, &ses->cfg);
 	ses->elapsed_ms = text_now_ms() - ses->start_ms;
@@ -203,11 +212,26 @@ void session_print_races(void)
 	printf(", repeated %s\n", text_count(race_counts.repeated));
 }
 
+void session_losses(const struct search *s, u32 steps, char *buf, size_t size)
+{
+	int n = 0;
+
+	*buf = '\0';
+	if (s->cut)
+		n = snprintf(buf, size, ", %s cut at %u steps",
+			     text_count(s->cut), steps);
+	if (s->lost_notes)
+		n += snprintf(buf + n, size - n, ", notes not kept %s",
+			      text_count(s->lost_notes));
+	if (race_losses())
+		snprintf(buf + n, size - n, ", not checked for races %s",
+			 text_count(race_losses()));
+}
+
 void session_end_line(const struct session *ses, char *buf, size_t size)
 {
 	const struct search *s = ses->search;
-	char extra[96] = "", budget[48];
-	int n = 0;
+	char extra[SESSION_LOSSES], budget[48];
 
 	if (ses->budget_ms)
 		snprintf(budget, sizeof(budget), "%s",
@@ -215,17 +239,7 @@ void session_end_line(const struct session *ses, char *buf, size_t size)
 	else
 		snprintf(budget, sizeof(budget), "%s schedules",
 			 text_count(s->cfg->runs_max));
-	if (s->cut)
-		n = snprintf(extra, sizeof(extra), ", %s cut at %u steps",
-			     text_count(s->cut), s->cfg->steps_max);
-	if (s->lost_notes)
-		n += snprintf(extra + n, sizeof(extra) - n,
-			      ", notes not kept %s",
-			      text_count(s->lost_notes));
-	if (race_losses())
-		snprintf(extra + n, sizeof(extra) - n,
-			 ", not checked for races %s",
-			 text_count(race_losses()));
+	session_losses(s, s->cfg->steps_max, extra, sizeof(extra));
 	snprintf(buf, size,
 		 "%s: %s schedules, NOT exhaustive (budget %s), "
 		 "model %s%s, %llu.%llus",

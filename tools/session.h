@@ -14,6 +14,8 @@
  * this long, or this many times what it took, whichever is more. */
 #define SESSION_AFTER_MS	5000
 #define SESSION_AFTER_TIMES	4
+/* The same where the budget is schedules: then no clock may end a search. */
+#define SESSION_AFTER_RUNS	100000
 
 struct session {
 	struct search_config	cfg;
@@ -23,7 +25,8 @@ struct session {
 	u64			budget_ms;	/* 0: none */
 	u64			start_ms;
 	u64			elapsed_ms;	/* of the search, at its end */
-	u64			found_ms;	/* of the worst severity so far */
+	u64			found_at;	/* the worst severity so far:
+						 * in ms, or in schedules */
 	enum severity		found_severity;
 	u64			shown_ms;	/* last progress */
 	u64			shown_runs;
@@ -31,6 +34,10 @@ struct session {
 	void			*arg;		/* the caller's */
 	bool			first_only;	/* stop when .search->found */
 };
+
+/* The first Ctrl-C or SIGTERM is noted, the second ends the program. */
+void session_catch_interrupts(void);
+bool session_interrupted(void);
 
 /*
  * Fill in the rest of @ses and search.  .cfg holds variant, scenarios,
@@ -45,9 +52,13 @@ void session_run(struct session *ses);
 u32 session_scenarios(const struct core_variant *v,
 		      const struct scenario **list);
 
-/* The sentence people quote, to @buf: "no bug: 41,233 schedules, ...". */
 /* What the rules for data races tolerated, for -v. */
 void session_print_races(void);
+/* ", 12 cut at 100 steps", ...: what @s did not look at, to @buf of
+ * SESSION_LOSSES bytes. */
+#define SESSION_LOSSES	128
+void session_losses(const struct search *s, u32 steps, char *buf, size_t size);
+/* The sentence people quote, to @buf: "no bug: 41,233 schedules, ...". */
 void session_end_line(const struct session *ses, char *buf, size_t size);
 
 #endif /* RMAPSIM_TOOLS_SESSION_H */
