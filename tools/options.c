@@ -168,6 +168,19 @@ static int set_model(const char *value, enum memory_model *model)
 	return EXIT_USAGE;
 }
 
+static int add_obligation(struct options *opt, const char *value)
+{
+	for (u32 i = 0; i < LIMIT_OBLIGATIONS; i++) {
+		if (!opt->oblige[i]) {
+			opt->oblige[i] = value;
+			return 0;
+		}
+	}
+	complain("--oblige '%.64s': is one too many; a schedule has at most %d",
+		 value, LIMIT_OBLIGATIONS);
+	return EXIT_USAGE;
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -182,6 +195,8 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_races(value, &opt->races);
 	case OPT_RACE_RULE_OFF:
 		return set_race_rule_off(value, &opt->race_rules_off);
+	case OPT_OBLIGE:
+		return add_obligation(opt, value);
 	case OPT_SEED:
 		return read_seed(value, &opt->seed) ? 0 :
 		       bad_value(id, value,

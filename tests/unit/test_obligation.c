@@ -140,8 +140,8 @@ static const struct toy sb = { setup, buffering, NULL, 2, false };
 static void prepare(const struct toy *t)
 {
 	assert_true(toy_prepare(t));
+	strategy_directed_release();
 	strategy_directed_forget();
-	strategy_directed_oblige(NULL, 0);
 	/* From now on the tests know the lines. */
 	toy_run(strategy_directed(), 0);
 }
@@ -161,17 +161,16 @@ static const char *site(int place, const char *kind)
 static __attribute__((format(printf, 1, 2)))
 void oblige(const char *form, ...)
 {
-	char text[OBLIGATION_TEXT];
-	struct obligation o;
+	static char text[OBLIGATION_TEXT];
 	const char *why = NULL;
 	va_list args;
 
 	va_start(args, form);
 	vsnprintf(text, sizeof(text), form, args);
 	va_end(args);
-	if (obligation_parse(text, &o, &why))
+	strategy_directed_release();
+	if (strategy_directed_oblige(text, &why))
 		fail_msg("%s: %s", text, why);
-	strategy_directed_oblige(&o, 1);
 	/* Who uses which word is noted by the names of now. */
 	toy_run(strategy_directed(), 0);
 }
@@ -283,7 +282,7 @@ static void test_delay(void **state)
 	sim.model = MM_X86;
 	prepare(&sb);
 	for (u64 seed = 0; seed < RUNS; seed++) {
-		strategy_directed_oblige(NULL, 0);
+		strategy_directed_release();
 		toy_run(strategy_random(), seed);
 		without += !seen[0] && !seen[1];
 		oblige("delaystore %s", site(FIRST, "w"));
@@ -396,6 +395,7 @@ static void test_bad_text(void **state)
 static void test_negate(void **state)
 {
 	struct obligation o, n;
+	char text[OBLIGATION_TEXT];
 	const char *why;
 
 	(void)state;
@@ -408,7 +408,8 @@ static void test_negate(void **state)
 	assert_int_equal(count_seen(2), RUNS);
 	o = obligation_get(0);
 	n = obligation_negate(&o);
-	strategy_directed_oblige(&n, 1);
+	obligation_print(&n, text);
+	oblige("%s", text);
 	assert_int_equal(count_seen(2), 0);
 	n = obligation_negate(&n);
 	assert_memory_equal(&n, &o, sizeof(o));
