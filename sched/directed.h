@@ -15,10 +15,22 @@ struct strategy *strategy_directed(void);
 void strategy_directed_forget(void);
 
 /*
- * Every run is to have these @n obligations (at most LIMIT_OBLIGATIONS) and no
- * others; 0: it chooses for itself again.  Theirs must be the sites of the
- * search: parse them after strategy_directed_forget().
+ * Every run is to have this obligation (text as in obligation.h; it is kept),
+ * beside those given before, and none of the strategy's own choice, in this
+ * search and the next ones.  0, -EINVAL, or -ENOSPC where there are
+ * LIMIT_OBLIGATIONS already; *@why as of obligation_parse().
  */
-void strategy_directed_oblige(const struct obligation *o, u32 n);
+int strategy_directed_oblige(const char *text, const char **why);
+/* It chooses for itself again. */
+void strategy_directed_release(void);
+
+/* What became of the @i-th of them, in the runs of this search. */
+struct directed_tally {
+	const char	*text;
+	u64		runs, met;
+};
+
+/* False: there are no more. */
+bool strategy_directed_tally(u32 i, struct directed_tally *tally);
 
 #endif /* RMAPSIM_SCHED_DIRECTED_H */

@@ -120,8 +120,10 @@ static enum wish wish_of_not_rf(const struct open_obligation *ob,
 	if (p->site == ob->o.at)
 		return communication_would(p->t->addr, ob->o.from, p->t->id) ?
 		       WISH_WAIT : WISH_NONE;
-	return p->site == ob->o.from && other_stands_at(ob, p->t) ?
-	       WISH_WAIT : WISH_NONE;
+	if (p->site != ob->o.from)
+		return WISH_NONE;
+	return communication_uses(ob->o.at, p->t->addr) ||
+	       other_stands_at(ob, p->t) ? WISH_WAIT : WISH_NONE;
 }
 
 /* Has a task other than @t executed .from? */

@@ -143,9 +143,13 @@ static u32 add_second(struct prng *prng, struct obligation *o, u32 n)
 {
 	const struct communication_pair *p = communication_pair(any(prng));
 
-	if (n < LIMIT_OBLIGATIONS && !is_about(o, n, p->to))
-		o[n++] = oblige(prng, p);
-	return n;
+	if (n == LIMIT_OBLIGATIONS || is_about(o, n, p->to))
+		return n;
+	o[n] = oblige(prng, p);
+	/* What was seen often may not be what is missing. */
+	if (p->here > 1 && prng_below(prng, 2))
+		o[n] = obligation_negate(&o[n]);
+	return n + 1;
 }
 
 u32 obligation_plan(struct prng *prng, struct obligation *o, u32 *target)

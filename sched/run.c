@@ -38,6 +38,33 @@ int run_init(void)
 	return 0;
 }
 
+/* What a task wants the host to call, see run_on_host(). */
+static struct {
+	void	(*fn)(void *arg);
+	void	*arg;
+} request;
+
+void run_on_host(void (*fn)(void *arg), void *arg)
+{
+	if (!sim.in_task) {
+		fn(arg);
+		return;
+	}
+	request.fn = fn;
+	request.arg = arg;
+	co_switch(&machine_task()->co, &sim.main);
+}
+
+/* The run goes on until it is over. */
+static void serve_requests(void)
+{
+	while (request.fn) {
+		request.fn(request.arg);
+		request.fn = NULL;
+		co_switch(&sim.main, &machine_task()->co);
+	}
+}
+
 void run_stop(void)
 {
 	struct task *t = machine_task();
@@ -185,6 +212,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	if (!HEAP_SEES_PLAIN)
 		heap_touch_used();
 	co_start(&sim.main, &M->task[0].co);
+	serve_requests();
 	if (record.on)
 		record_settle();
 	race_end_run();

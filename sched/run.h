@@ -74,6 +74,12 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res);
 /* Back to the empty machine: the next set-up finds nothing to undo. */
 void run_forget(void);
 
+/*
+ * Call @fn(@arg) where there is plenty of stack, as libraries want it: on the
+ * host's.  It must not perform visible operations.
+ */
+void run_on_host(void (*fn)(void *arg), void *arg);
+
 /* End the running task's run at once; back to who called run_once(). */
 void run_stop(void) __attribute__((noreturn));
 

@@ -9,8 +9,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "sched/run.h"
 
 #define SLOTS	(4 * LIMIT_SITES)
 
@@ -57,9 +58,26 @@ enum op site_op(u16 site)
 	return sites.at[site].op;
 }
 
+struct question {
+	u64			pc;
+	struct site_place	*place;
+	bool			known;
+};
+
+static void ask(void *arg)
+{
+	struct question *q = arg;
+
+	q->known = sites.resolve(q->pc, q->place);
+}
+
 static void resolve(u64 pc, struct site_place *place)
 {
-	if (sites.resolve && sites.resolve(pc, place))
+	struct question q = { .pc = pc, .place = place };
+
+	if (sites.resolve)
+		run_on_host(ask, &q);
+	if (q.known)
 		return;
 	strcpy(place->file, "?");
 	place->line = 0;
@@ -85,6 +103,16 @@ static u16 declared_at(u64 pc, enum op op)
 	return 0;
 }
 
+static u32 find_slot(u64 pc, enum op op)
+{
+	u32 i = ((pc * 0x9e3779b97f4a7c15ull >> 40) + op) % SLOTS;
+
+	while (sites.slot[i].pc &&
+	       (sites.slot[i].pc != pc || sites.slot[i].op != op))
+		i = (i + 1) % SLOTS;
+	return i;
+}
+
 static u16 next_site(void)
 {
 	return sites.count < SITE_OTHER ? sites.count++ : SITE_OTHER;
@@ -105,12 +133,10 @@ static u16 site_new(u64 pc, enum op op)
 
 u16 site_of(u64 pc, enum op op)
 {
-	u32 i = (pc * 0x9e3779b97f4a7c15ull >> 40) + op;
+	u32 i = find_slot(pc, op);
 
-	for (i %= SLOTS; sites.slot[i].pc; i = (i + 1) % SLOTS) {
-		if (sites.slot[i].pc == pc && sites.slot[i].op == op)
-			return sites.slot[i].site;
-	}
+	if (sites.slot[i].pc)
+		return sites.slot[i].site;
 	if (sites.nslots == SLOTS / 2)
 		return SITE_OTHER;
 	sites.nslots++;
@@ -194,6 +220,27 @@ static int parse_name(const char *name, size_t len, struct site_entry *e)
 	return 0;
 }
 
+static bool is_met_at(const struct site_entry *e, const struct site_entry *d)
+{
+	struct site_place place;
+
+	if (e->declared || e->op != d->op)
+		return false;
+	resolve(e->pc, &place);
+	return place.line == d->place.line && !strcmp(place.file, d->place.file);
+}
+
+/* Addresses met before get the declared number, too. */
+static void take_over(u16 site)
+{
+	for (u32 i = 1; i < site; i++) {
+		const struct site_entry *e = &sites.at[i];
+
+		if (is_met_at(e, &sites.at[site]))
+			sites.slot[find_slot(e->pc, e->op)].site = site;
+	}
+}
+
 int site_declare(const char *name, size_t len)
 {
 	struct site_entry e = { .declared = true };
@@ -209,5 +256,6 @@ int site_declare(const char *name, size_t len)
 		return -ENOSPC;
 	sites.at[sites.count] = e;
 	sites.ndeclared++;
+	take_over(sites.count);
 	return sites.count++;
 }

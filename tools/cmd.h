@@ -42,6 +42,7 @@ struct options {
 	const char	*core;
 	const char	*mutation;
 	const char	*strategy;
+	const char	*oblige[LIMIT_OBLIGATIONS];	/* NULL: no more */
 	const char	*scenario;
 	const char	*program;
 	const char	*dir;

@@ -12,6 +12,7 @@
 #include "replay/render/report.h"
 #include "tools/explain.h"
 #include "tools/json.h"
+#include "tools/oblige.h"
 #include "tools/outdir.h"
 #include "tools/seeds.h"
 #include "tools/session.h"
@@ -203,10 +204,13 @@ static int print_result(const struct session *ses)
 int cmd_explore(const struct options *opt)
 {
 	struct session ses = { .opt = opt };
-	int ret;
+	const char *strategy;
+	int ret = oblige_take(opt, &strategy);
 
+	if (ret)
+		return ret;
 	ses.cfg.variant = names_variant(opt->rev, opt->mutation);
-	ses.cfg.portfolio = ses.cfg.variant ? names_portfolio(opt->strategy) :
+	ses.cfg.portfolio = ses.cfg.variant ? names_portfolio(strategy) :
 					      NULL;
 	if (!ses.cfg.portfolio)
 		return EXIT_USAGE;
@@ -227,6 +231,8 @@ int cmd_explore(const struct options *opt)
 		json_start(&ses.cfg, opt->seed, opt->for_ms);
 	session_run(&ses);
 	ret = print_result(&ses);
+	if (!opt->quiet)
+		oblige_print_tally();
 	outdir_close(opt->dir);
 	return ret;
 }

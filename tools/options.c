@@ -219,6 +219,19 @@ static int set_seed(const char *value, struct options *opt)
 			 "a decimal or 0x number or a commit id");
 }
 
+static int add_obligation(struct options *opt, const char *value)
+{
+	for (u32 i = 0; i < LIMIT_OBLIGATIONS; i++) {
+		if (!opt->oblige[i]) {
+			opt->oblige[i] = value;
+			return 0;
+		}
+	}
+	complain("--oblige '%.64s': is one too many; a schedule has at most %d",
+		 value, LIMIT_OBLIGATIONS);
+	return EXIT_USAGE;
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -233,6 +246,8 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_races(value, &opt->races);
 	case OPT_RACE_RULE_OFF:
 		return set_race_rule_off(value, &opt->race_rules_off);
+	case OPT_OBLIGE:
+		return add_obligation(opt, value);
 	case OPT_SEED:
 		return set_seed(value, opt);
 	case OPT_SEEDS:

@@ -14,8 +14,11 @@
  * Deviation from POS: a task draws anew for each access, also one that needs
  * no decision; the draws are independent, so it makes no difference.
  */
-#include "sched/buffer.h"
 #include "sched/directed.h"
+
+#include <errno.h>
+
+#include "sched/buffer.h"
 #include "sched/obligation.h"
 #include "sched/prng.h"
 #include "sched/run.h"
@@ -29,6 +32,7 @@ static struct {
 	u32		target;		/* of the plan */
 	u32		nfixed;
 	struct obligation fixed[LIMIT_OBLIGATIONS];
+	struct directed_tally tally[LIMIT_OBLIGATIONS];	/* of .fixed */
 	bool		communicated;	/* somebody else wanted it, too */
 } directed;
 
@@ -148,25 +152,69 @@ static int directed_drain(struct strategy *s, u32 cpus)
 	return weak_drain(s, cpus & ~obligation_keeps());
 }
 
+static void count_met(void)
+{
+	for (u32 i = 0; i < directed.nfixed; i++) {
+		directed.tally[i].runs++;
+		directed.tally[i].met += obligation_state(i) == OBLIGATION_MET;
+	}
+}
+
 static void directed_end(struct strategy *s, u32 points)
 {
 	(void)s, (void)points;
 	weak_end();
 	communication_listen(NULL);
 	obligation_plan_end(directed.target);
+	count_met();
 	sim.communicates = directed.communicated;
 }
 
-void strategy_directed_oblige(const struct obligation *o, u32 n)
+int strategy_directed_oblige(const char *text, const char **why)
 {
-	directed.nfixed = n;
-	for (u32 i = 0; i < n; i++)
-		directed.fixed[i] = o[i];
+	struct obligation o;
+	int ret = obligation_parse(text, &o, why);
+
+	if (ret)
+		return ret;
+	if (directed.nfixed == LIMIT_OBLIGATIONS) {
+		*why = "one too many; a schedule has at most four";
+		return -ENOSPC;
+	}
+	directed.fixed[directed.nfixed] = o;
+	directed.tally[directed.nfixed++] = (struct directed_tally) {
+		.text = text,
+	};
+	return 0;
+}
+
+void strategy_directed_release(void)
+{
+	directed.nfixed = 0;
+}
+
+bool strategy_directed_tally(u32 i, struct directed_tally *tally)
+{
+	if (i >= directed.nfixed)
+		return false;
+	*tally = directed.tally[i];
+	return true;
+}
+
+/* Sites have other numbers now. */
+static void declare_again(struct obligation *o, struct directed_tally *tally)
+{
+	const char *why;
+
+	sim_bug_on(obligation_parse(tally->text, o, &why));
+	tally->runs = tally->met = 0;
 }
 
 void strategy_directed_forget(void)
 {
 	communication_forget();
+	for (u32 i = 0; i < directed.nfixed; i++)
+		declare_again(&directed.fixed[i], &directed.tally[i]);
 }
 
 struct strategy *strategy_directed(void)

@@ -107,8 +107,8 @@ static void test_reorder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_reorder, toy_init),
+		cmocka_unit_test(test_reorder),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, toy_init, NULL);
 }
