@@ -14,7 +14,7 @@
 #include "sched/run.h"
 
 /* What is cleared below a task's stack: deeper calls are rare. */
-#define SCRUB_BYTES	2048
+#define SCRUB_BYTES	1024
 
 void scrub_stack(void);
 

@@ -123,15 +123,6 @@ void state_clear_stacks(void)
 		       STACK_CLEARED, 0, STACK_CLEARED);
 }
 
-void state_clear_below(unsigned int task)
-{
-	const struct task *t = &M->task[task];
-	char *low = (char *)t->co.stack + t->co.stack_size - STACK_CLEARED;
-
-	if ((char *)t->co.sp > low)
-		memset(low, 0, (char *)t->co.sp - low);
-}
-
 /* ---- memory ---- */
 
 static bool is_skipped(const struct state_model *m, u64 offset)

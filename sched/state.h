@@ -7,8 +7,8 @@
  * memory and an equal machine have equal futures, whatever led to them.  What
  * a stack holds that is dead makes equal states look different, which costs
  * time and nothing else; so tasks are looked at only where they have been
- * switched away from at the same place (see sim.parks), and what lies below
- * their stacks is cleared before they go on.
+ * switched away from at the same place (see sim.parks), and what the simulator
+ * leaves on them is cleared, see scrub.h.
  *
  * Not in the state: numbers of steps and runs, and whatever else only reports
  * need; the content of freed objects, and of what was never initialised, which
@@ -77,7 +77,5 @@ void state_add_code(struct state_hash *h);
 
 /* Before a run: the stacks are as they will be before every run. */
 void state_clear_stacks(void);
-/* What the task that was parked has left below its stack. */
-void state_clear_below(unsigned int task);
 
 #endif /* RMAPSIM_SCHED_STATE_H */

@@ -290,8 +290,6 @@ static unsigned int dfs_pick(struct strategy *s, task_mask enabled)
 
 	(void)s;
 	learn(t);
-	if (dfs.cfg->code && t->id && !t->done)
-		state_clear_below(t->id);
 	if (next)
 		return next;
 	if (dfs.next == dfs.length && is_known())
