@@ -16,8 +16,12 @@
 #include "sched/race.h"
 #include "sched/search.h"
 
-/* Runs of a batch in the first round over the scenarios, and at most. */
-#define BATCH_FIRST	100
+/*
+ * Runs of a batch in the first round over the scenarios, and at most.  Most of
+ * what a scenario shows, one of its first runs shows, and a set-up costs no
+ * more than some runs: so all of them get a first look early.
+ */
+#define BATCH_FIRST	16
 #define BATCH_MAX	800
 /* A continuation has few decisions left: it shows early what it shows. */
 #define BATCH_EXTEND	40
@@ -42,7 +46,7 @@ static u32 batch_length(const struct search *s)
 
 	if (s->extending)
 		return BATCH_EXTEND;
-	return round > 2 ? BATCH_MAX : BATCH_FIRST << round;
+	return round > 2 ? BATCH_MAX : BATCH_FIRST << 2 * round;
 }
 
 /* In the first two rounds every second batch is generated, then 3 of 4. */
