@@ -71,13 +71,14 @@ void buffer_reset(void);
 
 static inline bool buffer_has(unsigned int cpu)
 {
-	return M->buffered & BIT_MASK_OF(cpu);
+	return M->buffered & 1u << cpu;
 }
 
 /* May this store not simply take effect?  One test for the usual one. */
 static inline bool buffer_asks(const struct task *t)
 {
-	return ++M->stores >= sim.delay_at || buffer_has(t->cpu);
+	return ++M->stores >= sim.delay_at || unlikely(M->buffered &&
+						       buffer_has(t->cpu));
 }
 
 /*

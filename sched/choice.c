@@ -36,6 +36,13 @@ void choice_hold(task_mask enabled, u32 until)
 	sim.hold_until = until;
 }
 
+void choice_log_switch(unsigned int next)
+{
+	log_choice(CHOICE_TASK, next);
+	if (unlikely(coverage.on))
+		coverage_switch(machine_task(), &M->task[next]);
+}
+
 unsigned int choice_task(task_mask enabled)
 {
 	struct strategy *s = sim.strategy;
@@ -50,11 +57,8 @@ unsigned int choice_task(task_mask enabled)
 		next = s->pick(s, enabled);
 		sim_bug_on(!(enabled & BIT_MASK_OF(next)));
 	}
-	if (next != M->cur) {
-		log_choice(CHOICE_TASK, next);
-		if (coverage.on)
-			coverage_switch(machine_task(), &M->task[next]);
-	}
+	if (next != M->cur)
+		choice_log_switch(next);
 	return next;
 }
 

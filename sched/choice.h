@@ -45,6 +45,8 @@ struct choice_log {
 
 /* Which of the enabled tasks goes on; @enabled is never empty. */
 unsigned int choice_task(task_mask enabled);
+/* What it would note: @next executes the next step, not the running task. */
+void choice_log_switch(unsigned int next);
 /*
  * A strategy's promise, made in its pick(): while exactly the tasks of
  * @enabled can go on, it picks the same task at every scheduling point before

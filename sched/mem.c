@@ -74,50 +74,58 @@ static inline void saw(struct task *t, u64 val)
 	t->seen_size = t->size;
 }
 
-static inline void observe_load(struct task *t, u64 val)
+static inline void observe_load(struct task *t, u64 offset, u64 val)
 {
-	enum heap_class c = heap_class_of(t->addr - ARENA_BASE);
-
 	saw(t, val);
 	if (unlikely(record.on))
 		record_event(t, val, val);
-	if (point_observed(marked_read_mask, c))
-		sim.obs->load(t, c, t->addr, val);
+	if (point_observed(marked_reads, offset))
+		sim.obs->load(t, heap_class_of(offset), t->addr, val);
 }
 
-static inline void observe_store(struct task *t, u64 old, u64 new)
+static inline void observe_store(struct task *t, u64 offset, u64 old, u64 new)
 {
-	enum heap_class c = heap_class_of(t->addr - ARENA_BASE);
-
 	if (unlikely(record.on))
 		record_event(t, old, new);
-	if (point_observed(marked_write_mask, c))
-		sim.obs->store(t, c, t->addr, old, new, t->op, t->flags);
+	if (point_observed(marked_writes, offset))
+		sim.obs->store(t, heap_class_of(offset), t->addr, old, new,
+			       t->op, t->flags);
 }
 
-u64 sim_load(const volatile void *p, unsigned int size, enum memory_order mo)
+static inline __attribute__((always_inline))
+u64 load(const volatile void *p, unsigned int size, enum memory_order mo,
+	 u64 pc)
 {
-	u64 addr = (u64)(unsigned long)p;
+	u64 addr = (u64)(unsigned long)p, offset = addr - ARENA_BASE;
 	struct task *t;
 	u64 val;
 
 	if (unlikely(is_private(p, size, false)))
 		return read_word(addr, size);
-	t = point_enter(OP_READ, addr, size, order_flags(mo), CALLER_PC);
-	memcheck_read(addr - ARENA_BASE, size);
-	race_load(t);
+	t = point_enter(OP_READ, addr, size, order_flags(mo), pc);
+	memcheck_read(offset, size);
+	race_load(t, offset, size);
 	val = read_word(addr, size);
 	if (unlikely(M->buffered) && mo == MO_ACQUIRE)
 		buffer_compiler_barrier(t->cpu);
 	tsan_order_after(addr, t->flags);
-	observe_load(t, val);
+	observe_load(t, offset, val);
 	return val;
 }
 
-void sim_store(volatile void *p, u64 val, unsigned int size,
-	       enum memory_order mo)
+/* Most are words: a constant size makes for shorter code. */
+u64 sim_load(const volatile void *p, unsigned int size, enum memory_order mo)
 {
-	u64 addr = (u64)(unsigned long)p;
+	if (likely(size == 8))
+		return load(p, 8, mo, CALLER_PC);
+	return load(p, size, mo, CALLER_PC);
+}
+
+static inline __attribute__((always_inline))
+void store(volatile void *p, u64 val, unsigned int size, enum memory_order mo,
+	   u64 pc)
+{
+	u64 addr = (u64)(unsigned long)p, offset = addr - ARENA_BASE;
 	struct task *t;
 	u64 old;
 
@@ -125,15 +133,24 @@ void sim_store(volatile void *p, u64 val, unsigned int size,
 		write_word(addr, val, size);
 		return;
 	}
-	t = point_enter(OP_WRITE, addr, size, order_flags(mo), CALLER_PC);
+	t = point_enter(OP_WRITE, addr, size, order_flags(mo), pc);
 	if (unlikely(buffer_asks(t)))
 		buffer_take(t);
-	memcheck_write(addr - ARENA_BASE, size);
-	race_store(t, truncate(val, size));
+	memcheck_write(offset, size);
+	race_store(t, offset, size, truncate(val, size));
 	old = read_word(addr, size);
 	tsan_order_before(addr, t->flags);
 	write_word(addr, val, size);
-	observe_store(t, old, truncate(val, size));
+	observe_store(t, offset, old, truncate(val, size));
+}
+
+void sim_store(volatile void *p, u64 val, unsigned int size,
+	       enum memory_order mo)
+{
+	if (likely(size == 8))
+		store(p, val, 8, mo, CALLER_PC);
+	else
+		store(p, val, size, mo, CALLER_PC);
 }
 
 /* Does it store what it finds now?  LKMM: one that fails orders nothing. */
@@ -143,16 +160,14 @@ static bool fails_now(u64 addr, const u64 *expected, unsigned int size)
 	       sim_peek(addr, size) != truncate(*expected, size);
 }
 
-/*
- * Stand before the read-modify-write, with as much of the buffer drained as it
- * needs.  Whether it will fail shows only when it is its turn.
- */
+/* Wait with as much of the buffer drained as it needs.  Whether it will fail
+ * shows only when it is its turn. */
 static __attribute__((noinline))
-struct task *enter_rmw_buffered(enum op op, u64 addr, const u64 *expected,
-				unsigned int size, enum memory_order mo, u64 pc)
+struct task *enter_drained(enum op op, u64 addr, const u64 *expected,
+			   unsigned int size, enum memory_order mo, u64 pc)
 {
-	enum buffer_need need = buffer_need_of(mo);
 	struct task *t = machine_task();
+	enum buffer_need need = buffer_need_of(mo);
 
 	for (;;) {
 		if (!fails_now(addr, expected, size))
@@ -165,49 +180,63 @@ struct task *enter_rmw_buffered(enum op op, u64 addr, const u64 *expected,
 	}
 }
 
-static inline struct task *enter_rmw(enum op op, u64 addr, const u64 *expected,
-				     unsigned int size, enum memory_order mo,
-				     u64 pc)
+/* Stand before the read-modify-write. */
+static inline __attribute__((always_inline))
+struct task *enter_rmw(enum op op, u64 addr, const u64 *expected,
+		       unsigned int size, enum memory_order mo, u64 pc)
 {
 	if (unlikely(buffer_has(machine_task()->cpu)))
-		return enter_rmw_buffered(op, addr, expected, size, mo, pc);
+		return enter_drained(op, addr, expected, size, mo, pc);
 	return point_enter(op, addr, size, order_flags(mo), pc);
 }
 
-/* Read and write as one step; @new is stored iff @expected is NULL or met. */
-static u64 exchange(enum op op, volatile void *p, const u64 *expected, u64 new,
-		    unsigned int size, enum memory_order mo, u64 pc)
+static u64 exchange_private(u64 addr, const u64 *expected, u64 new,
+			    unsigned int size)
 {
-	u64 addr = (u64)(unsigned long)p;
-	bool private = is_private(p, size, true);
-	struct task *t = NULL;
+	u64 old = read_word(addr, size);
+
+	if (!expected || old == truncate(*expected, size))
+		write_word(addr, new, size);
+	return old;
+}
+
+/* Read and write as one step; @new is stored iff @expected is NULL or met. */
+static inline __attribute__((always_inline))
+u64 exchange_at(enum op op, volatile void *p, const u64 *expected, u64 new,
+		unsigned int size, enum memory_order mo, u64 pc)
+{
+	u64 addr = (u64)(unsigned long)p, offset = addr - ARENA_BASE;
+	struct task *t;
 	u64 old;
 
-	if (likely(!private)) {
-		t = enter_rmw(op, addr, expected, size, mo, pc);
-		memcheck_read(addr - ARENA_BASE, size);
-	}
+	if (unlikely(is_private(p, size, true)))
+		return exchange_private(addr, expected, new, size);
+	t = enter_rmw(op, addr, expected, size, mo, pc);
+	memcheck_read(offset, size);
 	old = read_word(addr, size);
 	if (expected && old != truncate(*expected, size)) {
-		if (private)
-			return old;
 		t->flags |= OPF_FAILED;
-		race_rmw(t, old);
-		observe_load(t, old);
+		race_rmw(t, offset, size, old);
+		observe_load(t, offset, old);
 		return old;
 	}
-	if (likely(!private)) {
-		memcheck_write(addr - ARENA_BASE, size);
-		race_rmw(t, truncate(new, size));
-	}
+	memcheck_write(offset, size);
+	race_rmw(t, offset, size, truncate(new, size));
 	write_word(addr, new, size);
-	if (likely(!private)) {
-		tsan_order_before(addr, t->flags);
-		tsan_order_after(addr, t->flags);
-		saw(t, truncate(new, size));
-		observe_store(t, old, truncate(new, size));
-	}
+	tsan_order_before(addr, t->flags);
+	tsan_order_after(addr, t->flags);
+	saw(t, truncate(new, size));
+	observe_store(t, offset, old, truncate(new, size));
 	return old;
+}
+
+static inline __attribute__((always_inline))
+u64 exchange(enum op op, volatile void *p, const u64 *expected, u64 new,
+	     unsigned int size, enum memory_order mo, u64 pc)
+{
+	if (likely(size == 8))
+		return exchange_at(op, p, expected, new, 8, mo, pc);
+	return exchange_at(op, p, expected, new, size, mo, pc);
 }
 
 u64 sim_xchg(volatile void *p, u64 val, unsigned int size,
@@ -267,11 +296,11 @@ u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
 	memcheck_write(addr - ARENA_BASE, size);
 	old = read_word(addr, size);
 	new = truncate(modify(how, old, val), size);
-	race_rmw(t, new);
+	race_rmw(t, addr - ARENA_BASE, size, new);
 	write_word(addr, new, size);
 	tsan_order_before(addr, t->flags);
 	tsan_order_after(addr, t->flags);
 	saw(t, new);
-	observe_store(t, old, new);
+	observe_store(t, addr - ARENA_BASE, old, new);
 	return old;
 }

@@ -23,7 +23,6 @@ static void record_plain(struct task *t)
 
 static void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
-	enum heap_class c = heap_class_of(offset);
 	struct task *t;
 
 	t = point_enter(OP_READ, ARENA_BASE + offset, size, flags, pc);
@@ -31,13 +30,13 @@ static void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 	race_plain(offset, size, false, flags);
 	if (unlikely(record.on))
 		record_plain(t);
-	if (point_observed(plain_read_mask, c))
-		sim.obs->plain(t, c, ARENA_BASE + offset, size, false);
+	if (point_observed(plain_reads, offset))
+		sim.obs->plain(t, heap_class_of(offset), ARENA_BASE + offset,
+			       size, false);
 }
 
 static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
-	enum heap_class c = heap_class_of(offset);
 	struct task *t;
 
 	t = point_enter(OP_WRITE, ARENA_BASE + offset, size, flags, pc);
@@ -47,8 +46,9 @@ static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 	race_plain(offset, size, true, flags);
 	if (unlikely(record.on))
 		record_plain(t);
-	if (point_observed(plain_write_mask, c))
-		sim.obs->plain(t, c, ARENA_BASE + offset, size, true);
+	if (point_observed(plain_writes, offset))
+		sim.obs->plain(t, heap_class_of(offset), ARENA_BASE + offset,
+			       size, true);
 }
 
 /*
@@ -93,7 +93,7 @@ static inline void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 	M->step++;
 	if (unlikely(!race_dull_read(offset, size, flags)))
 		race_not_so_dull(offset, size, flags, pc);
-	if (point_plain_reads & BIT_MASK_OF(heap_class_of(offset)))
+	if (point_observed(plain_reads, offset))
 		observe_dull_read(offset, size, flags, pc);
 }
 

@@ -16,7 +16,21 @@
 #include "sched/scrub.h"
 #include "sched/sim.h"
 
-u32 point_plain_reads;
+bool point_usual;
+struct point_watched point_watched;
+
+void point_begin(void)
+{
+	const struct observer *obs = sim.obs;
+
+	point_watched = (struct point_watched){ 0 };
+	if (!obs)
+		return;
+	point_watched.plain_reads = obs->plain_read_mask;
+	point_watched.plain_writes = obs->plain_write_mask;
+	point_watched.marked_reads = obs->marked_read_mask;
+	point_watched.marked_writes = obs->marked_write_mask;
+}
 
 /* A task in cpu_relax() goes on when the word it watched has changed. */
 static task_mask spinners_awake(void)
@@ -85,11 +99,12 @@ void point_recheck(void)
 	/* The running task is in M->waiting while it waits for drains. */
 	task_mask left = (M->ready & ~BIT_MASK_OF(M->cur)) | M->waiting;
 
-	while (left) {
+	for (; left; left &= left - 1) {
+		const struct task *t = &M->task[task_first(left)];
 		task_mask bit = left & -left;
 
-		left &= left - 1;
-		if (point_runnable(&M->task[task_first(bit)])) {
+		if (!(POINT_MAY_WAIT & BIT_MASK_OF(t->op)) ||
+		    point_runnable(t)) {
 			M->ready |= bit;
 			M->waiting &= ~bit;
 		} else {
@@ -128,7 +143,8 @@ task_mask point_enabled_slow(void)
 	return enabled;
 }
 
-static inline void set_current(unsigned int next)
+/* A task that could not have gone on a moment ago may be @next. */
+static void set_current(unsigned int next)
 {
 	task_mask bit = BIT_MASK_OF(next);
 
@@ -140,7 +156,17 @@ static inline void set_current(unsigned int next)
 	M->spinning &= ~bit;
 }
 
-void point_switch(struct task *t, unsigned int next)
+void point_switch(struct task *t, task_mask enabled, unsigned int next)
+{
+	sim_bug_on(!(enabled & BIT_MASK_OF(next)));
+	choice_log_switch(next);
+	point_set_task(next);
+	co_switch(&t->co, &M->task[next].co);
+}
+
+/* Out of line: a switch takes every register. */
+static __attribute__((noinline))
+void switch_to(struct task *t, unsigned int next)
 {
 	set_current(next);
 	co_switch(&t->co, &M->task[next].co);
@@ -218,13 +244,13 @@ bool point_drained(struct task *t)
 		return point_park(t);
 	if (drained_one(&next))
 		return true;
-	if (next != t->id) {
-		change_view(t, next);
-		point_switch(t, next);
-	} else {
-		/* What it waited for may just have become visible. */
+	/* What it waited for may just have become visible. */
+	if (next == t->id) {
 		set_current(next);
+		return false;
 	}
+	change_view(t, next);
+	switch_to(t, next);
 	return false;
 }
 
@@ -241,8 +267,34 @@ void point_step_slow(struct task *t)
 		communication_step(t);
 }
 
-void point_schedule_weak(struct task *t)
+static void schedule_unbuffered(struct task *t)
 {
+	task_mask enabled;
+	unsigned int next;
+
+	M->points++;
+	enabled = point_enabled();
+	if (likely(enabled == sim.hold_enabled && M->points < sim.hold_until))
+		return;
+	if (enabled == BIT_MASK_OF(t->id) && !sim.strategy->forced)
+		return;
+	if (unlikely(sim.parks) && enabled != BIT_MASK_OF(t->id)) {
+		point_park(t);
+		return;
+	}
+	next = choice_task(enabled);
+	if (next != t->id)
+		switch_to(t, next);
+}
+
+void point_schedule_slow(struct task *t)
+{
+	if ((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) && !point_runnable(t))
+		point_wait(t);
+	if (!M->buffered) {
+		schedule_unbuffered(t);
+		return;
+	}
 	while (point_drained(t))
 		;
 }

@@ -46,25 +46,40 @@ static inline task_mask point_enabled(void)
 	return enabled;
 }
 
-/* Classes whose plain reads the observer wants, at hand. */
-extern u32 point_plain_reads;
+/*
+ * Tasks are being scheduled and nothing is recorded: one look tells most
+ * operations that they need no other.
+ */
+extern bool point_usual;
+
+/* Classes whose accesses the observer wants, at hand; 0 without one. */
+extern struct point_watched {
+	u32	plain_reads;
+	u32	plain_writes;
+	u32	marked_reads;
+	u32	marked_writes;
+} point_watched;
+
+/* A run or a set-up begins. */
+void point_begin(void);
 
 /* @task is the running one from now on. */
 static inline void point_set_task(unsigned int task)
 {
 	machine_set_cur(task);
 	race_set_task(task);
-	point_plain_reads = sim.obs ? sim.obs->plain_read_mask : 0;
-	conflict_own_read = M->active && sim.contended_only && !record.on &&
+	point_usual = M->active && !record.on;
+	conflict_own_read = point_usual && sim.contended_only &&
 		!sim.hashing ? CONFLICT_READ(task) : CONFLICT_NEVER;
 }
 
-/* The same while stores are delayed, which may become visible instead. */
-void point_schedule_weak(struct task *t);
+/* The same where a look at the masks does not tell: a store is delayed, ... */
+void point_schedule_slow(struct task *t);
 /*
- * One decision of it: true if a store was drained, false if @t goes on now.
- * Who waits for drains looks again after each, before the next decision: two
- * decisions about the same step could not be told apart in a log.
+ * One decision while stores are delayed: true if a store was drained, false if
+ * @t goes on now.  Who waits for drains looks again after each, before the
+ * next decision: two decisions about the same step could not be told apart in
+ * a log.
  */
 bool point_drained(struct task *t);
 /*
@@ -74,40 +89,35 @@ bool point_drained(struct task *t);
 bool point_park(struct task *t);
 /* That decision, on the stack of task 0: the task that goes on. */
 unsigned int point_decide(void);
-/* Let @next go on; returns when @t does. */
-void point_switch(struct task *t, unsigned int next);
+/* The strategy lets @next of @enabled go on; returns when @t does. */
+void point_switch(struct task *t, task_mask enabled, unsigned int next);
 
 /*
  * Which task executes the next step.  Inlined into every operation, all but
  * the switch itself: it needs every register, which the usual step has not
  * to pay for.
  */
-static inline void point_schedule(struct task *t)
+static inline __attribute__((always_inline))
+void point_schedule(struct task *t, enum op op)
 {
+	task_mask enabled = M->ready;
 	unsigned int next;
-	task_mask enabled;
 
 	t->points++;
-	if (unlikely((POINT_MAY_WAIT & BIT_MASK_OF(t->op)) &&
-		     !point_runnable(t)))
-		point_wait(t);
-	if (unlikely(M->buffered)) {
-		point_schedule_weak(t);
+	if (((POINT_MAY_WAIT & BIT_MASK_OF(op)) && !point_runnable(t)) ||
+	    unlikely(M->spinning | M->shared_cpus | M->buffered | sim.parks) ||
+	    unlikely(!(enabled & (enabled - 1)))) {
+		point_schedule_slow(t);
 		return;
 	}
 	M->points++;
-	enabled = point_enabled();
 	if (likely(enabled == sim.hold_enabled && M->points < sim.hold_until))
 		return;
-	if (enabled == BIT_MASK_OF(t->id) && !sim.strategy->forced)
-		return;
-	if (unlikely(sim.parks) && enabled != BIT_MASK_OF(t->id)) {
-		point_park(t);
-		return;
-	}
-	next = choice_task(enabled);
+	/* choice_task(), which would have to look again at what is known. */
+	sim.hold_enabled = 0;
+	next = sim.strategy->pick(sim.strategy, enabled);
 	if (next != t->id)
-		point_switch(t, next);
+		point_switch(t, enabled, next);
 }
 
 /* An access that commutes with everything the others do. */
@@ -137,23 +147,22 @@ struct task *point_enter(enum op op, u64 addr, unsigned int size, u16 flags,
 {
 	struct task *t = machine_task();
 
-	if (unlikely(record.on))
+	if (unlikely(!point_usual && record.on))
 		record_settle();
 	t->op = op;
 	t->addr = addr;
 	t->size = size;
 	t->flags = flags;
 	t->pc = pc;
-	if (likely(M->active)) {
-		if (!sim.contended_only ||
-		    !point_is_private(op, addr, size, t->id))
-			point_schedule(t);
-		M->step++;
-		if (!(flags & OPF_PLAIN))
-			t->explicit_ops++;
-		if (unlikely(M->step >= M->step_stop))
-			point_step_slow(t);
-	}
+	if (unlikely(!point_usual && !M->active))
+		return t;
+	if (!sim.contended_only || !point_is_private(op, addr, size, t->id))
+		point_schedule(t, op);
+	M->step++;
+	if (!(flags & OPF_PLAIN))
+		t->explicit_ops++;
+	if (unlikely(M->step >= M->step_stop))
+		point_step_slow(t);
 	return t;
 }
 
@@ -166,8 +175,9 @@ static inline void point_take_back(struct task *t)
 	}
 }
 
-/* Does the observer want accesses of this kind to this class? */
-#define point_observed(mask, class)					\
-	(sim.obs && (sim.obs->mask & BIT_MASK_OF(class)))
+/* Does the observer want accesses of this kind to the word at @offset? */
+#define point_observed(kind, offset)					\
+	(point_watched.kind &&						\
+	 (point_watched.kind & 1u << heap_class_of(offset)))
 
 #endif /* RMAPSIM_SCHED_POINT_H */

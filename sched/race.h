@@ -78,6 +78,7 @@ struct race_word {
 
 _Static_assert(RACE_KINDS * LIMIT_RACE_TASKS == 32, "a use is a bit");
 _Static_assert(sizeof(struct race_word) == 128, "two cache lines");
+_Static_assert(RACE_VECTORS == 2, "written out, compilers do not unroll it");
 
 /*
  * The race_word of a word of the heap: index << 8 | the bytes that all
@@ -169,23 +170,28 @@ static inline bool race_any(race_lanes m)
 #endif
 }
 
-/* Is there a use by somebody else that conflicts and that nothing orders? */
+/* Uses that conflict with one of this kind and are later than what is known. */
+static inline __attribute__((always_inline))
+race_lanes race_late(const struct race_word *w, enum race_kind kind, u32 i)
+{
+	race_lanes known = race_known->lanes[i], late = { 0 };
+
+	if (RACE_CONFLICTS(kind) & 1u << RACE_PLAIN_READ)
+		late |= w->use[RACE_PLAIN_READ].lanes[i] > known;
+	if (RACE_CONFLICTS(kind) & 1u << RACE_MARKED_READ)
+		late |= w->use[RACE_MARKED_READ].lanes[i] > known;
+	if (RACE_CONFLICTS(kind) & 1u << RACE_PLAIN_WRITE)
+		late |= w->use[RACE_PLAIN_WRITE].lanes[i] > known;
+	if (RACE_CONFLICTS(kind) & 1u << RACE_MARKED_WRITE)
+		late |= w->use[RACE_MARKED_WRITE].lanes[i] > known;
+	return late & race_others[race_task].lanes[i];
+}
+
+/* Is one of them somebody else's? */
 static inline __attribute__((always_inline))
 bool race_conflicting(const struct race_word *w, enum race_kind kind)
 {
-	const struct race_clock *others = &race_others[race_task];
-	race_lanes found = { 0 };
-
-	for (u32 i = 0; i < RACE_VECTORS; i++) {
-		race_lanes known = race_known->lanes[i], late = { 0 };
-
-		for (u32 k = 0; k < RACE_KINDS; k++) {
-			if (RACE_CONFLICTS(kind) & 1u << k)
-				late |= w->use[k].lanes[i] > known;
-		}
-		found |= late & others->lanes[i];
-	}
-	return race_any(found);
+	return race_any(race_late(w, kind, 0) | race_late(w, kind, 1));
 }
 
 /* The word, if it was always used in this size; else NULL. */
@@ -263,9 +269,9 @@ static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 }
 
 /*
- * A marked load, store or read-modify-write, race_fast.h; @t->flags says how ordered, and
- * whether a read-modify-write failed.  Before it is executed; @new is what it
- * stores.
+ * A marked load, store or read-modify-write that is not the usual one of
+ * race_fast.h; @t->flags says how ordered, and whether a read-modify-write
+ * failed.  Before it is executed; @new is what it stores.
  *
  * A store that is delayed takes its clock along and publishes it when it is
  * drained; a load that finds its value in the buffer of its own CPU takes over

@@ -11,12 +11,12 @@
 
 #include "sched/race_state.h"
 
-/* The word of @t's access, or NULL: not the usual. */
-static inline struct race_word *race_usual_word(const struct task *t)
+/* The word of an access, or NULL: not the usual. */
+static inline struct race_word *race_usual_word(u64 offset, unsigned int size)
 {
 	if (unlikely(race_mode != RACE_MODE_USUAL || M->buffered))
 		return NULL;
-	return race_word_of(t->addr - ARENA_BASE, t->size);
+	return race_word_of(offset, size);
 }
 
 /* RACE_ON knows but one level. */
@@ -61,21 +61,24 @@ static inline void race_publish_view(struct race_word *w,
 		p->view.level[0] = *c;
 }
 
-static inline void race_load(const struct task *t)
+/* @t loads @size bytes at @offset; where these are constant, it is faster. */
+static inline __attribute__((always_inline))
+void race_load(const struct task *t, u64 offset, unsigned int size)
 {
-	struct race_word *w = race_usual_word(t);
+	struct race_word *w = race_usual_word(offset, size);
 
 	if (likely(w)) {
-		race_use(w, t->addr - ARENA_BASE, t->size, RACE_MARKED_READ);
+		race_use(w, offset, size, RACE_MARKED_READ);
 		race_take_over(w);
 	} else if (race_mode) {
 		race_load_slow(t);
 	}
 }
 
-static inline void race_store(const struct task *t, u64 new)
+static inline __attribute__((always_inline))
+void race_store(const struct task *t, u64 offset, unsigned int size, u64 new)
 {
-	struct race_word *w = race_usual_word(t);
+	struct race_word *w = race_usual_word(offset, size);
 	struct race_clock c;
 
 	if (unlikely(!w)) {
@@ -83,7 +86,7 @@ static inline void race_store(const struct task *t, u64 new)
 			race_store_slow(t, new);
 		return;
 	}
-	race_use(w, t->addr - ARENA_BASE, t->size, RACE_MARKED_WRITE);
+	race_use(w, offset, size, RACE_MARKED_WRITE);
 	if (t->flags & (OPF_RELEASE | OPF_FULL)) {
 		c = race_all_so_far();
 		race_publish_view(w, &c, false);
@@ -101,12 +104,11 @@ static inline bool race_gives_value(const struct task *t)
 }
 
 /* One that stores. */
-static inline void race_use_rmw(const struct task *t, struct race_word *w)
+static inline void race_order_rmw(const struct task *t, struct race_word *w)
 {
 	struct race_task_state *self = race_self();
 	struct race_clock c;
 
-	race_use(w, t->addr - ARENA_BASE, t->size, RACE_MARKED_WRITE);
 	if (race_gives_value(t))
 		race_take_over(w);
 	if (t->flags & (OPF_RELEASE | OPF_FULL)) {
@@ -121,18 +123,20 @@ static inline void race_use_rmw(const struct task *t, struct race_word *w)
 	}
 }
 
-static inline void race_rmw(const struct task *t, u64 new)
+static inline __attribute__((always_inline))
+void race_rmw(const struct task *t, u64 offset, unsigned int size, u64 new)
 {
-	struct race_word *w = race_usual_word(t);
+	struct race_word *w = race_usual_word(offset, size);
 
 	if (unlikely(!w)) {
 		if (race_mode)
 			race_rmw_slow(t, new);
 	} else if (t->flags & OPF_FAILED) {
-		race_use(w, t->addr - ARENA_BASE, t->size, RACE_MARKED_READ);
+		race_use(w, offset, size, RACE_MARKED_READ);
 		race_take_over(w);
 	} else {
-		race_use_rmw(t, w);
+		race_use(w, offset, size, RACE_MARKED_WRITE);
+		race_order_rmw(t, w);
 	}
 }
 

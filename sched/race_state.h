@@ -85,15 +85,19 @@ static inline void race_set_task(unsigned int task)
 		race_mode |= RACE_MODE_SPECIAL;
 }
 
+static inline race_lanes race_later(race_lanes a, race_lanes b)
+{
+	race_lanes less = a < b;
+
+	return (a & ~less) | (b & less);
+}
+
 /* Two clocks as one that knows what either knows. */
 static inline void race_join_clock(struct race_clock *to,
 				   const struct race_clock *from)
 {
-	for (u32 i = 0; i < RACE_VECTORS; i++) {
-		race_lanes a = to->lanes[i], b = from->lanes[i], less = a < b;
-
-		to->lanes[i] = (a & ~less) | (b & less);
-	}
+	to->lanes[0] = race_later(to->lanes[0], from->lanes[0]);
+	to->lanes[1] = race_later(to->lanes[1], from->lanes[1]);
 }
 
 /* What a store published, by its number. */

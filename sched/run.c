@@ -90,6 +90,7 @@ static void start_task0(void (*entry)(void *))
 	struct task *t = &M->task[0];
 
 	co_init(&t->co, machine_stack(0), LIMIT_STACK_SIZE, 0, entry, NULL);
+	point_begin();
 	point_set_task(0);
 	sim.in_task = true;
 }
