@@ -17,9 +17,12 @@
 
 static u32 clocks[DPOR_CLOCKS];
 
+/* ... and by which of its uses. */
 static u32 partner[PARTNERS];
+static u32 partner_use[PARTNERS];
 static u32 npartners;
 static u32 earlier[PARTNERS];
+static u32 earlier_use[PARTNERS];
 static u32 nearlier;
 
 static u32 *clock_of(u32 event)
@@ -100,22 +103,48 @@ static void reverse(u32 at, u32 event, unsigned int self, const u32 *base)
 		n->backtrack |= BIT_MASK_OF(task_first(steps));
 }
 
+static u32 tag(u32 *tags, u32 from, u32 n, u32 tag)
+{
+	while (n--)
+		tags[from++] = tag;
+	return from;
+}
+
 static void collect(const struct dpor_op *op, u32 first, u32 last)
 {
 	npartners = nearlier = 0;
 	for (u32 i = first; i < last; i++) {
 		const struct dpor_uses *u = &dpor_uses[i];
+		u32 n = dpor_partners(u, op, partner + npartners,
+				      PARTNERS - npartners);
 
-		npartners += dpor_partners(u, op, partner + npartners,
-					   PARTNERS - npartners);
-		nearlier += dpor_before(u, earlier + nearlier,
-					PARTNERS - nearlier);
+		npartners = tag(partner_use, npartners, n, i);
+		n = dpor_before(u, earlier + nearlier, PARTNERS - nearlier);
+		nearlier = tag(earlier_use, nearlier, n, i);
 	}
 	/* Nothing can come between a task's end and who waits for that. */
-	if (op->op == OP_JOIN && nearlier < PARTNERS)
-		earlier[nearlier++] = dpor_last(op->addr);
+	if (op->op == OP_JOIN && nearlier < PARTNERS) {
+		earlier[nearlier] = dpor_last(op->addr);
+		nearlier = tag(earlier_use, nearlier, 1, last);
+	}
 	if (npartners == PARTNERS || nearlier == PARTNERS)
 		dpor.too_long = true;
+}
+
+/*
+ * Does the event come after its @i-th partner for another reason as well?
+ * What takes a lock and then looks at a word comes after the lock's release,
+ * whatever its releaser had done to the word.
+ */
+static bool is_covered(u32 i)
+{
+	unsigned int task = dpor_nodes[partner[i]].task;
+
+	for (u32 j = 0; j < nearlier; j++)
+		if (earlier_use[j] != partner_use[i] &&
+		    clock_of(earlier[j])[task] >= partner[i])
+			return true;
+	return false;
 }
 
 static void find_races(u32 event, unsigned int task, const u32 *base)
@@ -123,7 +152,7 @@ static void find_races(u32 event, unsigned int task, const u32 *base)
 	for (u32 i = 0; i < npartners; i++) {
 		unsigned int other = dpor_nodes[partner[i]].task;
 
-		if (other != task && base[other] < partner[i])
+		if (other != task && base[other] < partner[i] && !is_covered(i))
 			reverse(partner[i], event, task, base);
 	}
 }
