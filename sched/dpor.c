@@ -212,6 +212,23 @@ static enum dpor_end explore(struct run_result *res)
 	}
 }
 
+u64 dpor_sample(u64 seed, struct run_result *res)
+{
+	bool contended_only = sim.contended_only;
+
+	sim.contended_only = true;
+	dpor_listens = true;
+	begin_anew();
+	dpor.sampling = true;
+	run_once(&dpor.s, seed, res);
+	if (!dpor.cut && dpor.event > dpor.settled)
+		dpor_settle();
+	dpor.sampling = false;
+	dpor_listens = false;
+	sim.contended_only = contended_only;
+	return dpor.cut || learned() ? 0 : dpor_class();
+}
+
 void dpor_run(const struct dpor_config *cfg, struct dpor *d)
 {
 	static struct run_result res;

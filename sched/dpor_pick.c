@@ -91,7 +91,11 @@ static unsigned int choose(task_mask enabled)
 	if (!awake)
 		stop();
 	n = &dpor_nodes[++dpor.depth];
-	n->task = awake & BIT_MASK_OF(M->cur) ? M->cur : task_first(awake);
+	if (unlikely(dpor.sampling))
+		n->task = pick_at_random(awake);
+	else
+		n->task = awake & BIT_MASK_OF(M->cur) ? M->cur :
+							task_first(awake);
 	n->backtrack = BIT_MASK_OF(n->task);
 	n->sleep = dpor.sleep;
 	n->enabled = able;
@@ -124,8 +128,10 @@ static unsigned int go_on(task_mask enabled)
 		next = choose(enabled);
 	if (dpor.stuck)
 		return next;
-	if (++dpor.event >= dpor.live)
+	if (++dpor.event >= dpor.live) {
 		dpor_look(&dpor.op, next);
+		dpor_nodes[dpor.event].what = dpor.op.op ^ dpor.op.pc << 8;
+	}
 	return leave(next);
 }
 

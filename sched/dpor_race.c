@@ -202,7 +202,7 @@ u64 dpor_class(void)
 
 	for (u32 i = 1; i <= dpor.event; i++) {
 		const u32 *clock = clock_of(i);
-		u64 h = mix(dpor_nodes[i].task);
+		u64 h = mix(dpor_nodes[i].task ^ dpor_nodes[i].what);
 
 		nth[i] = ++count[dpor_nodes[i].task];
 		for (u32 t = 1; t <= dpor.ntasks; t++)

@@ -71,6 +71,7 @@ struct dpor_node {
 	u32		uses;		/* of the event: first */
 	u32		writes;		/* before the event */
 	u8		task;
+	u64		what;		/* operation and place in the code */
 };
 
 struct dpor_index {
@@ -97,6 +98,7 @@ struct dpor_state {
 	struct dpor_op	op;		/* of the event */
 
 	bool		learning;	/* a random run */
+	bool		sampling;	/* ... with its events looked at */
 	bool		restart;	/* something was learned */
 	bool		cut;
 	bool		stuck;		/* nobody can go on any more */
@@ -163,6 +165,14 @@ void dpor_settle(void);
 void dpor_pending(unsigned int task);
 /* Of a run that has ended: equal iff it is equivalent.  For tests. */
 u64 dpor_class(void);
+
+/* ---- dpor.c ---- */
+
+/*
+ * A random run with what the exploration before has learned: its class, or 0
+ * if it found something that was not known.  For tests.
+ */
+u64 dpor_sample(u64 seed, struct run_result *res);
 
 /* ---- dpor_pick.c: who goes on? ---- */
 
