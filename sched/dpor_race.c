@@ -131,19 +131,31 @@ static void collect(const struct dpor_op *op, u32 first, u32 last)
 		dpor.too_long = true;
 }
 
+static bool is_partner(u32 event, u32 use)
+{
+	for (u32 i = 0; i < npartners; i++)
+		if (partner[i] == event && partner_use[i] == use)
+			return true;
+	return false;
+}
+
 /*
- * Does the event come after its @i-th partner for another reason as well?
- * What takes a lock and then looks at a word comes after the lock's release,
- * whatever its releaser had done to the word.
+ * Does the event come after its @i-th partner for another reason as well, one
+ * that it could not do without?  What takes a lock and then looks at a word
+ * comes after the lock's release, whatever its releaser had done to the word.
  */
 static bool is_covered(u32 i)
 {
-	unsigned int task = dpor_nodes[partner[i]].task;
+	u32 event = partner[i];
+	unsigned int task = dpor_nodes[event].task;
 
-	for (u32 j = 0; j < nearlier; j++)
-		if (earlier_use[j] != partner_use[i] &&
-		    clock_of(earlier[j])[task] >= partner[i])
+	for (u32 j = 0; j < nearlier; j++) {
+		if (earlier_use[j] == partner_use[i] ||
+		    clock_of(earlier[j])[task] < event)
+			continue;
+		if (earlier[j] != event || !is_partner(event, earlier_use[j]))
 			return true;
+	}
 	return false;
 }
 

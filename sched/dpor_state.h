@@ -54,7 +54,7 @@ struct dpor_op {
 	u8	size;
 	bool	spins;		/* in cpu_relax(), until the word changes */
 	u8	srcu_idx;
-	u8	srcu_held;
+	u8	srcu_held[2];
 	u64	addr;
 	u64	pc;
 	u64	before;		/* the word */
