@@ -127,6 +127,7 @@ static bool advance(void)
 			return true;
 		}
 		dpor_undo(n->undo_all);
+		dpor_dozes_cut(n->dozes);
 		dpor.depth--;
 	}
 	dpor.live = 1;

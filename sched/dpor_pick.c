@@ -102,6 +102,7 @@ static unsigned int choose(task_mask enabled)
 	n->undo = n->undo_all = dpor_undo_mark();
 	n->uses = dpor.nuses;
 	n->writes = dpor_writes_count();
+	n->dozes = dpor_dozes_count();
 	return n->task;
 }
 

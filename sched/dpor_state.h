@@ -70,6 +70,7 @@ struct dpor_node {
 	u32		undo_all;	/* ... and before those tried */
 	u32		uses;		/* of the event: first */
 	u32		writes;		/* before the event */
+	u32		dozes;		/* before those tried */
 	u8		task;
 	u64		what;		/* operation and place in the code */
 };
@@ -121,6 +122,8 @@ u32 dpor_undo_mark(void);
 void dpor_undo(u32 mark);
 void dpor_writes_cut(u32 n);
 u32 dpor_writes_count(void);
+void dpor_dozes_cut(u32 n);
+u32 dpor_dozes_count(void);
 /* The last event of @task. */
 u32 dpor_last(unsigned int task);
 void dpor_set_last(unsigned int task, u32 event);
