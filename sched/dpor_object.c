@@ -189,13 +189,11 @@ u32 dpor_before(const struct dpor_uses *u, u32 *event, u32 max)
 
 	if (!is_look(u) && !is_change(u))
 		return 0;
-	n = add(event, n, max, GIVEN(o[WRITTEN]));
-	if (is_look(u))
-		return n;
-	for (u32 i = 1; i <= ntasks; i++)
+	for (u32 i = 1; i <= ntasks && is_change(u); i++)
 		if (GIVEN(o[LOOKS + i]) > GIVEN(o[WRITTEN]))
 			n = add(event, n, max, GIVEN(o[LOOKS + i]));
-	return n;
+	/* Who looked came after the last change. */
+	return n ? n : add(event, n, max, GIVEN(o[WRITTEN]));
 }
 
 static void remember(u64 *o, u64 before, u32 event)

@@ -139,34 +139,50 @@ static bool is_partner(u32 event, u32 use)
 	return false;
 }
 
-/*
- * Does the event come after its @i-th partner for another reason as well, one
- * that it could not do without?  What takes a lock and then looks at a word
- * comes after the lock's release, whatever its releaser had done to the word.
- */
-static bool is_covered(u32 i)
+static bool comes_after(u32 event, u32 before)
 {
-	u32 event = partner[i];
-	unsigned int task = dpor_nodes[event].task;
+	return clock_of(event)[dpor_nodes[before].task] >= before;
+}
 
-	for (u32 j = 0; j < nearlier; j++) {
-		if (earlier_use[j] == partner_use[i] ||
-		    clock_of(earlier[j])[task] < event)
-			continue;
-		if (earlier[j] != event || !is_partner(event, earlier_use[j]))
+/*
+ * Is there no doing without @event, because of another use than @use?  What
+ * takes a lock and then looks at a word comes after the lock's release,
+ * whatever its releaser had done to the word.
+ */
+static bool is_needed(u32 event, u32 use)
+{
+	for (u32 j = 0; j < nearlier; j++)
+		if (earlier_use[j] != use && comes_after(earlier[j], event) &&
+		    !is_partner(earlier[j], earlier_use[j]))
 			return true;
-	}
 	return false;
+}
+
+/* Does another partner, which has to be reversed first, come after it? */
+static bool is_covered(u32 event, u32 use)
+{
+	for (u32 j = 0; j < npartners; j++)
+		if (partner_use[j] != use && partner[j] != event &&
+		    comes_after(partner[j], event) &&
+		    !is_needed(partner[j], partner_use[j]))
+			return true;
+	return false;
+}
+
+static bool is_race(u32 i, unsigned int task, const u32 *base)
+{
+	u32 event = partner[i], use = partner_use[i];
+	unsigned int other = dpor_nodes[event].task;
+
+	return other != task && base[other] < event &&
+	       !is_needed(event, use) && !is_covered(event, use);
 }
 
 static void find_races(u32 event, unsigned int task, const u32 *base)
 {
-	for (u32 i = 0; i < npartners; i++) {
-		unsigned int other = dpor_nodes[partner[i]].task;
-
-		if (other != task && base[other] < partner[i] && !is_covered(i))
+	for (u32 i = 0; i < npartners; i++)
+		if (is_race(i, task, base))
 			reverse(partner[i], event, task, base);
-	}
 }
 
 void dpor_races_reset(void)
