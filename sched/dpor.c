@@ -6,9 +6,12 @@
 
 #include <string.h>
 
-/* Random runs before the first exploration: those of rmap scenarios find
- * nearly all words that two tasks use. */
-#define LEARN_RUNS	200
+/*
+ * Random runs before the first exploration: until so many in a row have found
+ * nothing new.  What they miss costs all that was explored until it is met.
+ */
+#define LEARN_SILENT	300
+#define LEARN_RUNS	20000
 
 /* What earlier runs found to matter; true: something was not known. */
 static bool learned(void)
@@ -33,13 +36,15 @@ static void begin_anew(void)
 
 static void learn(struct run_result *res)
 {
+	u32 silent = 0;
+
 	dpor.learning = true;
-	for (u64 i = 0; i < LEARN_RUNS && !dpor.unsuitable; i++) {
+	for (u64 i = 0; i < LEARN_RUNS && silent < LEARN_SILENT; i++) {
 		run_once(&dpor.s, i, res);
 		dpor.res->spent++;
+		silent = learned() ? 0 : silent + 1;
 	}
 	dpor.learning = false;
-	learned();
 }
 
 /* ---- the end of a run ---- */
