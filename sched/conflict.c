@@ -9,6 +9,7 @@
 u32 conflict_map[CONFLICT_WORDS];
 u32 conflict_own_read = CONFLICT_NEVER;
 u32 conflict_contended;
+u32 conflict_newest;
 
 static u32 learned[CONFLICT_WORDS];
 static u32 nlearned;
@@ -33,8 +34,10 @@ u32 conflict_learn(u64 word, u32 use)
 	many = tasks >> CONFLICT_MANY && M->ntasks > CONFLICT_MANY + 1;
 	if ((entry & 0xff00) && ((tasks & (tasks - 1)) || many))
 		entry |= CONFLICT_CONTENDED;
-	if ((entry ^ conflict_map[word]) & CONFLICT_CONTENDED)
+	if ((entry ^ conflict_map[word]) & CONFLICT_CONTENDED) {
 		conflict_contended++;
+		conflict_newest = word;
+	}
 	conflict_map[word] = entry;
 	return entry;
 }
@@ -45,4 +48,15 @@ void conflict_free(u64 offset, u32 size, unsigned int task)
 
 	for (; offset < end; offset += 8)
 		conflict_visit(offset, CONFLICT_WRITE(task));
+}
+
+void conflict_widen(u64 offset, u32 size)
+{
+	for (u64 word = offset >> 3; word < (offset + size) >> 3; word++) {
+		if (!conflict_map[word] ||
+		    conflict_map[word] & CONFLICT_CONTENDED)
+			continue;
+		conflict_map[word] |= CONFLICT_CONTENDED;
+		conflict_contended++;
+	}
 }

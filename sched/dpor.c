@@ -6,12 +6,27 @@
 
 #include <string.h>
 
+#include "sched/heap.h"
+
 /*
  * Random runs before the first exploration: until so many in a row have found
  * nothing new.  What they miss costs all that was explored until it is met.
  */
 #define LEARN_SILENT	300
 #define LEARN_RUNS	20000
+
+/*
+ * An exploration has to begin anew because of a word: other words of its
+ * object would come next, at the price of one more exploration each.
+ */
+static void widen(void)
+{
+	struct heap_object obj;
+
+	if (dpor.contended != conflict_contended &&
+	    heap_find(ARENA_BASE + conflict_newest * 8ull, &obj))
+		conflict_widen(obj.base - ARENA_BASE, obj.size);
+}
 
 /* What earlier runs found to matter; true: something was not known. */
 static bool learned(void)
@@ -201,6 +216,7 @@ static enum dpor_end explore(struct run_result *res)
 			return DPOR_STOPPED;
 		run_once(&dpor.s, 0, res);
 		d->runs++;
+		widen();
 		if (dpor.unsuitable)
 			return DPOR_UNSUITABLE;
 		if (dpor.too_long)
