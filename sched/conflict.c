@@ -9,6 +9,7 @@
 u32 conflict_map[CONFLICT_WORDS];
 u32 conflict_own_read = CONFLICT_NEVER;
 u32 conflict_contended;
+u32 conflict_newest;
 u32 conflict_news;
 
 static u32 learned[CONFLICT_WORDS];
@@ -37,8 +38,10 @@ u32 conflict_learn(u64 word, u32 use)
 		entry |= CONFLICT_CONTENDED;
 		conflict_news++;
 	}
-	if ((entry ^ conflict_map[word]) & CONFLICT_CONTENDED)
+	if ((entry ^ conflict_map[word]) & CONFLICT_CONTENDED) {
 		conflict_contended++;
+		conflict_newest = word;
+	}
 	conflict_map[word] = entry;
 	return entry;
 }
@@ -49,4 +52,15 @@ void conflict_free(u64 offset, u32 size, unsigned int task)
 
 	for (; offset < end; offset += 8)
 		conflict_visit(offset, CONFLICT_WRITE(task));
+}
+
+void conflict_widen(u64 offset, u32 size)
+{
+	for (u64 word = offset >> 3; word < (offset + size) >> 3; word++) {
+		if (!conflict_map[word] ||
+		    conflict_map[word] & CONFLICT_CONTENDED)
+			continue;
+		conflict_map[word] |= CONFLICT_CONTENDED;
+		conflict_contended++;
+	}
 }

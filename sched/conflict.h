@@ -41,8 +41,9 @@ extern u32 conflict_map[CONFLICT_WORDS];
 extern u32 conflict_own_read;
 #define CONFLICT_NEVER		(1u << 31)
 
-/* How many words are known to be contended. */
+/* How many words are known to be contended, and the last one found. */
 extern u32 conflict_contended;
+extern u32 conflict_newest;
 /* How often something was learned about a word that is contended. */
 extern u32 conflict_news;
 
@@ -52,6 +53,9 @@ void conflict_reset(void);
 u32 conflict_learn(u64 word, u32 use);
 /* A whole object is freed, which is a write to every word of it. */
 void conflict_free(u64 offset, u32 size, unsigned int task);
+
+/* What was used of an object counts as contended from now on. */
+void conflict_widen(u64 offset, u32 size);
 
 /* Has this task read the word before, and does nobody contend for it? */
 static inline bool conflict_read_is_private(u64 offset)

@@ -6,9 +6,27 @@
 
 #include <string.h>
 
-/* Random runs before the first exploration: those of rmap scenarios find
- * nearly all words that two tasks use. */
-#define LEARN_RUNS	200
+#include "sched/heap.h"
+
+/*
+ * Random runs before the first exploration: until so many in a row have found
+ * nothing new.  What they miss costs all that was explored until it is met.
+ */
+#define LEARN_SILENT	300
+#define LEARN_RUNS	20000
+
+/*
+ * An exploration has to begin anew because of a word: other words of its
+ * object would come next, at the price of one more exploration each.
+ */
+static void widen(void)
+{
+	struct heap_object obj;
+
+	if (dpor.contended != conflict_contended &&
+	    heap_find(ARENA_BASE + conflict_newest * 8ull, &obj))
+		conflict_widen(obj.base - ARENA_BASE, obj.size);
+}
 
 /* What earlier runs found to matter; true: something was not known. */
 static bool learned(void)
@@ -33,13 +51,15 @@ static void begin_anew(void)
 
 static void learn(struct run_result *res)
 {
+	u32 silent = 0;
+
 	dpor.learning = true;
-	for (u64 i = 0; i < LEARN_RUNS && !dpor.unsuitable; i++) {
+	for (u64 i = 0; i < LEARN_RUNS && silent < LEARN_SILENT; i++) {
 		run_once(&dpor.s, i, res);
 		dpor.res->spent++;
+		silent = learned() ? 0 : silent + 1;
 	}
 	dpor.learning = false;
-	learned();
 }
 
 /* ---- the end of a run ---- */
@@ -127,6 +147,7 @@ static bool advance(void)
 			return true;
 		}
 		dpor_undo(n->undo_all);
+		dpor_dozes_cut(n->dozes);
 		dpor.depth--;
 	}
 	dpor.live = 1;
@@ -195,6 +216,7 @@ static enum dpor_end explore(struct run_result *res)
 			return DPOR_STOPPED;
 		run_once(&dpor.s, 0, res);
 		d->runs++;
+		widen();
 		if (dpor.unsuitable)
 			return DPOR_UNSUITABLE;
 		if (dpor.too_long)
@@ -210,6 +232,23 @@ static enum dpor_end explore(struct run_result *res)
 		if (!advance())
 			return DPOR_COMPLETE;
 	}
+}
+
+u64 dpor_sample(u64 seed, struct run_result *res)
+{
+	bool contended_only = sim.contended_only;
+
+	sim.contended_only = true;
+	dpor_listens = true;
+	begin_anew();
+	dpor.sampling = true;
+	run_once(&dpor.s, seed, res);
+	if (!dpor.cut && dpor.event > dpor.settled)
+		dpor_settle();
+	dpor.sampling = false;
+	dpor_listens = false;
+	sim.contended_only = contended_only;
+	return dpor.cut || learned() ? 0 : dpor_class();
 }
 
 void dpor_run(const struct dpor_config *cfg, struct dpor *d)

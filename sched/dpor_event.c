@@ -35,7 +35,8 @@ void dpor_look(struct dpor_op *op, unsigned int task)
 	op->addr = t->op == OP_RELAX ? t->seen_addr : t->addr;
 	op->pc = t->pc;
 	op->srcu_idx = M->srcu_idx;
-	op->srcu_held = t->srcu_held[0];
+	op->srcu_held[0] = t->srcu_held[0];
+	op->srcu_held[1] = t->srcu_held[1];
 	op->before = 0;
 	op->seen = 0;
 	if (op_is_memory(t->op) && t->size) {
@@ -109,17 +110,21 @@ static void use_wait_for_readers(const struct dpor_op *op, bool done)
 	use(readers, USE_RELEASE_WRITE, false, 0);
 }
 
+/* A section within another changes nothing for who waits. */
 static void use_srcu(const struct dpor_op *op)
 {
 	unsigned int idx = op->srcu_idx;
 
 	if (op->op == OP_SRCU_LOCK) {
 		use(OBJECT_SRCU_INDEX, USE_READ, false, 0);
-		use(OBJECT_SRCU_READERS + idx, USE_ACQUIRE_READ, false, 0);
+		if (!op->srcu_held[idx])
+			use(OBJECT_SRCU_READERS + idx, USE_ACQUIRE_READ, false,
+			    0);
 		return;
 	}
-	idx = M->task[op->task].srcu_held[0] == op->srcu_held;
-	use(OBJECT_SRCU_READERS + idx, USE_RELEASE_READ, false, 0);
+	idx = M->task[op->task].srcu_held[0] == op->srcu_held[0];
+	if (op->srcu_held[idx] == 1)
+		use(OBJECT_SRCU_READERS + idx, USE_RELEASE_READ, false, 0);
 }
 
 static void use_lock(const struct dpor_op *op)
@@ -208,7 +213,7 @@ void dpor_note_write_slow(u64 addr)
 
 void dpor_note_irq_slow(unsigned int cpu, bool off)
 {
-	if (of_new_event())
+	if (of_new_event() && M->cpu_irq_off[cpu] == !off)
 		use(OBJECT_IRQ + cpu, off ? USE_ACQUIRE_WRITE :
 					    USE_RELEASE_WRITE, false, 0);
 }

@@ -44,12 +44,19 @@ static struct write writes[DPOR_USES];
 static u32 nwrites;
 static u64 last[LIMIT_TASKS];
 
+/* What the next event of each sleeping task uses is marked at the objects. */
+static u32 dozes[DPOR_USES];
+static u32 ndozes;
+static u64 doze[LIMIT_TASKS];	/* the first, and how many << 32 */
+
 void dpor_objects_reset(u32 tasks)
 {
 	while (nknown)
 		handles[known[--nknown]] = 0;
 	memset(pool, 0, used * sizeof(*pool));
 	memset(last, 0, sizeof(last));
+	memset(doze, 0, sizeof(doze));
+	ndozes = 0;
 	used = LOOKS + tasks + 1;
 	ntasks = tasks;
 	nchanges = 0;
@@ -182,13 +189,11 @@ u32 dpor_before(const struct dpor_uses *u, u32 *event, u32 max)
 
 	if (!is_look(u) && !is_change(u))
 		return 0;
-	n = add(event, n, max, GIVEN(o[WRITTEN]));
-	if (is_look(u))
-		return n;
-	for (u32 i = 1; i <= ntasks; i++)
+	for (u32 i = 1; i <= ntasks && is_change(u); i++)
 		if (GIVEN(o[LOOKS + i]) > GIVEN(o[WRITTEN]))
 			n = add(event, n, max, GIVEN(o[LOOKS + i]));
-	return n;
+	/* Who looked came after the last change. */
+	return n ? n : add(event, n, max, GIVEN(o[WRITTEN]));
 }
 
 static void remember(u64 *o, u64 before, u32 event)
@@ -230,10 +235,51 @@ void dpor_use(const struct dpor_uses *u, unsigned int task, u32 event)
 
 /* ---- sleep ---- */
 
+void dpor_dozes_cut(u32 n)
+{
+	ndozes = n;
+}
+
+u32 dpor_dozes_count(void)
+{
+	return ndozes;
+}
+
+void dpor_put_to_sleep(const struct dpor_uses *u, unsigned int task)
+{
+	u64 *o = &pool[u->object], *d = &doze[task];
+
+	if (!is_look(u) && !is_change(u))
+		return;
+	if (unlikely(ndozes == DPOR_USES)) {
+		dpor.too_long = true;
+		return;
+	}
+	o += is_look(u) ? SLEEP_READS : SLEEP_WRITES;
+	set(o, *o | BIT_MASK_OF(task));
+	/* Right behind the last: of the same event. */
+	if ((u32)*d + (*d >> 32) != ndozes)
+		set(d, ndozes);
+	set(d, *d + (1ull << 32));
+	dozes[ndozes++] = u->object;
+}
+
+static void wake(unsigned int task)
+{
+	u32 first = doze[task], n = doze[task] >> 32;
+
+	for (u32 i = first; i < first + n; i++) {
+		u64 *o = &pool[dozes[i]];
+
+		set(&o[SLEEP_READS], o[SLEEP_READS] & ~BIT_MASK_OF(task));
+		set(&o[SLEEP_WRITES], o[SLEEP_WRITES] & ~BIT_MASK_OF(task));
+	}
+}
+
 task_mask dpor_wake(const struct dpor_uses *u, task_mask asleep)
 {
-	u64 *o = &pool[u->object];
-	task_mask woken;
+	const u64 *o = &pool[u->object];
+	task_mask woken, left;
 
 	if (!is_look(u) && !is_change(u))
 		return 0;
@@ -241,19 +287,7 @@ task_mask dpor_wake(const struct dpor_uses *u, task_mask asleep)
 	if (is_change(u))
 		woken |= o[SLEEP_READS];
 	woken &= asleep;
-	if (woken) {
-		set(&o[SLEEP_WRITES], o[SLEEP_WRITES] & ~woken);
-		set(&o[SLEEP_READS], o[SLEEP_READS] & ~woken);
-	}
+	for (left = woken; left; left &= left - 1)
+		wake(task_first(left));
 	return woken;
-}
-
-void dpor_put_to_sleep(const struct dpor_uses *u, unsigned int task)
-{
-	u64 *o = &pool[u->object];
-
-	if (is_look(u))
-		set(&o[SLEEP_READS], o[SLEEP_READS] | BIT_MASK_OF(task));
-	else if (is_change(u))
-		set(&o[SLEEP_WRITES], o[SLEEP_WRITES] | BIT_MASK_OF(task));
 }

@@ -7,8 +7,6 @@
 #include "sched/dpor_state.h"
 #include "sched/prng.h"
 
-/* Of so many decisions of a random run, one is to switch. */
-#define LEARN_SWITCH	6
 
 struct dpor_state dpor;
 struct dpor_node dpor_nodes[DPOR_EVENTS];
@@ -16,11 +14,14 @@ struct dpor_uses dpor_uses[DPOR_USES];
 struct dpor_index dpor_indexes[DPOR_INDEXES];
 
 static struct prng prng;
+/* Of so many decisions of a random run, one is to switch. */
+static u32 stay;
 
 static void dpor_begin(struct strategy *s, u64 seed)
 {
 	(void)s;
 	prng_seed(&prng, seed);
+	stay = 2u << seed % 6;
 	dpor.event = 0;
 	dpor.index = 0;
 	dpor.cut = false;
@@ -60,7 +61,7 @@ static unsigned int leave(unsigned int next)
 
 static unsigned int pick_at_random(task_mask enabled)
 {
-	if (enabled & BIT_MASK_OF(M->cur) && prng_below(&prng, LEARN_SWITCH))
+	if (enabled & BIT_MASK_OF(M->cur) && prng_below(&prng, stay))
 		return M->cur;
 	return task_nth(enabled, prng_below(&prng, task_count(enabled)));
 }
@@ -91,13 +92,18 @@ static unsigned int choose(task_mask enabled)
 	if (!awake)
 		stop();
 	n = &dpor_nodes[++dpor.depth];
-	n->task = awake & BIT_MASK_OF(M->cur) ? M->cur : task_first(awake);
+	if (unlikely(dpor.sampling))
+		n->task = pick_at_random(awake);
+	else
+		n->task = awake & BIT_MASK_OF(M->cur) ? M->cur :
+							task_first(awake);
 	n->backtrack = BIT_MASK_OF(n->task);
 	n->sleep = dpor.sleep;
 	n->enabled = able;
 	n->undo = n->undo_all = dpor_undo_mark();
 	n->uses = dpor.nuses;
 	n->writes = dpor_writes_count();
+	n->dozes = dpor_dozes_count();
 	return n->task;
 }
 
@@ -124,8 +130,10 @@ static unsigned int go_on(task_mask enabled)
 		next = choose(enabled);
 	if (dpor.stuck)
 		return next;
-	if (++dpor.event >= dpor.live)
+	if (++dpor.event >= dpor.live) {
 		dpor_look(&dpor.op, next);
+		dpor_nodes[dpor.event].what = dpor.op.op ^ dpor.op.pc << 8;
+	}
 	return leave(next);
 }
 

@@ -17,9 +17,12 @@
 
 static u32 clocks[DPOR_CLOCKS];
 
+/* ... and by which of its uses. */
 static u32 partner[PARTNERS];
+static u32 partner_use[PARTNERS];
 static u32 npartners;
 static u32 earlier[PARTNERS];
+static u32 earlier_use[PARTNERS];
 static u32 nearlier;
 
 static u32 *clock_of(u32 event)
@@ -100,32 +103,86 @@ static void reverse(u32 at, u32 event, unsigned int self, const u32 *base)
 		n->backtrack |= BIT_MASK_OF(task_first(steps));
 }
 
+static u32 tag(u32 *tags, u32 from, u32 n, u32 tag)
+{
+	while (n--)
+		tags[from++] = tag;
+	return from;
+}
+
 static void collect(const struct dpor_op *op, u32 first, u32 last)
 {
 	npartners = nearlier = 0;
 	for (u32 i = first; i < last; i++) {
 		const struct dpor_uses *u = &dpor_uses[i];
+		u32 n = dpor_partners(u, op, partner + npartners,
+				      PARTNERS - npartners);
 
-		npartners += dpor_partners(u, op, partner + npartners,
-					   PARTNERS - npartners);
-		nearlier += dpor_before(u, earlier + nearlier,
-					PARTNERS - nearlier);
+		npartners = tag(partner_use, npartners, n, i);
+		n = dpor_before(u, earlier + nearlier, PARTNERS - nearlier);
+		nearlier = tag(earlier_use, nearlier, n, i);
 	}
 	/* Nothing can come between a task's end and who waits for that. */
-	if (op->op == OP_JOIN && nearlier < PARTNERS)
-		earlier[nearlier++] = dpor_last(op->addr);
+	if (op->op == OP_JOIN && nearlier < PARTNERS) {
+		earlier[nearlier] = dpor_last(op->addr);
+		nearlier = tag(earlier_use, nearlier, 1, last);
+	}
 	if (npartners == PARTNERS || nearlier == PARTNERS)
 		dpor.too_long = true;
 }
 
+static bool is_partner(u32 event, u32 use)
+{
+	for (u32 i = 0; i < npartners; i++)
+		if (partner[i] == event && partner_use[i] == use)
+			return true;
+	return false;
+}
+
+static bool comes_after(u32 event, u32 before)
+{
+	return clock_of(event)[dpor_nodes[before].task] >= before;
+}
+
+/*
+ * Is there no doing without @event, because of another use than @use?  What
+ * takes a lock and then looks at a word comes after the lock's release,
+ * whatever its releaser had done to the word.
+ */
+static bool is_needed(u32 event, u32 use)
+{
+	for (u32 j = 0; j < nearlier; j++)
+		if (earlier_use[j] != use && comes_after(earlier[j], event) &&
+		    !is_partner(earlier[j], earlier_use[j]))
+			return true;
+	return false;
+}
+
+/* Does another partner, which has to be reversed first, come after it? */
+static bool is_covered(u32 event, u32 use)
+{
+	for (u32 j = 0; j < npartners; j++)
+		if (partner_use[j] != use && partner[j] != event &&
+		    comes_after(partner[j], event) &&
+		    !is_needed(partner[j], partner_use[j]))
+			return true;
+	return false;
+}
+
+static bool is_race(u32 i, unsigned int task, const u32 *base)
+{
+	u32 event = partner[i], use = partner_use[i];
+	unsigned int other = dpor_nodes[event].task;
+
+	return other != task && base[other] < event &&
+	       !is_needed(event, use) && !is_covered(event, use);
+}
+
 static void find_races(u32 event, unsigned int task, const u32 *base)
 {
-	for (u32 i = 0; i < npartners; i++) {
-		unsigned int other = dpor_nodes[partner[i]].task;
-
-		if (other != task && base[other] < partner[i])
+	for (u32 i = 0; i < npartners; i++)
+		if (is_race(i, task, base))
 			reverse(partner[i], event, task, base);
-	}
 }
 
 void dpor_races_reset(void)
@@ -173,7 +230,7 @@ u64 dpor_class(void)
 
 	for (u32 i = 1; i <= dpor.event; i++) {
 		const u32 *clock = clock_of(i);
-		u64 h = mix(dpor_nodes[i].task);
+		u64 h = mix(dpor_nodes[i].task ^ dpor_nodes[i].what);
 
 		nth[i] = ++count[dpor_nodes[i].task];
 		for (u32 t = 1; t <= dpor.ntasks; t++)

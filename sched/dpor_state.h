@@ -54,7 +54,7 @@ struct dpor_op {
 	u8	size;
 	bool	spins;		/* in cpu_relax(), until the word changes */
 	u8	srcu_idx;
-	u8	srcu_held;
+	u8	srcu_held[2];
 	u64	addr;
 	u64	pc;
 	u64	before;		/* the word */
@@ -70,7 +70,9 @@ struct dpor_node {
 	u32		undo_all;	/* ... and before those tried */
 	u32		uses;		/* of the event: first */
 	u32		writes;		/* before the event */
+	u32		dozes;		/* before those tried */
 	u8		task;
+	u64		what;		/* operation and place in the code */
 };
 
 struct dpor_index {
@@ -97,6 +99,7 @@ struct dpor_state {
 	struct dpor_op	op;		/* of the event */
 
 	bool		learning;	/* a random run */
+	bool		sampling;	/* ... with its events looked at */
 	bool		restart;	/* something was learned */
 	bool		cut;
 	bool		stuck;		/* nobody can go on any more */
@@ -119,6 +122,8 @@ u32 dpor_undo_mark(void);
 void dpor_undo(u32 mark);
 void dpor_writes_cut(u32 n);
 u32 dpor_writes_count(void);
+void dpor_dozes_cut(u32 n);
+u32 dpor_dozes_count(void);
 /* The last event of @task. */
 u32 dpor_last(unsigned int task);
 void dpor_set_last(unsigned int task, u32 event);
@@ -163,6 +168,14 @@ void dpor_settle(void);
 void dpor_pending(unsigned int task);
 /* Of a run that has ended: equal iff it is equivalent.  For tests. */
 u64 dpor_class(void);
+
+/* ---- dpor.c ---- */
+
+/*
+ * A random run with what the exploration before has learned: its class, or 0
+ * if it found something that was not known.  For tests.
+ */
+u64 dpor_sample(u64 seed, struct run_result *res);
 
 /* ---- dpor_pick.c: who goes on? ---- */
 

@@ -18,6 +18,8 @@
 #include "oracle.h"
 #include "world.h"
 
+#include "sched/dpor_note.h"
+
 #define TABLE_BASE	BIT_ULL(32)
 #define TABLE_LEVEL	24
 #define TABLE_ROOT	28
@@ -111,6 +113,7 @@ void guest_remap(const struct scn_op *op)
 		return;
 	}
 	WRITE_ONCE(WORLD->gpte[vpn], entry);
+	dpor_note_read((u64)(unsigned long)&WORLD->gpde[block_of(vpn)]);
 	if (sim_peek((u64)(unsigned long)&WORLD->gpde[block_of(vpn)], 8) &
 	    PT_PAGE_SIZE_MASK)
 		WRITE_ONCE(WORLD->gpde[block_of(vpn)], guest_entry(0));
@@ -177,6 +180,19 @@ void guest_release_pfn(struct kvm_vcpu *vcpu, kvm_pfn_t pfn, int level,
 		oracle_dirty_release(pfn, KVM_PAGES_PER_HPAGE(level));
 }
 
+/* Is the page one of a block that begins with @first? */
+static bool host_page_fits(const struct kvm_memory_slot *slot, const u64 *pfn,
+			   u64 first, u64 i, u64 rel)
+{
+	dpor_note_read((u64)(unsigned long)&pfn[i]);
+	if (pfn[i] != first + i)
+		return false;
+	if (!slot->arch.gfn_write_track)
+		return true;
+	dpor_note_read((u64)(unsigned long)&slot->arch.gfn_write_track[rel]);
+	return !slot->arch.gfn_write_track[rel];
+}
+
 /* Does the host have the block of @gfn in one piece, free of other use? */
 static bool host_is_huge(const struct kvm_memory_slot *slot, gfn_t gfn,
 			 int level)
@@ -189,12 +205,11 @@ static bool host_is_huge(const struct kvm_memory_slot *slot, gfn_t gfn,
 	if (start < slot->base_gfn || rel + pages > slot->npages)
 		return false;
 	pfn = &WORLD->host_pfn[world_page(slot, start) - WORLD->base_gfn];
+	dpor_note_read((u64)(unsigned long)pfn);
 	if (*pfn & (pages - 1))
 		return false;
 	for (i = 0; i < pages; i++)
-		if (pfn[i] != *pfn + i ||
-		    (slot->arch.gfn_write_track &&
-		     slot->arch.gfn_write_track[rel + i]))
+		if (!host_page_fits(slot, pfn, *pfn, i, rel + i))
 			return false;
 	return true;
 }

@@ -7,6 +7,8 @@
 #include "oracle.h"
 #include "world.h"
 
+#include "sched/dpor_note.h"
+
 /* Tries of one fault: a vCPU whose fault has to be retried enters the guest
  * again, and the guest repeats the access. */
 #define FAULT_TRIES	2
@@ -69,10 +71,19 @@ u64 *world_walk_from(u64 root, const struct kvm_vcpu *vcpu, u64 addr, int stop,
 	}
 }
 
+/* What it finds decides what the task does next. */
 u64 *world_walk_shadow(struct kvm_vcpu *vcpu, u64 addr, int stop, int *level)
 {
-	return world_walk_from(vcpu->arch.mmu->root.hpa, vcpu, addr, stop,
-			       level);
+	u64 root = vcpu->arch.mmu->root.hpa, *sptep;
+	int l = vcpu->arch.mmu->root_role.level, at;
+
+	for (; l >= stop; l--) {
+		sptep = world_walk_from(root, vcpu, addr, l, &at);
+		if (!sptep || at != l)
+			break;
+		dpor_note_read((u64)(unsigned long)sptep);
+	}
+	return world_walk_from(root, vcpu, addr, stop, level);
 }
 
 static u64 fault_error_code(struct kvm_vcpu *vcpu, u64 addr, bool write)
