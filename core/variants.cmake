@@ -281,7 +281,8 @@ function(core_describe_build program engine)
 	string(REPLACE ";" " " flags "${flags}")
 	set(libs
 		"$<TARGET_PROPERTY:PkgConfig::LIBDW,INTERFACE_LINK_LIBRARIES>"
-		"$<TARGET_PROPERTY:PkgConfig::JANSSON,INTERFACE_LINK_LIBRARIES>")
+		"$<TARGET_PROPERTY:PkgConfig::JANSSON,INTERFACE_LINK_LIBRARIES>"
+		-lm)
 	list(JOIN CORE_DESCRIPTIONS "," revisions)
 	file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/generated/variant.json CONTENT
 "{ \"source\": \"${CMAKE_SOURCE_DIR}\",
