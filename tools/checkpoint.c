@@ -228,9 +228,9 @@ static int read_lines(struct checkpoint *cp, const char *path, FILE *f)
 	else if (!ret && !no)
 		ret = read_key(cp, path, NULL, 0);
 	if (!ret && damaged)
-		complain("%s: %u damaged line%s dropped; %s done again",
+		complain("%s: %u damaged line%s dropped; %s as not searched",
 			 path, damaged, damaged > 1 ? "s" : "",
-			 damaged > 1 ? "their pieces are" : "its piece is");
+			 damaged > 1 ? "their seeds count" : "its seed counts");
 	free(line);
 	return ret;
 }

@@ -35,7 +35,16 @@ char *piece_print(const json_t *record)
 	return json_dumps(record, JSON_COMPACT | JSON_SORT_KEYS);
 }
 
-/* Does @record have what every user of it relies on? */
+/* It becomes the name of a file in a folder of the user. */
+static bool is_trace_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 6 && !strcmp(name + len - 6, ".trace") &&
+	       !strchr(name, '/');
+}
+
+/* Does it have what every user of a record relies on? */
 static bool is_bug(const json_t *bug)
 {
 	static const char * const words[] = {
@@ -46,8 +55,7 @@ static bool is_bug(const json_t *bug)
 		if (!json_is_string(json_object_get(bug, words[i])))
 			return false;
 	}
-	/* It becomes the name of a file. */
-	return !strchr(json_string_value(json_object_get(bug, "name")), '/');
+	return is_trace_name(json_string_value(json_object_get(bug, "name")));
 }
 
 static bool read_record(const json_t *record, u64 *seed, bool *found)

@@ -174,6 +174,15 @@ static json_t *scenarios(const struct session *ses)
 	return words;
 }
 
+static json_t *obligations(const struct options *opt)
+{
+	json_t *list = json_array();
+
+	for (u32 i = 0; i < LIMIT_OBLIGATIONS && opt->oblige[i]; i++)
+		json_array_append_new(list, json_string(opt->oblige[i]));
+	return list;
+}
+
 json_t *piece_key(const struct session *ses)
 {
 	const struct options *opt = ses->opt;
@@ -184,7 +193,7 @@ json_t *piece_key(const struct session *ses)
 	json_t *key;
 
 	build_id(build);
-	key = json_pack("{s:s s:s s:s s:s s:s s:s s:i s:i s:I s:i s:b s:o}",
+	key = json_pack("{s:s s:s s:s s:s s:s s:s s:i s:i s:I s:i s:b s:o s:o}",
 			"build", build, "rev", cfg->variant->rev,
 			"core", cfg->variant->hash,
 			"mutation", mutation ? mutation : "none",
@@ -194,6 +203,7 @@ json_t *piece_key(const struct session *ses)
 			"strict-race", (int)opt->race_rules_off,
 			"runs", (json_int_t)runs, "steps", (int)opt->steps,
 			"keep-going", opt->keep_going,
+			"oblige", obligations(opt),
 			"scenarios", scenarios(ses));
 	sim_bug_on(!key);
 	return key;
