@@ -25,6 +25,7 @@ struct toy {
 	void (*quiesce)(void);
 	unsigned int ntasks;
 	bool one_cpu;
+	bool spawner;		/* all others wait for task 1's sim_spawn() */
 };
 
 static const struct toy *toy;
@@ -71,9 +72,10 @@ static inline bool toy_prepare(const struct toy *t)
 	memset(&toy_scn, 0, sizeof(toy_scn));
 	strcpy(toy_scn.name, "toy");
 	toy_scn.ntasks = t->ntasks;
+	toy_scn.spawner = t->spawner;
 	for (i = 0; i < t->ntasks; i++) {
 		toy_scn.tasks[i].nops = 1;
-		toy_scn.tasks[i].cpu = t->one_cpu ? 0 : i;
+		toy_scn.tasks[i].cpu = t->one_cpu ? 0 : i % LIMIT_CPUS;
 	}
 	return run_prepare(&toy_variant, &toy_scn, &toy_result);
 }
