@@ -6,7 +6,8 @@
  * another one b on the same word, and the two conflict: b read what a wrote
  * (reads-from), or b wrote over what a had read or written.  (SITE_INIT, b):
  * b read what the set-up had left.  A lock is a word which its release writes
- * and its acquisition reads.  Such pairs are the "alias pairs" of Jeong et
+ * and its acquisition reads; a free writes every word of its object, so that
+ * a use after free is a communication like any other.  Such pairs are the "alias pairs" of Jeong et
  * al. and Xu et al. (KRACE, IEEE S&P 2020, section IV) and the reads-from
  * pairs of Wolff et al. (RFF, ASPLOS 2024, section 3); what two of them in a
  * row into one task make is close to the knots of SegFuzz (Jeong et al., IEEE
@@ -81,8 +82,11 @@ bool communication_is_seen(u32 n);
 /* The pairs that can be seen in this scenario, by number. */
 u32 communication_candidates(void);
 u32 communication_candidate(u32 i);
-/* Has the site used the word of @addr, in a run of this scenario? */
-bool communication_uses(u16 site, u64 addr);
+/*
+ * Has the site, in a run of this scenario, used a word of what @t stands
+ * before?
+ */
+bool communication_uses(u16 site, const struct task *t);
 
 /*
  * What the task had been told before it last executed @site: the numbers of up
@@ -96,10 +100,10 @@ u32 communication_hits(u16 site);
 bool communication_reads(enum op op);
 bool communication_writes(enum op op);
 /*
- * Would an access to @addr by @task communicate with @from, if it conflicts
- * with that?  I.e. a task other than @task executed @from on the word and
+ * Would what @t stands before, if it were @task's, communicate with @from, if
+ * they conflict?  I.e. a task other than @task executed @from on the word and
  * nobody has written there since; SITE_INIT: nobody has in this run.
  */
-bool communication_would(u64 addr, u16 from, unsigned int task);
+bool communication_would(const struct task *t, u16 from, unsigned int task);
 
 #endif /* RMAPSIM_SCHED_COMMUNICATION_H */
