@@ -79,7 +79,7 @@ static void resolve(u64 pc, struct site_place *place)
 		run_on_host(ask, &q);
 	if (q.known)
 		return;
-	strcpy(place->file, "?");
+	snprintf(place->file, sizeof(place->file), "?");
 	place->line = 0;
 }
 
@@ -170,7 +170,7 @@ void site_print(u16 site, char *buf)
 	struct site_place place;
 
 	if (site == SITE_INIT) {
-		strcpy(buf, "init");
+		snprintf(buf, SITE_NAME, "init");
 		return;
 	}
 	if (e->declared)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* One source, compiled with and without optimisation. */
 #ifndef RMAPSIM_TESTS_UNIT_SITE_PLACES_H
 #define RMAPSIM_TESTS_UNIT_SITE_PLACES_H
 
