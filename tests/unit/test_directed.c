@@ -38,12 +38,16 @@ static void bug_if(bool bug)
 		sim_note(VERDICT_ASSERTION, INV_NONE, 0, "toy");
 }
 
+static const struct toy reorder_10;
+
 /* Runs up to and with the first bug; 0: none in @max. */
 static u32 search(const struct toy *t, struct strategy *s, u64 seed, u32 max)
 {
 	u32 found = 0;
 
+	toy_spawner = t == &reorder_10;
 	assert_true(toy_prepare(t));
+	toy_spawner = false;
 	strategy_directed_forget();
 	sim.contended_only = true;
 	for (u32 i = 0; i < max && !found; i++) {
@@ -76,7 +80,7 @@ static void reorder(unsigned int task)
 }
 
 static const struct toy reorder_10 = {
-	.setup = setup, .task = reorder, .ntasks = 11, .spawner = true,
+	.setup = setup, .task = reorder, .ntasks = 11,
 };
 
 static void test_reorder(void **state)

@@ -25,10 +25,11 @@ struct toy {
 	void (*quiesce)(void);
 	unsigned int ntasks;
 	bool one_cpu;
-	bool spawner;		/* all others wait for task 1's sim_spawn() */
 };
 
 static const struct toy *toy;
+/* From the next toy_prepare() on: all others wait for task 1's sim_spawn(). */
+static bool toy_spawner;
 static struct scenario toy_scn;
 static struct run_result toy_result;
 
@@ -72,7 +73,7 @@ static inline bool toy_prepare(const struct toy *t)
 	memset(&toy_scn, 0, sizeof(toy_scn));
 	strcpy(toy_scn.name, "toy");
 	toy_scn.ntasks = t->ntasks;
-	toy_scn.spawner = t->spawner;
+	toy_scn.spawner = toy_spawner;
 	for (i = 0; i < t->ntasks; i++) {
 		toy_scn.tasks[i].nops = 1;
 		toy_scn.tasks[i].cpu = t->one_cpu ? 0 : i % LIMIT_CPUS;
