@@ -39,8 +39,10 @@ struct newest {
 
 struct word {
 	u64		word;
+	u32		first;	/* run that used it */
 	u32		run;	/* .newest is of this one */
 	u32		ntouches;
+	bool		written;	/* by any task, in any run */
 	task_mask	tasks;
 	struct newest	newest;
 	struct touch	touch[TOUCHES];
@@ -50,6 +52,7 @@ static struct {
 	void (*listener)(const struct communication_step *);
 	u32	run;
 	u32	scenario;
+	bool	thorough;	/* words of one task are noted, too */
 
 	u32	nwords;
 	struct word word[LIMIT_COMM_WORDS];
@@ -253,6 +256,7 @@ static bool note_touch(struct word *w, const struct task *t, u16 site)
 	while (i < w->ntouches && touch[i].site != site)
 		i++;
 	w->tasks |= bit;
+	w->written |= is_one_of(t->op, WRITES);
 	if (i == TOUCHES)
 		return task_count(w->tasks) > 1;
 	if (i == w->ntouches) {
@@ -283,8 +287,10 @@ static struct word *get_word(u64 offset)
 		w = &comm.word[comm.nwords++];
 		*number = comm.nwords;
 		w->word = offset >> 3;
+		w->first = comm.run;
 		w->ntouches = 0;
 		w->tasks = 0;
+		w->written = false;
 		w->run = 0;
 	}
 	w = &comm.word[*number - 1];
@@ -434,6 +440,24 @@ static void note_access(struct word *w, const struct task *t,
 		note_write(w, t->id, step->site, step->reads);
 }
 
+/*
+ * The commonest steps: to a word that one task alone uses, or that nobody
+ * writes, as far as is known.
+ */
+static bool is_dull(const struct task *t)
+{
+	u64 offset = t->addr - ARENA_BASE;
+	const struct word *w;
+
+	if (offset >= ARENA_HEAP_SIZE || t->op == OP_FREE || comm.thorough)
+		return false;
+	w = known_word(offset);
+	if (!w || comm.run - w->first < COMMUNICATION_LEARN)
+		return false;
+	return w->tasks == BIT_MASK_OF(t->id) ||
+	       (!w->written && !communication_writes(t->op));
+}
+
 /* A free makes no word known: what nobody used tells nobody anything. */
 static struct word *word_of(const struct task *t, u64 offset)
 {
@@ -453,7 +477,7 @@ void communication_step(const struct task *t)
 	struct word *w;
 
 	settle_cas();
-	if (!step.reads && !step.writes)
+	if ((!step.reads && !step.writes) || is_dull(t))
 		return;
 	span = span_of(t);
 	step.site = site_of(t->pc, t->op);
@@ -476,6 +500,7 @@ void communication_begin_run(void)
 	comm.run++;
 	comm.new_pairs = 0;
 	comm.new_knots = 0;
+	comm.thorough = site_any_declared();
 	comm.cas.word = NULL;
 	memset(comm.told, 0xff, sizeof(comm.told));
 }

@@ -7,11 +7,10 @@
  * (reads-from), or b wrote over what a had read or written.  (SITE_INIT, b):
  * b read what the set-up had left.  A lock is a word which its release writes
  * and its acquisition reads; a free writes every word of its object, so that
- * a use after free is a communication like any other.  Such pairs are the "alias pairs" of Jeong et
- * al. and Xu et al. (KRACE, IEEE S&P 2020, section IV) and the reads-from
- * pairs of Wolff et al. (RFF, ASPLOS 2024, section 3); what two of them in a
- * row into one task make is close to the knots of SegFuzz (Jeong et al., IEEE
- * S&P 2023, section IV).
+ * a use after free is a communication like any other.  Such pairs are the "alias pairs" of Xu et
+ * al. (KRACE, IEEE S&P 2020) and the reads-from pairs of Wolff et al. (RFF,
+ * ASPLOS 2024); what two of them in a row into one task make is close to the
+ * knots of SegFuzz (Jeong et al., IEEE S&P 2023).
  *
  * Candidates are the pairs that could communicate because both sites used a
  * word of this scenario, in different tasks, whether they ever did or not.
@@ -21,6 +20,11 @@
  *
  * A pair is .locked if both of its sites always hold a common lock: then it
  * says no more than the pair of release and acquisition does.
+ *
+ * A word that one task alone used, or that nobody wrote, in the first
+ * COMMUNICATION_LEARN runs after it became known is left out from then on,
+ * until that changes; who changes it is told by the set-up.  Not so while
+ * sites are declared, which may be anywhere.
  *
  * Deviations: KRACE pairs a read with the last write to the same byte and
  * SegFuzz looks at two threads at a time; here it is the word of eight bytes,
@@ -34,6 +38,8 @@
 /* Pairs into one task before a site, see communication_context(). */
 #define COMMUNICATION_CONTEXT	3
 #define COMMUNICATION_NONE	0xffff
+
+#define COMMUNICATION_LEARN	4
 
 struct communication_pair {
 	u16	from, to;	/* sites */

@@ -220,6 +220,11 @@ static int parse_name(const char *name, size_t len, struct site_entry *e)
 	return 0;
 }
 
+bool site_any_declared(void)
+{
+	return sites.ndeclared;
+}
+
 static bool is_met_at(const struct site_entry *e, const struct site_entry *d)
 {
 	struct site_place place;
