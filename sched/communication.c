@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "sched/heap.h"
 #include "sched/run.h"
 
 #define TOUCHES		12	/* sites kept of one word */
@@ -38,8 +39,10 @@ struct newest {
 
 struct word {
 	u64		word;
+	u32		first;	/* run that used it */
 	u32		run;	/* .newest is of this one */
 	u32		ntouches;
+	bool		written;	/* by any task, in any run */
 	task_mask	tasks;
 	struct newest	newest;
 	struct touch	touch[TOUCHES];
@@ -49,6 +52,7 @@ static struct {
 	void (*listener)(const struct communication_step *);
 	u32	run;
 	u32	scenario;
+	bool	thorough;	/* words of one task are noted, too */
 
 	u32	nwords;
 	struct word word[LIMIT_COMM_WORDS];
@@ -94,7 +98,8 @@ void communication_listen(void (*listener)(const struct communication_step *))
 		 1u << OP_RMW | 1u << OP_WLOCK | 1u << OP_RLOCK |	\
 		 1u << OP_RUNLOCK)
 #define WRITES	(1u << OP_WRITE | 1u << OP_XCHG | 1u << OP_CMPXCHG |	\
-		 1u << OP_RMW | 1u << OP_WLOCK | 1u << OP_WUNLOCK)
+		 1u << OP_RMW | 1u << OP_WLOCK | 1u << OP_WUNLOCK |	\
+		 1u << OP_FREE)
 #define LOCKS	(1u << OP_WLOCK | 1u << OP_RLOCK)
 #define UNLOCKS	(1u << OP_WUNLOCK | 1u << OP_RUNLOCK)
 
@@ -251,6 +256,7 @@ static bool note_touch(struct word *w, const struct task *t, u16 site)
 	while (i < w->ntouches && touch[i].site != site)
 		i++;
 	w->tasks |= bit;
+	w->written |= is_one_of(t->op, WRITES);
 	if (i == TOUCHES)
 		return task_count(w->tasks) > 1;
 	if (i == w->ntouches) {
@@ -281,8 +287,10 @@ static struct word *get_word(u64 offset)
 		w = &comm.word[comm.nwords++];
 		*number = comm.nwords;
 		w->word = offset >> 3;
+		w->first = comm.run;
 		w->ntouches = 0;
 		w->tasks = 0;
+		w->written = false;
 		w->run = 0;
 	}
 	w = &comm.word[*number - 1];
@@ -344,30 +352,59 @@ static void note_cas(struct word *w, const struct task *t)
 	comm.cas.val = sim_peek(t->addr, t->size);
 }
 
-static const struct newest *newest_of(u64 addr)
-{
-	static const struct newest nothing = { .site = SITE_INIT };
-	u64 offset = addr - ARENA_BASE;
-	u16 number = offset < ARENA_HEAP_SIZE ?
-		     comm.word_number[offset >> 3] : 0;
+/* The heap offsets of the words @t stands before: several for a free. */
+struct span {
+	u64	at, end;
+};
 
-	settle_cas();
-	if (!number || comm.word[number - 1].run != comm.run)
-		return &nothing;
-	return &comm.word[number - 1].newest;
+static struct span span_of(const struct task *t)
+{
+	struct span s = { .at = t->addr - ARENA_BASE };
+	struct heap_object obj;
+
+	if (s.at >= ARENA_HEAP_SIZE)
+		s.at = 0;
+	else if (t->op != OP_FREE)
+		s.end = s.at + 1;
+	else if (heap_find(t->addr, &obj))
+		s.end = s.at + obj.size;
+	return s;
 }
 
-bool communication_would(u64 addr, u16 from, unsigned int task)
+/* The word at @offset if it is known; NULL: nobody has used it. */
+static struct word *known_word(u64 offset)
 {
-	const struct newest *n = newest_of(addr);
+	u16 number = comm.word_number[offset >> 3];
 
-	if (from == SITE_INIT)
-		return !n->task;
-	if (n->site == from && n->task != task)
+	return number ? &comm.word[number - 1] : NULL;
+}
+
+static bool would(const struct newest *n, u16 from, unsigned int task)
+{
+	if (n->site == from && n->task && n->task != task)
 		return true;
 	for (u32 i = 0; i < READERS; i++) {
 		if (n->reader[i].site == from && n->reader[i].task &&
 		    n->reader[i].task != task)
+			return true;
+	}
+	return false;
+}
+
+static bool is_untouched(const struct word *w)
+{
+	return !w || w->run != comm.run || !w->newest.task;
+}
+
+bool communication_would(const struct task *t, u16 from, unsigned int task)
+{
+	settle_cas();
+	for (struct span s = span_of(t); s.at < s.end; s.at += 8) {
+		const struct word *w = known_word(s.at);
+
+		if (from == SITE_INIT && is_untouched(w))
+			return true;
+		if (w && w->run == comm.run && would(&w->newest, from, task))
 			return true;
 	}
 	return false;
@@ -395,7 +432,6 @@ static void note_site(u16 site, unsigned int task)
 static void note_access(struct word *w, const struct task *t,
 			const struct communication_step *step)
 {
-	note_site(step->site, t->id);
 	if (step->reads)
 		note_read(w, t->id, step->site);
 	if (t->op == OP_CMPXCHG)
@@ -404,27 +440,59 @@ static void note_access(struct word *w, const struct task *t,
 		note_write(w, t->id, step->site, step->reads);
 }
 
-void communication_step(const struct task *t)
+/*
+ * The commonest steps: to a word that one task alone uses, or that nobody
+ * writes, as far as is known.
+ */
+static bool is_dull(const struct task *t)
 {
 	u64 offset = t->addr - ARENA_BASE;
+	const struct word *w;
+
+	if (offset >= ARENA_HEAP_SIZE || t->op == OP_FREE || comm.thorough)
+		return false;
+	w = known_word(offset);
+	if (!w || comm.run - w->first < COMMUNICATION_LEARN)
+		return false;
+	return w->tasks == BIT_MASK_OF(t->id) ||
+	       (!w->written && !communication_writes(t->op));
+}
+
+/* A free makes no word known: what nobody used tells nobody anything. */
+static struct word *word_of(const struct task *t, u64 offset)
+{
+	if (t->op == OP_FREE && !known_word(offset))
+		return NULL;
+	return get_word(offset);
+}
+
+void communication_step(const struct task *t)
+{
 	struct communication_step step = {
 		.task = t, .word = t->addr >> 3,
 		.reads = communication_reads(t->op),
 		.writes = communication_writes(t->op),
 	};
+	struct span span, s;
 	struct word *w;
 
 	settle_cas();
-	if ((!step.reads && !step.writes) || offset >= ARENA_HEAP_SIZE)
+	if ((!step.reads && !step.writes) || is_dull(t))
 		return;
-	w = get_word(offset);
-	if (!w)
-		return;
+	span = span_of(t);
 	step.site = site_of(t->pc, t->op);
-	step.shared = note_touch(w, t, step.site);
+	for (s = span; s.at < s.end; s.at += 8) {
+		w = word_of(t, s.at);
+		step.shared |= w && note_touch(w, t, step.site);
+	}
 	if (comm.listener)
 		comm.listener(&step);
-	note_access(w, t, &step);
+	note_site(step.site, t->id);
+	for (s = span; s.at < s.end; s.at += 8) {
+		w = word_of(t, s.at);
+		if (w)
+			note_access(w, t, &step);
+	}
 }
 
 void communication_begin_run(void)
@@ -432,6 +500,7 @@ void communication_begin_run(void)
 	comm.run++;
 	comm.new_pairs = 0;
 	comm.new_knots = 0;
+	comm.thorough = site_any_declared();
 	comm.cas.word = NULL;
 	memset(comm.told, 0xff, sizeof(comm.told));
 }
@@ -493,16 +562,15 @@ u32 communication_candidate(u32 i)
 	return comm.candidate[i];
 }
 
-bool communication_uses(u16 site, u64 addr)
+bool communication_uses(u16 site, const struct task *t)
 {
-	u64 offset = addr - ARENA_BASE;
-	u16 number = offset < ARENA_HEAP_SIZE ?
-		     comm.word_number[offset >> 3] : 0;
-	const struct word *w = &comm.word[number - 1];
+	for (struct span s = span_of(t); s.at < s.end; s.at += 8) {
+		const struct word *w = known_word(s.at);
 
-	for (u32 i = 0; number && i < w->ntouches; i++) {
-		if (w->touch[i].site == site)
-			return true;
+		for (u32 i = 0; w && i < w->ntouches; i++) {
+			if (w->touch[i].site == site)
+				return true;
+		}
 	}
 	return false;
 }

@@ -6,11 +6,11 @@
  * another one b on the same word, and the two conflict: b read what a wrote
  * (reads-from), or b wrote over what a had read or written.  (SITE_INIT, b):
  * b read what the set-up had left.  A lock is a word which its release writes
- * and its acquisition reads.  Such pairs are the "alias pairs" of Jeong et
- * al. and Xu et al. (KRACE, IEEE S&P 2020, section IV) and the reads-from
- * pairs of Wolff et al. (RFF, ASPLOS 2024, section 3); what two of them in a
- * row into one task make is close to the knots of SegFuzz (Jeong et al., IEEE
- * S&P 2023, section IV).
+ * and its acquisition reads; a free writes every word of its object, so that
+ * a use after free is a communication like any other.  Such pairs are the "alias pairs" of Xu et
+ * al. (KRACE, IEEE S&P 2020) and the reads-from pairs of Wolff et al. (RFF,
+ * ASPLOS 2024); what two of them in a row into one task make is close to the
+ * knots of SegFuzz (Jeong et al., IEEE S&P 2023).
  *
  * Candidates are the pairs that could communicate because both sites used a
  * word of this scenario, in different tasks, whether they ever did or not.
@@ -20,6 +20,11 @@
  *
  * A pair is .locked if both of its sites always hold a common lock: then it
  * says no more than the pair of release and acquisition does.
+ *
+ * A word that one task alone used, or that nobody wrote, in the first
+ * COMMUNICATION_LEARN runs after it became known is left out from then on,
+ * until that changes; who changes it is told by the set-up.  Not so while
+ * sites are declared, which may be anywhere.
  *
  * Deviations: KRACE pairs a read with the last write to the same byte and
  * SegFuzz looks at two threads at a time; here it is the word of eight bytes,
@@ -33,6 +38,8 @@
 /* Pairs into one task before a site, see communication_context(). */
 #define COMMUNICATION_CONTEXT	3
 #define COMMUNICATION_NONE	0xffff
+
+#define COMMUNICATION_LEARN	4
 
 struct communication_pair {
 	u16	from, to;	/* sites */
@@ -81,8 +88,11 @@ bool communication_is_seen(u32 n);
 /* The pairs that can be seen in this scenario, by number. */
 u32 communication_candidates(void);
 u32 communication_candidate(u32 i);
-/* Has the site used the word of @addr, in a run of this scenario? */
-bool communication_uses(u16 site, u64 addr);
+/*
+ * Has the site, in a run of this scenario, used a word of what @t stands
+ * before?
+ */
+bool communication_uses(u16 site, const struct task *t);
 
 /*
  * What the task had been told before it last executed @site: the numbers of up
@@ -96,10 +106,10 @@ u32 communication_hits(u16 site);
 bool communication_reads(enum op op);
 bool communication_writes(enum op op);
 /*
- * Would an access to @addr by @task communicate with @from, if it conflicts
- * with that?  I.e. a task other than @task executed @from on the word and
+ * Would what @t stands before, if it were @task's, communicate with @from, if
+ * they conflict?  I.e. a task other than @task executed @from on the word and
  * nobody has written there since; SITE_INIT: nobody has in this run.
  */
-bool communication_would(u64 addr, u16 from, unsigned int task);
+bool communication_would(const struct task *t, u16 from, unsigned int task);
 
 #endif /* RMAPSIM_SCHED_COMMUNICATION_H */

@@ -95,20 +95,18 @@ enum wish { WISH_NONE, WISH_WAIT, WISH_FIRST };
 static enum wish wish_of_rf(const struct open_obligation *ob,
 			    const struct pending_op *p)
 {
-	u64 addr = p->t->addr;
-
 	if (p->site == ob->o.at) {
 		if (!counts(ob))
 			return WISH_NONE;
-		if (communication_would(addr, ob->o.from, p->t->id))
+		if (communication_would(p->t, ob->o.from, p->t->id))
 			return WISH_FIRST;
 		/* What the set-up left does not come back. */
 		return ob->o.from == SITE_INIT ? WISH_NONE : WISH_WAIT;
 	}
 	if (!p->writes || p->site == ob->o.from ||
-	    !communication_would(addr, ob->o.from, LIMIT_TASKS))
+	    !communication_would(p->t, ob->o.from, LIMIT_TASKS))
 		return WISH_NONE;
-	return communication_uses(ob->o.at, addr) ||
+	return communication_uses(ob->o.at, p->t) ||
 	       other_stands_at(ob, p->t) ? WISH_WAIT : WISH_NONE;
 }
 
@@ -118,11 +116,11 @@ static enum wish wish_of_not_rf(const struct open_obligation *ob,
 	if (!counts(ob))
 		return WISH_NONE;
 	if (p->site == ob->o.at)
-		return communication_would(p->t->addr, ob->o.from, p->t->id) ?
+		return communication_would(p->t, ob->o.from, p->t->id) ?
 		       WISH_WAIT : WISH_NONE;
 	if (p->site != ob->o.from)
 		return WISH_NONE;
-	return communication_uses(ob->o.at, p->t->addr) ||
+	return communication_uses(ob->o.at, p->t) ||
 	       other_stands_at(ob, p->t) ? WISH_WAIT : WISH_NONE;
 }
 
@@ -249,8 +247,7 @@ void obligation_let_go(unsigned int task)
 static bool communicates(const struct open_obligation *ob,
 			 const struct communication_step *step)
 {
-	return communication_would(step->task->addr, ob->o.from,
-				   step->task->id);
+	return communication_would(step->task, ob->o.from, step->task->id);
 }
 
 /* @ob's .at is executed. */

@@ -13,8 +13,8 @@
  *
  * Sources: positive and negative reads-from constraints are those of abstract
  * schedules (Wolff, Shi, Duck, Mathur, Roychoudhury, "Greybox Fuzzing for
- * Concurrency Testing", ASPLOS 2024, sections 3 and 4); delaystore is the
- * hypothetical missing barrier of OZZ (Jeong et al., SOSP 2024, section 4).
+ * Concurrency Testing", ASPLOS 2024); delaystore is the hypothetical missing
+ * barrier of OZZ (Jeong et al., SOSP 2024).
  *
  * Deviations from RFF: a lock's release is a write and its acquisition a read
  * of it; a write that would come between the two of an rf+ waits, too; and

@@ -79,7 +79,7 @@ static void resolve(u64 pc, struct site_place *place)
 		run_on_host(ask, &q);
 	if (q.known)
 		return;
-	strcpy(place->file, "?");
+	snprintf(place->file, sizeof(place->file), "?");
 	place->line = 0;
 }
 
@@ -170,7 +170,7 @@ void site_print(u16 site, char *buf)
 	struct site_place place;
 
 	if (site == SITE_INIT) {
-		strcpy(buf, "init");
+		snprintf(buf, SITE_NAME, "init");
 		return;
 	}
 	if (e->declared)
@@ -218,6 +218,11 @@ static int parse_name(const char *name, size_t len, struct site_entry *e)
 	memcpy(e->place.file, file, n);
 	e->place.file[n] = '\0';
 	return 0;
+}
+
+bool site_any_declared(void)
+{
+	return sites.ndeclared;
 }
 
 static bool is_met_at(const struct site_entry *e, const struct site_entry *d)

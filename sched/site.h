@@ -53,5 +53,6 @@ u64 site_id(u16 site);
  * not of the form above; -ENOSPC.
  */
 int site_declare(const char *name, size_t len);
+bool site_any_declared(void);
 
 #endif /* RMAPSIM_SCHED_SITE_H */

@@ -4,15 +4,16 @@
  * same scenario communicated (obligation.h).
  *
  * The base of every second run is the random walk.  That of the others is POS
- * (Yuan, Yang, Gu, "Partial Order Aware Concurrency Sampling", CAV 2018,
- * section 4): each pending event has a random priority, the highest runs, and
+ * (Yuan, Yang, Gu, "Partial Order Aware Concurrency Sampling", CAV 2018):
+ * each pending event has a random priority, the highest runs, and
  * then its task and those whose pending events race with it draw anew.  What
  * needs many switches comes up sooner with the one, what needs few with the
  * other.  Among what can go on, those that wait for an obligation are left out
  * while others are there, and those that meet one go first.
  *
- * Deviation from POS: a task draws anew for each access, also one that needs
- * no decision; the draws are independent, so it makes no difference.
+ * Deviation from POS: a task draws anew for each access to a word that others
+ * use, also where it was not asked; the draws are independent, so it makes no
+ * difference.
  */
 #include "sched/directed.h"
 
@@ -55,9 +56,10 @@ static void redraw_racing(const struct communication_step *step)
 
 static void directed_step(const struct communication_step *step)
 {
-	directed.prio[step->task->id] = draw();
-	if (step->shared)
+	if (step->shared) {
+		directed.prio[step->task->id] = draw();
 		redraw_racing(step);
+	}
 	obligation_step(step);
 }
 

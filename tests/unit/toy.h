@@ -28,6 +28,8 @@ struct toy {
 };
 
 static const struct toy *toy;
+/* From the next toy_prepare() on: all others wait for task 1's sim_spawn(). */
+static bool toy_spawner;
 static struct scenario toy_scn;
 static struct run_result toy_result;
 
@@ -71,9 +73,10 @@ static inline bool toy_prepare(const struct toy *t)
 	memset(&toy_scn, 0, sizeof(toy_scn));
 	strcpy(toy_scn.name, "toy");
 	toy_scn.ntasks = t->ntasks;
+	toy_scn.spawner = toy_spawner;
 	for (i = 0; i < t->ntasks; i++) {
 		toy_scn.tasks[i].nops = 1;
-		toy_scn.tasks[i].cpu = t->one_cpu ? 0 : i;
+		toy_scn.tasks[i].cpu = t->one_cpu ? 0 : i % LIMIT_CPUS;
 	}
 	return run_prepare(&toy_variant, &toy_scn, &toy_result);
 }
