@@ -41,23 +41,50 @@ static const char *column_name(const struct column *c)
 
 /* ---- what is measured ---- */
 
-static int choose_strategies(const char *name)
+static void add_strategy(const struct portfolio *p)
 {
-	const struct portfolio *only = NULL;
+	sim_bug_on(ncolumns == COLUMNS_MAX - PUB_TOOLS);
+	columns[ncolumns++].how = p;
+}
 
-	if (name) {
-		only = names_portfolio(name);
-		if (!only)
+static bool has_strategy(const struct portfolio *p)
+{
+	for (u32 i = 0; i < ncolumns; i++) {
+		if (columns[i].how == p)
+			return true;
+	}
+	return false;
+}
+
+/* Of a list with commas; 0, or EXIT_USAGE after a message. */
+static int add_strategies(const char *names)
+{
+	for (;;) {
+		size_t len = strcspn(names, ",");
+		char name[LIMIT_NAME];
+		const struct portfolio *p;
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		p = names_portfolio(name);
+		if (!p)
 			return EXIT_USAGE;
+		if (!has_strategy(p))
+			add_strategy(p);
+		if (!names[len])
+			return 0;
+		names += len + 1;
 	}
-	for (const struct portfolio *p = portfolios; p->name; p++) {
-		sim_bug_on(ncolumns == COLUMNS_MAX - PUB_TOOLS);
-		if (!only || p == only)
-			columns[ncolumns++].how = p;
-	}
+}
+
+static int choose_strategies(const char *names)
+{
+	int ret = names ? add_strategies(names) : 0;
+
+	for (const struct portfolio *p = portfolios; !names && p->name; p++)
+		add_strategy(p);
 	for (int t = 0; t < PUB_TOOLS; t++)
 		columns[ncolumns++].tool = t;
-	return 0;
+	return ret;
 }
 
 static const char *name_of(unsigned int i)
