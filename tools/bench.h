@@ -51,21 +51,23 @@ struct bench_way {
 	bool			no_oracles;
 };
 
-/* Of a way, against the first one. */
 struct bench_result {
 	struct bench_rate	best;	/* the fastest round */
-	double			ratio;	/* of the time of a run */
+	double			ratio;	/* of a run to one of the first way */
 	double			step;	/* in bare switches, random order */
-	double			bare_ns; /* the fastest of these */
+	double			bare_ns; /* of such a switch */
 };
 
 u64 bench_now_ns(void);
 double bench_median(double *x, unsigned int n);
 
 /*
- * Measure @n ways and a bare switch in turn, round by round.  A ratio is the
- * median of those of neighbouring rounds: what disturbs a machine for longer
- * than a round disturbs both.  run_prepare() came before, with bench_variant().
+ * Measure @n ways and a bare switch in turn, round by round.  Times are those
+ * of the best round: noise only ever adds.  A ratio of ways is the median of
+ * those of neighbouring rounds: what disturbs a machine for longer than a round
+ * disturbs both.  A bare switch uses no memory and is disturbed less, so a
+ * step is set against it best to best.  run_prepare() came before, with
+ * bench_variant().
  */
 void bench_compare(const struct bench_way *ways, unsigned int n,
 		   struct bench_result *res);

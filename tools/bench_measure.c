@@ -96,7 +96,6 @@ void bench_compare(const struct bench_way *ways, unsigned int n,
 		   struct bench_result *res)
 {
 	static double ratios[BENCH_WAYS_MAX][BENCH_ROUNDS_MAX];
-	static double steps[BENCH_WAYS_MAX][BENCH_ROUNDS_MAX];
 	unsigned int rounds = bench_effort.rounds;
 	double first = 0, bare_ns = 0;
 
@@ -114,15 +113,14 @@ void bench_compare(const struct bench_way *ways, unsigned int n,
 			if (!w)
 				first = rate.ns_per_run;
 			ratios[w][r] = rate.ns_per_run / first;
-			steps[w][r] = rate.ns_per_step / bare;
 			if (rate.runs_per_s > res[w].best.runs_per_s)
 				res[w].best = rate;
 		}
 	}
 	for (unsigned int w = 0; w < n; w++) {
 		res[w].ratio = bench_median(ratios[w], rounds);
-		res[w].step = bench_median(steps[w], rounds);
 		res[w].bare_ns = bare_ns;
+		res[w].step = res[w].best.ns_per_step / bare_ns;
 	}
 }
 

@@ -9,8 +9,8 @@
 #include "tools/bench.h"
 #include "tools/cmd.h"
 
-static const struct bench_effort full = { 15, 8000000 };
-static const struct bench_effort quick = { 3, 2000000 };
+static const struct bench_effort full = { 31, 3000000 };
+static const struct bench_effort quick = { 5, 1000000 };
 
 void bench_json(json_t *o)
 {

@@ -285,7 +285,8 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_REV:		return &opt->rev;
 	case OPT_CORE:		return &opt->core;
 	case OPT_MUTATION:	return &opt->mutation;
-	case OPT_STRATEGY:	return &opt->strategy;
+	case OPT_STRATEGY:
+	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
 	case OPT_DIR:		return &opt->dir;
