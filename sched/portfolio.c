@@ -21,9 +21,11 @@
 
 const struct portfolio portfolios[] = {
 	{ "portfolio", "all of the following, more often what covers more", true,
-	  { ARM_SURW, ARM_DIRECTED, ARM_SURW, ARM_DIRECTED, ARM_POS,
-	    ARM_DIRECTED, ARM_SURW, ARM_PCT3, ARM_DIRECTED, ARM_RANDOM, ARM_URW,
-	    ARM_PCT2, ARM_DELAY, ARM_PCT4, ARM_PREEMPT, ARM_STARVE } },
+	  { ARM_DIRECTED, ARM_DIRECTED, ARM_DIRECTED, ARM_URW,
+	    ARM_DIRECTED, ARM_SURW, ARM_DIRECTED, ARM_URW,
+	    ARM_DIRECTED, ARM_POS, ARM_PCT2, ARM_DIRECTED,
+	    ARM_URW, ARM_DELAY, ARM_RANDOM, ARM_PCT3,
+	    ARM_PREEMPT, ARM_STARVE, ARM_SURW, ARM_PCT4 } },
 	{ "pct", "PCT of depth 2, 3 and 4 in turn", false,
 	  { ARM_PCT2, ARM_PCT3, ARM_PCT4 } },
 	{ "pct2", "PCT of depth 2", false, { ARM_PCT2 } },
@@ -62,6 +64,8 @@ static const char *const arm_names[ARMS] = {
 
 _Static_assert((int)ARMS <= BANDIT_ARMS, "an arm each");
 
+/* Runs of a new scenario that are the list's. */
+#define OPENING_RUNS	16
 /* Runs of a scenario in which all arms listen for the directed one. */
 #define LISTEN_RUNS	32
 
@@ -117,11 +121,13 @@ void portfolio_begin(const struct portfolio *p)
 	portfolio_scenario();
 }
 
-/* The first round goes by the list: nothing is known. */
+/* A new scenario is shown to the list from its beginning. */
 static enum arm choose(u64 run)
 {
-	if (!now.p->learns || run < now.turns)
+	if (!now.p->learns)
 		return now.p->turn[run % now.turns];
+	if (now.runs < OPENING_RUNS)
+		return now.p->turn[now.runs];
 	if (run % 2)
 		return bandit_choose(&now.bandit);
 	return now.p->turn[run / 2 % now.turns];
@@ -160,7 +166,8 @@ struct strategy *portfolio_pick(u64 run, const char **name)
 	now.arm = choose(run);
 	*name = arm_names[now.arm];
 	coverage.fresh = 0;
-	sim.communicates = now.directs && now.runs++ < LISTEN_RUNS;
+	sim.communicates = now.directs && now.runs < LISTEN_RUNS;
+	now.runs++;
 	return strategy_of(now.arm);
 }
 

@@ -23,6 +23,8 @@
  */
 #define BATCH_FIRST	16
 #define BATCH_MAX	800
+/* Rounds until then: each has as many runs as all before it. */
+#define BATCH_ROUNDS	6
 /* A continuation has few decisions left: it shows early what it shows. */
 #define BATCH_EXTEND	40
 
@@ -46,15 +48,20 @@ static u32 batch_length(const struct search *s)
 
 	if (s->extending)
 		return BATCH_EXTEND;
-	return round > 2 ? BATCH_MAX : BATCH_FIRST << 2 * round;
+	/* Where there is no other, nothing is to be seen early. */
+	if (s->cfg->nscenarios == 1 && !s->cfg->generate)
+		return BATCH_MAX;
+	if (round < 2)
+		return BATCH_FIRST;
+	return round > BATCH_ROUNDS ? BATCH_MAX : BATCH_FIRST << (round - 1);
 }
 
-/* In the first two rounds every second batch is generated, then 3 of 4. */
+/* In the first four rounds every second batch is generated, then 3 of 4. */
 static bool wants_generated(const struct search *s)
 {
 	if (!s->cfg->generate || !s->cfg->nscenarios)
 		return s->cfg->generate;
-	return round_of(s) < 2 ? s->fresh % 2 : s->fresh % 4 != 0;
+	return round_of(s) < 4 ? s->fresh % 2 : s->fresh % 4 != 0;
 }
 
 /* The next of the family that the variant was built for. */

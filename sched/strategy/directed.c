@@ -23,6 +23,8 @@
 #include "sched/obligation.h"
 #include "sched/prng.h"
 #include "sched/run.h"
+#include "sched/strategy/counts.h"
+#include "sched/strategy/object.h"
 #include "sched/strategy/weak.h"
 
 static struct {
@@ -95,6 +97,7 @@ static void directed_begin(struct strategy *s, u64 seed)
 	directed.communicated = sim.communicates;
 	sim.communicates = true;
 	communication_listen(directed_step);
+	object_begin();
 	weak_begin(seed);
 	ask_about_stores();
 }
@@ -129,9 +132,11 @@ static unsigned int directed_pick(struct strategy *s, task_mask enabled)
 	if (!free) {
 		next = highest(enabled);
 		obligation_let_go(next);
-		return next;
+	} else {
+		next = highest(first & free ? first & free : free);
 	}
-	return highest(first & free ? first & free : free);
+	object_note(next);
+	return next;
 }
 
 static unsigned int directed_index(struct strategy *s, unsigned int n)
@@ -166,6 +171,8 @@ static void directed_end(struct strategy *s, u32 points)
 {
 	(void)s, (void)points;
 	weak_end();
+	object_end();
+	counts_learn();
 	communication_listen(NULL);
 	obligation_plan_end(directed.target);
 	count_met();

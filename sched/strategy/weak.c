@@ -9,8 +9,10 @@
  * now and then every other store.  How long the buffer of a CPU keeps what it
  * has is drawn too, from a few steps up to "until it must".
  *
- * Deviation from PCTWM: it bounds reads-from edges, here it is stores; and
- * places are drawn from the stores of the longest run so far, as in pct.c.
+ * Deviations from PCTWM: it bounds reads-from edges, here it is stores; places
+ * are drawn from the stores of the longest run so far, as in pct.c; and a
+ * burst, which has no bound.  Every strategy delays in this way; POS and those
+ * that replay decide themselves when a store is drained.
  */
 #include "sched/strategy/weak.h"
 

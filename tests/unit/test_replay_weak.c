@@ -127,7 +127,7 @@ static void check_scenario(const struct scenario *scn)
 	if (scn->geometry == GEOMETRY_KERNEL || !core_runs(v, scn))
 		return;
 	for (run = 0; run < 4; run++)
-		check_run(v, scn, portfolio_in_turn(p, run), run);
+		check_run(v, scn, portfolio_in_turn(p, 5 * run), run);
 }
 
 static void check_model(enum memory_model model)
