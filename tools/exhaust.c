@@ -114,7 +114,7 @@ static bool stop(void *arg)
 	}
 	if (e->pulse)
 		e->pulse(e);
-	return e->elapsed_ms >= e->for_ms;
+	return e->elapsed_ms >= e->until_ms;
 }
 
 static u64 runs_left(const struct exhaust *e)
@@ -179,7 +179,7 @@ static bool by_classes(struct exhaust *e)
 
 	e->by_classes = true;
 	dpor_run(&cfg, &d);
-	e->runs = d.runs;
+	e->runs = d.runs + d.spent;
 	e->finished = d.finished;
 	e->classes = d.finished;
 	e->restarts = d.restarts;
@@ -189,16 +189,28 @@ static bool by_classes(struct exhaust *e)
 	return d.end != DPOR_UNSUITABLE;
 }
 
+/*
+ * Classes are the fewer mostly, and are exhaustive for data races too; where
+ * tasks go round loops over a few words there are fewer states.
+ */
 static void search(struct exhaust *e)
 {
-	bool done = false;
+	bool classes = e->how != EXHAUST_STATES && !e->bounded &&
+		       sim.model == MM_SC;
+	u64 runs;
 
-	if (e->how == EXHAUST_DPOR)
-		done = by_classes(e);
-	if (done)
+	e->until_ms = e->for_ms;
+	if (classes && e->how == EXHAUST_AUTO && e->for_ms != ~0ull)
+		e->until_ms = e->for_ms / EXHAUST_SHARE;
+	if (classes && by_classes(e) &&
+	    (e->complete || e->nhits || e->stopped || e->how == EXHAUST_DPOR))
 		return;
+	runs = e->runs;
+	e->until_ms = e->for_ms;
 	e->by_classes = false;
+	e->runs = 0;
 	by_states(e);
+	e->runs += runs;
 }
 
 int exhaust_run(struct exhaust *e)

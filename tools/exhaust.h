@@ -17,6 +17,8 @@
 /* Random runs before, which show what tasks contend for. */
 #define EXHAUST_LEARNING 300
 #define EXHAUST_FOR_MS	60000	/* the default of --for, for each scenario */
+/* Of the budget is for classes first, where both ways are open. */
+#define EXHAUST_SHARE	3
 
 struct exhaust_hit {
 	struct run_result	result;
@@ -36,14 +38,12 @@ struct exhaust {
 	u32			preemptions;
 	u64			runs_max;	/* 0: none */
 	u64			for_ms;
-	const char		*state;		/* a file, NULL: none */
 	void			(*pulse)(const struct exhaust *e);	/* or NULL */
 	/* -------- */
 	bool			by_classes;	/* else by states */
 	bool			complete;
 	bool			full;		/* more states than fit */
 	bool			stopped;	/* by the user */
-	bool			resumed;
 	u32			bound;		/* that was exhausted last */
 	bool			bound_met;	/* something is beyond it */
 	u64			runs;
@@ -53,6 +53,7 @@ struct exhaust {
 	double			done;		/* estimate, 0 to 1 */
 	u64			start_ms;
 	u64			elapsed_ms;
+	u64			until_ms;	/* of the way under way */
 	u32			nhits;
 	u32			lost_hits;
 	struct exhaust_hit	hit[EXHAUST_HITS];

@@ -71,7 +71,7 @@ static void fill(const struct session *ses, const struct scenario *scn)
 		.preemptions = opt->preemptions, .runs_max = opt->runs,
 		.for_ms = opt->for_ms ? opt->for_ms :
 			  opt->runs ? ~0ull : EXHAUST_FOR_MS,
-		.state = opt->state, .pulse = opt->quiet ? NULL : show,
+		.pulse = opt->quiet ? NULL : show,
 	};
 	shown_ms = 0;
 }
