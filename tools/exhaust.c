@@ -213,7 +213,20 @@ static void search(struct exhaust *e)
 	e->runs += runs;
 }
 
-int exhaust_run(struct exhaust *e)
+int exhaust_check(const struct options *opt)
+{
+	if (opt->how == EXHAUST_DPOR && (opt->bounded || sim.model != MM_SC)) {
+		complain("--exhaustive=dpor: knows neither --preemptions nor a model but sc; use --exhaustive=states");
+		return EXIT_USAGE;
+	}
+	if (opt->how != EXHAUST_DPOR && !STATE_SEES_STACKS) {
+		complain("--exhaustive: this build does not see the tasks' states; use --exhaustive=dpor");
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+void exhaust_run(struct exhaust *e)
 {
 	static struct run_result res;
 
@@ -226,7 +239,6 @@ int exhaust_run(struct exhaust *e)
 	}
 	e->elapsed_ms = text_now_ms() - e->start_ms;
 	run_forget();
-	return 0;
 }
 
 /* ---- the end line ---- */

@@ -61,8 +61,9 @@ struct exhaust {
 
 /* Two tasks, or three of one operation: such a scenario ends soon. */
 bool exhaust_is_small(const struct scenario *scn);
-/* 0, or an exit code after a message. */
-int exhaust_run(struct exhaust *e);
+/* May it be searched so in this build?  0, or EXIT_USAGE after a message. */
+int exhaust_check(const struct options *opt);
+void exhaust_run(struct exhaust *e);
 void exhaust_free(struct exhaust *e);
 /* "exhaustive: all 79 states, ..." to @buf. */
 void exhaust_line(const struct exhaust *e, char *buf, size_t size);

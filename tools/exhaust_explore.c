@@ -83,10 +83,11 @@ int exhaust_explore(struct session *ses, bool named,
 {
 	bool found = false;
 	char line[256];
-	int ret = 0;
+	int ret;
 
 	if (ses->opt->model == MM_COUNT)
 		sim.model = MM_SC;
+	ret = exhaust_check(ses->opt);
 	session_catch_interrupts();
 	for (u32 i = 0; !ret && i < ses->cfg.nscenarios; i++) {
 		const struct scenario *scn = ses->cfg.scenarios[i];
@@ -94,10 +95,8 @@ int exhaust_explore(struct session *ses, bool named,
 		if (!named && !exhaust_is_small(scn))
 			continue;
 		fill(ses, scn);
-		ret = exhaust_run(&one);
+		exhaust_run(&one);
 		erase();
-		if (ret)
-			break;
 		found |= one.nhits;
 		exhaust_line(&one, line, sizeof(line));
 		ret = print_hits(ses, &one, print);

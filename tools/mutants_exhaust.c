@@ -103,6 +103,8 @@ int mutants_exhaust(const struct mutants *all)
 	u32 found = 0, alarms = 0, i;
 
 	sim.model = opt->model == MM_COUNT ? MM_SC : opt->model;
+	if (exhaust_check(opt))
+		return EXIT_USAGE;
 	session_catch_interrupts();
 	print_head(opt);
 	for (i = 0; i < all->chosen && !one.stopped; i++) {
