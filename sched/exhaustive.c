@@ -112,15 +112,22 @@ static enum outcome one_run(const struct exhaustive_config *cfg,
 	return out_of_budget(cfg, ex) ? OVER : GO_ON;
 }
 
+static const struct observer *usual;
+
+const struct observer *exhaustive_observer(void)
+{
+	return usual;
+}
+
 void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
 {
-	const struct observer *obs = sim.obs;
 	enum outcome next = AGAIN;
 	struct strategy *s = NULL;
 
 	*ex = (struct exhaustive){ 0 };
+	usual = sim.obs;
 	if (cfg->code)
-		sim.obs = scrub_observer(obs);
+		sim.obs = scrub_observer(usual);
 	sim.parks = cfg->code;
 	strategy_dfs_forget();
 	while (next <= AGAIN) {
@@ -132,6 +139,6 @@ void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
 		next = one_run(cfg, ex, s);
 	}
 	sim.parks = false;
-	sim.obs = obs;
+	sim.obs = usual;
 	ex->complete = next == ALL_DONE && !exhaustive_full();
 }

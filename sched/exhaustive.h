@@ -86,6 +86,8 @@ struct exhaustive {
  */
 void exhaustive_run(const struct exhaustive_config *cfg,
 		    struct exhaustive *ex);
+/* In .ended: the observer of runs that are no part of the search. */
+const struct observer *exhaustive_observer(void);
 /*
  * How much of the search is done, from 0 to 1, if every alternative leads to
  * as many runs as its siblings (Kilby et al., "Estimating search tree size",

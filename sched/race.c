@@ -158,6 +158,8 @@ void race_begin_run(void)
 	race_run_mode = RACE_MODE_USUAL;
 	if (sim.races == RACE_LINT)
 		race_run_mode |= RACE_MODE_LINT;
+	if (sim.parks)
+		race_run_mode |= RACE_MODE_APART;
 	/* Room for the longest run. */
 	if (next_base > RACE_LAST_STEP - 2 * LIMIT_STEPS)
 		forget_times();

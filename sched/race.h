@@ -94,7 +94,9 @@ enum race_mode {
 	RACE_MODE_ACCESS	= 2,	/* its accesses count */
 	RACE_MODE_SPECIAL	= 4,	/* ... but not as they come */
 	RACE_MODE_LINT		= 8,	/* RACE_LINT has its own view */
+	RACE_MODE_APART		= 16,	/* nothing inlined, see scrub.h */
 };
+#define RACE_MODE_SLOW	(RACE_MODE_SPECIAL | RACE_MODE_APART)
 #define RACE_MODE_USUAL	(RACE_MODE_SYNC | RACE_MODE_ACCESS)
 
 extern u32 race_mode;
@@ -222,7 +224,7 @@ void race_access(u64 offset, unsigned int size, enum race_kind kind)
 
 	if (!(race_mode & RACE_MODE_ACCESS))
 		return;
-	if (unlikely(!w || (race_mode & RACE_MODE_SPECIAL)))
+	if (unlikely(!w || (race_mode & RACE_MODE_SLOW)))
 		race_unusual(offset, size, kind);
 	else
 		race_use(w, offset, size, kind);
@@ -261,7 +263,7 @@ static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 
 	if (!(race_mode & RACE_MODE_ACCESS))
 		return true;
-	if (unlikely(!w || (race_mode & RACE_MODE_SPECIAL) ||
+	if (unlikely(!w || (race_mode & RACE_MODE_SLOW) ||
 		     (flags & OPF_UNORDERED)))
 		return false;
 	w->use[RACE_PLAIN_READ].at[race_task] = race_stamp();

@@ -6,7 +6,9 @@
  * oracles included.  What they leave below it, clocks and numbers of steps,
  * would show through the holes of the frames that come there next, and make
  * equal states look different, see state.h.  So while states are hashed
- * (sim.parks) that part of the stack is cleared after each operation.
+ * (sim.parks) that part of the stack is cleared after each operation, and what
+ * of the race detector is inlined elsewhere is called: the frame of an
+ * operation itself cannot be cleared.
  */
 #ifndef RMAPSIM_SCHED_SCRUB_H
 #define RMAPSIM_SCHED_SCRUB_H

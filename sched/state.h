@@ -50,6 +50,17 @@ static inline void state_hash_place(struct state_hash *h, u64 at, u64 val)
 	h->b += state_mix(x * 0xc2b2ae3d27d4eb4full + at);
 }
 
+/*
+ * Are a task's registers on its stack, and seen plain stores?  Not with the C
+ * library's contexts, nor beside the real ThreadSanitizer.
+ */
+#if defined(RMAPSIM_UCONTEXT) || defined(RMAPSIM_TSAN) || \
+	!(defined(__x86_64__) || defined(__aarch64__))
+#define STATE_SEES_STACKS	0
+#else
+#define STATE_SEES_STACKS	1
+#endif
+
 /* What of the MODEL region is not to be hashed word by word. */
 #define STATE_SKIPS	16
 

@@ -32,6 +32,14 @@ enum command {
 	COMMANDS
 };
 
+/* --exhaustive */
+enum exhaust_how {
+	EXHAUST_NOT,
+	EXHAUST_AUTO,
+	EXHAUST_DPOR,
+	EXHAUST_STATES,
+};
+
 struct core_variant;
 struct portfolio;
 struct program;
@@ -62,6 +70,9 @@ struct options {
 	bool		seed_given;
 	bool		seeds;
 	bool		resume;
+	enum exhaust_how how;
+	bool		bounded;	/* .preemptions was given */
+	u32		preemptions;
 	bool		keep_going;
 	bool		events;
 	bool		json;

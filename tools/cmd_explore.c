@@ -10,6 +10,7 @@
 #include "core/programs/program.h"
 #include "core/scenario/text.h"
 #include "replay/render/report.h"
+#include "tools/exhaust.h"
 #include "tools/explain.h"
 #include "tools/json.h"
 #include "tools/oblige.h"
@@ -224,6 +225,12 @@ int cmd_explore(const struct options *opt)
 		return ret;
 	if (seeds_wanted(opt)) {
 		ret = seeds_explore(&ses);
+		outdir_close(opt->dir);
+		return ret;
+	}
+	if (opt->how) {
+		ret = exhaust_explore(&ses, opt->argc || opt->scenario ||
+				      opt->program, print_hit);
 		outdir_close(opt->dir);
 		return ret;
 	}

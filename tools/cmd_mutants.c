@@ -168,6 +168,8 @@ int cmd_mutants(const struct options *opt)
 		return ret;
 	if (!names_portfolio(opt->strategy))
 		return EXIT_USAGE;
+	if (opt->how)
+		return mutants_exhaust(&all);
 	mutants_print_head(&all);
 	while (!ret && all.count < all.chosen) {
 		ret = search_one(&all, &table[all.count]);

@@ -40,6 +40,9 @@ bool mutant_is_expected(const struct mutant *mt);
 /* Did the check fire first that the catalogue names? */
 bool mutant_is_as_listed(const struct mutant *mt);
 
+/* --exhaustive, for those of all->at; prints by itself.  An exit code. */
+int mutants_exhaust(const struct mutants *all);
+
 /* ---- mutants_print.c ---- */
 
 void mutants_print_head(const struct mutants *all);

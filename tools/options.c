@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/exhaustive.h"
 #include "sched/race.h"
 #include "sched/verdict.h"
 #include "tools/bench_first.h"
@@ -232,6 +233,34 @@ static int add_obligation(struct options *opt, const char *value)
 	return EXIT_USAGE;
 }
 
+static int set_how(const char *value, enum exhaust_how *how)
+{
+	static const char *const words[] = {
+		[EXHAUST_NOT] = "", [EXHAUST_AUTO] = "auto",
+		[EXHAUST_DPOR] = "dpor", [EXHAUST_STATES] = "states",
+	};
+
+	for (u32 i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(value, words[i]))
+			continue;
+		*how = i == EXHAUST_NOT ? EXHAUST_AUTO : i;
+		return 0;
+	}
+	return bad_value(OPT_EXHAUSTIVE, value, "auto, dpor or states");
+}
+
+static int set_preemptions(const char *value, struct options *opt)
+{
+	u64 n;
+
+	if (!read_u64(value, 10, &n) || n > EXHAUSTIVE_BOUND)
+		return bad_value(OPT_PREEMPTIONS, value,
+				 "a number from 0 to 100");
+	opt->bounded = true;
+	opt->preemptions = n;
+	return 0;
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -267,6 +296,10 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_duration(id, value, &opt->for_controls_ms);
 	case OPT_SEEDS_BENCH:
 		return set_number(id, value, FIRST_SEEDS_MAX, &opt->nseeds);
+	case OPT_EXHAUSTIVE:
+		return set_how(value, &opt->how);
+	case OPT_PREEMPTIONS:
+		return set_preemptions(value, opt);
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
@@ -314,6 +347,11 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	}
 }
 
+static bool is_optional(enum option_id id)
+{
+	return table[id].arg && table[id].arg[0] == '[';
+}
+
 static int set_option(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -323,7 +361,7 @@ static int set_option(struct options *opt, enum option_id id,
 		*flag_of(opt, id) = true;
 		return 0;
 	}
-	if (!*value)
+	if (!*value && !is_optional(id))
 		return bad_value(id, value, table[id].arg);
 	if (!text)
 		return set_valued(opt, id, value);
@@ -379,6 +417,7 @@ static void make_tables(enum command cmd, struct option *longs, char *shorts)
 		if (!(table[i].commands & (1u << cmd)))
 			continue;
 		*longs++ = (struct option){ table[i].name,
+			is_optional(i) ? optional_argument :
 			arg ? required_argument : no_argument, NULL, i + 1 };
 		if (!table[i].letter)
 			continue;
@@ -442,7 +481,8 @@ void options_print_help(enum command cmd)
 		if (!(table[i].commands & (1u << cmd)))
 			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", table[i].name,
-			 table[i].arg ? "=" : "",
+			 table[i].arg && !is_optional(i) ? "=" : "",
+			 is_optional(i) ? "[=HOW]" :
 			 table[i].arg ? table[i].arg : "");
 		if (table[i].letter)
 			snprintf(letter, sizeof(letter), "-%c,",

@@ -47,7 +47,7 @@ enum model_word {
 	MODEL_LONGEST,		/* rmap length seen before an insertion */
 	MODEL_OVERLONG,		/* head that may be too long at the release */
 	MODEL_STALE,		/* head whose descriptors were written */
-	MODEL_LOCKER,		/* who had mmu_lock last, and how many before */
+	MODEL_LOCKER,		/* who had mmu_lock last, see oracle_zap.c */
 	MODEL_SCAN_DESCS,	/* met by the scan of the quiet state */
 	MODEL_SCAN_PAGES,
 	MODEL_SCAN_LEAVES,	/* by level, 3 words */

@@ -141,14 +141,13 @@ static void split_slots(const struct world_op *w)
 void ops_split(const struct scn_op *op)
 {
 	struct kvm *kvm = WORLD->kvm;
-	u64 mark;
 
 	(void)op;
 	mutex_lock(&kvm->slots_lock);
-	mark = oracle_zap_begin();
+	oracle_zap_begin();
 	write_lock(&kvm->mmu_lock);
 	split_slots(world_op_of(machine_task()));
-	oracle_zap_split(mark);
+	oracle_zap_split();
 	write_unlock(&kvm->mmu_lock);
 	mutex_unlock(&kvm->slots_lock);
 }
@@ -157,14 +156,13 @@ void ops_collapse(const struct scn_op *op)
 {
 	const struct kvm_memory_slot *slot;
 	struct kvm *kvm = WORLD->kvm;
-	u64 mark;
 
 	mutex_lock(&kvm->slots_lock);
 	slot = world_find_slot(op->slot);
 	if (slot) {
-		mark = oracle_zap_begin();
+		oracle_zap_begin();
 		kvm_mmu_recover_huge_pages(kvm, slot);
-		oracle_zap_collapse(mark, slot);
+		oracle_zap_collapse(slot);
 	}
 	mutex_unlock(&kvm->slots_lock);
 }

@@ -193,6 +193,7 @@ static inline void oracle_young_store(struct task *t,
 void world_add_state(struct state_model *m);
 void oracle_young_state(struct state_model *m);
 void oracle_slot_state(struct state_model *m);
+void oracle_zap_state(struct state_model *m);
 
 void oracle_young_plain(u64 sptep);
 void oracle_young_linked(u64 sptep);
@@ -281,11 +282,11 @@ void oracle_tlb_access(struct kvm_vcpu *vcpu, const struct tlb_entry *e);
 
 /* mmu_lock was taken for write. */
 void oracle_zap_lock(struct task *t);
-/* A mark for the three below: what follows may have to be alone. */
-u64 oracle_zap_begin(void);
-/* Has the operation that began at @mark done all its work? */
-void oracle_zap_split(u64 mark);
-void oracle_zap_collapse(u64 mark, const struct kvm_memory_slot *slot);
+/* What follows may have to be alone. */
+void oracle_zap_begin(void);
+/* Has the operation that began so done all its work? */
+void oracle_zap_split(void);
+void oracle_zap_collapse(const struct kvm_memory_slot *slot);
 void oracle_zap_all(void);
 /* Will every vCPU with a zapped root let go of it?  When all is quiet. */
 void oracle_zap_roots(void);

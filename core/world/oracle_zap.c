@@ -11,36 +11,58 @@
 #include "oracle.h"
 
 #include "sched/run.h"
+#include "sched/state.h"
 
-static u32 last_locker(u64 mark)
+/* In MODEL_LOCKER, from here on: tasks after whose begin it changed hands. */
+#define DISTURBED_SHIFT	8
+#define DISTURBED(task)	(1ull << (DISTURBED_SHIFT + (task)))
+#define DISTURBED_ALL	(((1ull << LIMIT_SCN_TASKS) - 1) << DISTURBED_SHIFT)
+
+static u32 last_locker(u64 word)
 {
-	return mark & 0xff;
+	return word & 0xff;
 }
 
 void oracle_zap_lock(struct task *t)
 {
-	u64 mark = M->model[MODEL_LOCKER];
+	u64 word = M->model[MODEL_LOCKER];
 
-	if (last_locker(mark) != t->id)
-		M->model[MODEL_LOCKER] = ((mark >> 8) + 1) << 8 | t->id;
+	if (last_locker(word) == t->id)
+		return;
+	word |= DISTURBED_ALL & ~DISTURBED(t->id);
+	M->model[MODEL_LOCKER] = (word & ~0xffull) | t->id;
 }
 
-u64 oracle_zap_begin(void)
+void oracle_zap_begin(void)
 {
-	return M->model[MODEL_LOCKER];
+	M->model[MODEL_LOCKER] &= ~DISTURBED(machine_task()->id);
 }
 
-/* Has nobody else had mmu_lock since @mark, and does no page go away? */
-static bool was_alone(u64 mark)
+/* Has nobody else had mmu_lock since the begin, and does no page go away? */
+static bool was_alone(void)
 {
 	u32 id = machine_task()->id;
-	u64 now = M->model[MODEL_LOCKER];
+	u64 word = M->model[MODEL_LOCKER];
 
-	return last_locker(now) == id && !model_broken() &&
-	       !world_others_buffered() &&
-	       (now >> 8) - (mark >> 8) == (last_locker(mark) != id) &&
+	return last_locker(word) == id && !(word & DISTURBED(id)) &&
+	       !model_broken() && !world_others_buffered() &&
 	       !WORLD->kvm->mn_active_invalidate_count &&
 	       !WORLD->kvm->mmu_invalidate_in_progress;
+}
+
+/* Only who splits or collapses will ask. */
+void oracle_zap_state(struct state_model *m)
+{
+	for (unsigned int i = 1; i < M->ntasks; i++) {
+		const struct world_op *op = &WORLD->op[i];
+
+		if (op->active &&
+		    (op->kind == SCN_SPLIT || op->kind == SCN_COLLAPSE)) {
+			state_hash_place(m->h, MODEL_LOCKER,
+					 M->model[MODEL_LOCKER]);
+			return;
+		}
+	}
 }
 
 /* For oracle_chain_walk(): ends at an SPTE that should have been zapped. */
@@ -59,12 +81,12 @@ static bool cannot_grow(u64 head, u64 sptep)
 
 static const struct chain_visitor find_small = { .entry = cannot_grow };
 
-void oracle_zap_collapse(u64 mark, const struct kvm_memory_slot *slot)
+void oracle_zap_collapse(const struct kvm_memory_slot *slot)
 {
 	u64 gfn, head;
 	int level;
 
-	if (!was_alone(mark))
+	if (!was_alone())
 		return;
 	for (level = PG_LEVEL_4K; level < KVM_MAX_HUGEPAGE_LEVEL; level++) {
 		for (gfn = slot->base_gfn;
@@ -102,13 +124,13 @@ static bool could_split(void)
 				       KVM_MIN_FREE_MMU_PAGES;
 }
 
-void oracle_zap_split(u64 mark)
+void oracle_zap_split(void)
 {
 	const struct world_op *op = world_op_of(machine_task());
 	const struct kvm_memory_slot *slot;
 	u64 gfn, head;
 
-	if (!was_alone(mark) || !could_split())
+	if (!was_alone() || !could_split())
 		return;
 	for (gfn = gfn_round_for_level(op->start, PG_LEVEL_2M); gfn < op->end;
 	     gfn += KVM_PAGES_PER_HPAGE(PG_LEVEL_2M)) {

@@ -33,8 +33,11 @@ static void skip_seen(struct state_model *m)
 
 void world_add_state(struct state_model *m)
 {
-	for (u32 i = 0; i < MODEL_WORDS; i++)
-		state_hash_place(m->h, i, M->model[i]);
+	for (u32 i = 0; i < MODEL_WORDS; i++) {
+		if (i != MODEL_LOCKER)
+			state_hash_place(m->h, i, M->model[i]);
+	}
+	oracle_zap_state(m);
 	add_dirty(m);
 	oracle_slot_state(m);
 	oracle_young_state(m);

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# explore --exhaustive: what was exhausted is said, and nothing else.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+
+case_is "by classes, by states, and whatever is sooner: silent on newest"
+for how in "" =auto =dpor =states; do
+	run explore --exhaustive$how age-vs-zap age-vs-shrink
+	expect_status 0
+	expect_out "^age-vs-zap: exhaustive: all [0-9,]+ (classes|states), [0-9,]+ runs, model sc, "
+	expect_out "^age-vs-shrink: exhaustive: all "
+done
+
+case_is "a bound on preemptions is in the end line, unless nothing is beyond it"
+run explore --exhaustive --preemptions 1 age-vs-zap
+expect_status 0
+expect_out "^age-vs-zap: exhaustive up to 1 preemption: all [0-9,]+ states"
+run explore --exhaustive --preemptions 100 age-vs-zap
+expect_status 0
+expect_out "^age-vs-zap: exhaustive: all [0-9,]+ states"
+
+case_is "a budget that ends first is no exhaustion"
+run explore --exhaustive=states --runs 5 age-vs-zap
+expect_status 0
+expect_out "^age-vs-zap: NOT exhaustive \(budget\): "
+expect_no_out "all [0-9,]+ states"
+
+case_is "a bug is reported as ever, with a trace that replays"
+for how in dpor states; do
+	rm -rf rmapsim-out
+	run explore --exhaustive=$how --rev v6.15 age-refault
+	expect_status 1
+	expect_out "^BUG: RMAPSIM: "
+	expect_out "^age-refault: NOT exhaustive \(a bug was found\)"
+	run replay
+	expect_status 1
+done
+
+case_is "its twin is silent"
+run explore --exhaustive age-refault
+expect_status 0
+expect_out "^age-refault: exhaustive: all "
+
+case_is "bad input"
+run explore --exhaustive=some age-vs-zap
+expect_status 2
+expect_err "^rmapsim: --exhaustive: bad value 'some'; give auto, dpor or states"
+run explore --exhaustive=dpor --preemptions 2 age-vs-zap
+expect_status 2
+expect_err "^rmapsim: --exhaustive=dpor: knows neither --preemptions nor"
+run explore --exhaustive --preemptions 101 age-vs-zap
+expect_status 2
+expect_err "^rmapsim: --preemptions: bad value '101'"
+
+finish

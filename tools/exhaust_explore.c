@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapsim explore --exhaustive: scenario after scenario, and what it prints.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/exhaust.h"
+#include "tools/json.h"
+#include "tools/session.h"
+
+#define PULSE_TTY_MS	250
+#define PULSE_PLAIN_MS	30000
+
+static struct exhaust one;
+static u64 shown_ms;
+
+static void show(const struct exhaust *e)
+{
+	bool tty = isatty(STDERR_FILENO);
+	char text[128];
+
+	if (e->elapsed_ms - shown_ms < (tty ? PULSE_TTY_MS : PULSE_PLAIN_MS))
+		return;
+	shown_ms = e->elapsed_ms;
+	snprintf(text, sizeof(text), "%s, %s: about %.1f%% in %llus",
+		 e->scn->name, e->by_classes ? "classes" : "states",
+		 100 * (e->by_classes ? e->done : exhaustive_done()),
+		 e->elapsed_ms / 1000);
+	fprintf(stderr, tty ? "\r%-78.78s" : "#pulse %s\n", text);
+}
+
+static void erase(void)
+{
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%78s\r", "");
+}
+
+/* As a search would have it, which findings are explained from. */
+static int print_hits(struct session *ses, const struct exhaust *e,
+		      int (*print)(const struct session *ses,
+				   const struct search *s,
+				   const struct search_hit *hit))
+{
+	static struct search s;
+	int ret = 0;
+
+	s.cfg = &ses->cfg;
+	for (u32 i = 0; !ret && i < e->nhits; i++) {
+		const struct exhaust_hit *h = &e->hit[i];
+
+		s.best.scn = *e->scn;
+		s.best.result = h->result;
+		s.best.log.count = h->nlog;
+		memcpy(s.best.log.at, h->log, h->nlog * sizeof(*h->log));
+		s.best.run = h->run;
+		s.best.strategy = "exhaustive";
+		ret = print(ses, &s, &s.best);
+	}
+	return ret;
+}
+
+static void fill(const struct session *ses, const struct scenario *scn)
+{
+	const struct options *opt = ses->opt;
+
+	one = (struct exhaust){
+		.variant = ses->cfg.variant, .scn = scn, .how = opt->how,
+		.keep_going = opt->keep_going, .bounded = opt->bounded,
+		.preemptions = opt->preemptions, .runs_max = opt->runs,
+		.for_ms = opt->for_ms ? opt->for_ms :
+			  opt->runs ? ~0ull : EXHAUST_FOR_MS,
+		.pulse = opt->quiet ? NULL : show,
+	};
+	shown_ms = 0;
+}
+
+int exhaust_explore(struct session *ses, bool named,
+		    int (*print)(const struct session *ses,
+				 const struct search *s,
+				 const struct search_hit *hit))
+{
+	bool found = false;
+	char line[256];
+	int ret;
+
+	if (ses->opt->model == MM_COUNT)
+		sim.model = MM_SC;
+	ret = exhaust_check(ses->opt);
+	session_catch_interrupts();
+	for (u32 i = 0; !ret && i < ses->cfg.nscenarios; i++) {
+		const struct scenario *scn = ses->cfg.scenarios[i];
+
+		if (!named && !exhaust_is_small(scn))
+			continue;
+		fill(ses, scn);
+		exhaust_run(&one);
+		erase();
+		found |= one.nhits;
+		exhaust_line(&one, line, sizeof(line));
+		ret = print_hits(ses, &one, print);
+		if (!ses->opt->quiet && !ses->opt->json)
+			printf("%s: %s\n", scn->name, line);
+		fflush(stdout);
+		exhaust_free(&one);
+		if (one.stopped || (found && !ses->opt->keep_going && named))
+			break;
+	}
+	if (ret)
+		return ret;
+	if (found)
+		return EXIT_BUG;
+	return one.stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
+}
