@@ -133,6 +133,7 @@ static bool next_choice(struct dpor_node *n)
 	if (!left)
 		return false;
 	n->task = task_first(left);
+	dpor_path[dpor.depth] = n->task;
 	return true;
 }
 

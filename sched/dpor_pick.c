@@ -10,6 +10,7 @@
 
 struct dpor_state dpor;
 struct dpor_node dpor_nodes[DPOR_EVENTS];
+u8 dpor_path[DPOR_EVENTS];
 struct dpor_uses dpor_uses[DPOR_USES];
 struct dpor_index dpor_indexes[DPOR_INDEXES];
 
@@ -28,6 +29,7 @@ static void dpor_begin(struct strategy *s, u64 seed)
 	dpor.stuck = false;
 	dpor.unstarted = (2 * BIT_MASK_OF(dpor.ntasks) - 1) & ~1ull;
 	dpor.looks = 0;
+	dpor_spin_forget();
 	dpor.settled = dpor.live ? dpor.live - 1 : 0;
 }
 
@@ -97,6 +99,7 @@ static unsigned int choose(task_mask enabled)
 	else
 		n->task = awake & BIT_MASK_OF(M->cur) ? M->cur :
 							task_first(awake);
+	dpor_path[dpor.depth] = n->task;
 	n->backtrack = BIT_MASK_OF(n->task);
 	n->sleep = dpor.sleep;
 	n->enabled = able;
@@ -113,10 +116,24 @@ static bool has_room(void)
 	       (dpor.event + 2) * (dpor.ntasks + 1) < DPOR_CLOCKS;
 }
 
+/* A read in the prefix was looked at when it was new, and so was its pause. */
+static void go_live(void)
+{
+	for (u32 i = 1; i <= dpor.ntasks; i++)
+		if (i != M->cur && M->task[i].started && !M->task[i].done)
+			dpor_spin_arrive(i);
+}
+
 static unsigned int go_on(task_mask enabled)
 {
 	unsigned int next;
 
+	if (dpor.event + 1 < dpor.live) {
+		next = dpor_path[++dpor.event];
+		return next;
+	}
+	if (dpor.event + 1 == dpor.live)
+		go_live();
 	arrive();
 	if (dpor.event > dpor.settled)
 		dpor_settle();
@@ -125,7 +142,7 @@ static unsigned int go_on(task_mask enabled)
 	if (unlikely(must_end()))
 		stop();
 	if (dpor.event < dpor.depth)
-		next = dpor_nodes[dpor.event + 1].task;
+		next = dpor_path[dpor.event + 1];
 	else
 		next = choose(enabled);
 	if (dpor.stuck)

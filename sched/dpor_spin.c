@@ -114,6 +114,12 @@ void dpor_spin_arrive(unsigned int task)
 		dpor.looks |= BIT_MASK_OF(task);
 }
 
+void dpor_spin_forget(void)
+{
+	for (u32 i = 1; i <= dpor.ntasks; i++)
+		looked[i].valid = looked[i].paused = false;
+}
+
 void dpor_spin_leave(unsigned int task)
 {
 	const struct task *t = &M->task[task];

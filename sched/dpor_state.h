@@ -111,6 +111,8 @@ struct dpor_state {
 
 extern struct dpor_state dpor;
 extern struct dpor_node dpor_nodes[DPOR_EVENTS];
+/* The .task of each: all that the common prefix of two runs needs. */
+extern u8 dpor_path[DPOR_EVENTS];
 extern struct dpor_uses dpor_uses[DPOR_USES];
 extern struct dpor_index dpor_indexes[DPOR_INDEXES];
 
@@ -150,6 +152,8 @@ void dpor_note_waiter(u64 lock);
 /* ---- dpor_spin.c: reads that wait ---- */
 
 void dpor_spin_reset(void);
+/* A run begins. */
+void dpor_spin_forget(void);
 /* @task has come to where it stands. */
 void dpor_spin_arrive(unsigned int task);
 /* ... and goes on. */
