@@ -2,9 +2,11 @@
 /*
  * The strategies a user can name, and which one makes a given run.
  *
- * A portfolio is a list of arms, each a strategy.  Every second run takes its
- * arm from the list in turn, so that none starves; the others go to the arm
- * that a bandit expects most new coverage of, see bandit.h and coverage.h.
+ * A portfolio is a list of arms, each a strategy.  One that learns begins each
+ * scenario with an opening that finds small things early.  Then every second
+ * run takes its arm from the list in turn, so that none starves; the others go
+ * to the arm that a bandit expects most new coverage of, see bandit.h and
+ * coverage.h.
  * Run number K of a search is the same run whatever the budget is.
  */
 #ifndef RMAPSIM_SCHED_PORTFOLIO_H
@@ -12,7 +14,7 @@
 
 #include "sched/strategy.h"
 
-#define PORTFOLIO_ARMS		32
+#define PORTFOLIO_ARMS		16
 #define PORTFOLIO_DEFAULT	"portfolio"
 
 enum arm {
