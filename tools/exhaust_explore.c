@@ -106,7 +106,7 @@ int exhaust_explore(struct session *ses, bool named,
 			printf("%s: %s\n", scn->name, line);
 		fflush(stdout);
 		exhaust_free(&one);
-		if (one.stopped || (found && !ses->opt->keep_going && named))
+		if (one.stopped || (found && !ses->opt->keep_going))
 			break;
 	}
 	if (ret)
