@@ -58,7 +58,8 @@ static void start_at(struct co *co, void (*entry)(void *), void *arg)
 #else
 /*
  * First code on a new stack: takes entry and argument from it and jumps, with
- * a null frame pointer and return address so that stack walks end here.
+ * a null frame pointer and return address so that stack walks end here, and
+ * with no register of whoever switched to it first: it might get saved.
  */
 void co_trampoline(void);
 #ifdef __x86_64__
@@ -68,6 +69,11 @@ __asm__(".text\n"
 	"popq	%rax\n\t"
 	"popq	%rdi\n\t"
 	"xorl	%ebp, %ebp\n\t"
+	"xorl	%ebx, %ebx\n\t"
+	"xorl	%r12d, %r12d\n\t"
+	"xorl	%r13d, %r13d\n\t"
+	"xorl	%r14d, %r14d\n\t"
+	"xorl	%r15d, %r15d\n\t"
 	"pushq	$0\n\t"
 	"jmpq	*%rax\n"
 	".size co_trampoline, . - co_trampoline\n");

@@ -64,3 +64,29 @@ void conflict_widen(u64 offset, u32 size)
 		conflict_contended++;
 	}
 }
+
+void conflict_copy(void (*put)(const void *p, size_t size))
+{
+	put(&nlearned, sizeof(nlearned));
+	for (u32 i = 0; i < nlearned; i++) {
+		put(&learned[i], sizeof(learned[i]));
+		put(&conflict_map[learned[i]], sizeof(u32));
+	}
+}
+
+bool conflict_take(void (*get)(void *p, size_t size))
+{
+	u32 n, word, entry;
+
+	conflict_reset();
+	get(&n, sizeof(n));
+	while (n-- && nlearned < CONFLICT_WORDS) {
+		get(&word, sizeof(word));
+		get(&entry, sizeof(entry));
+		if (word >= CONFLICT_WORDS || !entry || conflict_map[word])
+			return false;
+		learned[nlearned++] = word;
+		conflict_map[word] = entry;
+	}
+	return true;
+}

@@ -49,6 +49,9 @@ extern u32 conflict_news;
 
 /* A new scenario: everything learned is void. */
 void conflict_reset(void);
+/* What was learned, for a file; false: it makes no sense. */
+void conflict_copy(void (*put)(const void *p, size_t size));
+bool conflict_take(void (*get)(void *p, size_t size));
 /* First use of a word by this task in this way; the new entry. */
 u32 conflict_learn(u64 word, u32 use);
 /* A whole object is freed, which is a write to every word of it. */

@@ -119,17 +119,15 @@ const struct observer *exhaustive_observer(void)
 	return usual;
 }
 
-void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
+static void go_on(const struct exhaustive_config *cfg, struct exhaustive *ex,
+		  struct strategy *s)
 {
-	enum outcome next = AGAIN;
-	struct strategy *s = NULL;
+	enum outcome next = s ? GO_ON : AGAIN;
 
-	*ex = (struct exhaustive){ 0 };
 	usual = sim.obs;
 	if (cfg->code)
 		sim.obs = scrub_observer(usual);
 	sim.parks = cfg->code;
-	strategy_dfs_forget();
 	while (next <= AGAIN) {
 		if (next == AGAIN) {
 			ex->restarts += s != NULL;
@@ -141,4 +139,46 @@ void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
 	sim.parks = false;
 	sim.obs = usual;
 	ex->complete = next == ALL_DONE && !exhaustive_full();
+}
+
+void exhaustive_run(const struct exhaustive_config *cfg, struct exhaustive *ex)
+{
+	*ex = (struct exhaustive){ 0 };
+	strategy_dfs_forget();
+	go_on(cfg, ex, NULL);
+}
+
+void exhaustive_resume(const struct exhaustive_config *cfg,
+		       struct exhaustive *ex)
+{
+	go_on(cfg, ex, strategy_dfs_again(cfg));
+}
+
+/* ---- files ---- */
+
+void exhaustive_copy(void (*put)(const void *p, size_t size))
+{
+	put(&used, sizeof(used));
+	for (u32 i = 0; i < EXHAUSTIVE_STATES; i++) {
+		if ((table[i].b & GENERATION_MASK) == generation)
+			put(&table[i], sizeof(table[i]));
+	}
+}
+
+bool exhaustive_take(void (*get)(void *p, size_t size))
+{
+	u32 n;
+
+	exhaustive_forget();
+	get(&n, sizeof(n));
+	if (n > EXHAUSTIVE_STATES / 8 * 7)
+		return false;
+	while (used < n) {
+		struct state_hash h;
+
+		get(&h, sizeof(h));
+		if (!exhaustive_visit(h, (h.b & BUDGET_MASK) >> BUDGET_SHIFT))
+			return false;
+	}
+	return true;
 }

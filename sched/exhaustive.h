@@ -34,6 +34,8 @@
 #ifndef RMAPSIM_SCHED_EXHAUSTIVE_H
 #define RMAPSIM_SCHED_EXHAUSTIVE_H
 
+#include <stdio.h>
+
 #include "sched/run.h"
 #include "sched/state.h"
 
@@ -96,6 +98,32 @@ const struct observer *exhaustive_observer(void);
  */
 double exhaustive_done(void);
 
+/* ---- exhaustive_file.c: a search that can go on ---- */
+
+enum exhaustive_file {
+	EXHAUSTIVE_FILE_OK,
+	EXHAUSTIVE_FILE_OTHER,		/* of another search */
+	EXHAUSTIVE_FILE_DAMAGED,
+};
+
+/*
+ * After a search that ended without being complete.  @identity tells one
+ * search from another.  False: the file could not be written.
+ */
+bool exhaustive_save(FILE *file, u64 identity, const struct exhaustive *ex);
+/* After the same run_prepare(), before exhaustive_resume(). */
+enum exhaustive_file exhaustive_load(FILE *file, u64 identity,
+				     struct exhaustive *ex);
+/* Go on with what was loaded; *@ex is as it was saved. */
+void exhaustive_resume(const struct exhaustive_config *cfg,
+		       struct exhaustive *ex);
+
+/* The states, the path: what is copied by @put, taken from @get. */
+void exhaustive_copy(void (*put)(const void *p, size_t size));
+bool exhaustive_take(void (*get)(void *p, size_t size));
+void strategy_dfs_copy(void (*put)(const void *p, size_t size));
+bool strategy_dfs_take(void (*get)(void *p, size_t size));
+
 /* ---- the states visited ---- */
 
 void exhaustive_forget(void);
@@ -112,6 +140,8 @@ u32 exhaustive_count(void);
 /* Another scenario: nothing is known of it. */
 void strategy_dfs_forget(void);
 struct strategy *strategy_dfs(const struct exhaustive_config *cfg);
+/* The same with the path that was taken from a file. */
+struct strategy *strategy_dfs_again(const struct exhaustive_config *cfg);
 /* On to the next run; false: that was the last. */
 bool strategy_dfs_advance(void);
 /* Was the run before cut at a known state? */

@@ -8,9 +8,6 @@
 #include "sched/state.h"
 #include "sched/verdict.h"
 
-/* The linker's own symbols: what is mapped from the program's file. */
-extern char __executable_start[], _end[];
-
 static struct {
 	u64 addr;
 	u64 old;
@@ -21,12 +18,6 @@ static u32 nsetup;		/* of these, saved before the snapshot of VM */
 static u64 *word_at(u64 addr)
 {
 	return (u64 *)(unsigned long)addr;
-}
-
-bool globals_contain(u64 addr)
-{
-	return addr >= (u64)(unsigned long)__executable_start &&
-	       addr < (u64)(unsigned long)_end;
 }
 
 void globals_save(u64 addr)
@@ -53,7 +44,7 @@ void globals_add_state(struct state_hash *sum)
 {
 	for (u32 i = nsetup; i < nsaved; i++) {
 		if (*word_at(saved[i].addr) != saved[i].old)
-			state_hash_place(sum, saved[i].addr,
+			state_hash_place(sum, saved[i].addr - globals_start(),
 					 *word_at(saved[i].addr));
 	}
 }

@@ -11,8 +11,21 @@
 
 #include "sched/arena.h"
 
-/* Is @addr in the data of the program? */
-bool globals_contain(u64 addr);
+/* The linker's own symbols: what is mapped from the program's file. */
+extern char __executable_start[], _end[];
+
+static inline u64 globals_start(void)
+{
+	return (u64)(unsigned long)__executable_start;
+}
+
+/* Is @addr in the program, its data above all? */
+static inline bool globals_contain(u64 addr)
+{
+	return addr - globals_start() <
+	       (u64)(unsigned long)_end - globals_start();
+}
+
 /* About to write the word at @addr. */
 void globals_save(u64 addr);
 /* The set-up is over: what it wrote is what runs go back to. */

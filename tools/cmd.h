@@ -73,6 +73,7 @@ struct options {
 	enum exhaust_how how;
 	bool		bounded;	/* .preemptions was given */
 	u32		preemptions;
+	const char	*state;		/* NULL: not given */
 	bool		keep_going;
 	bool		events;
 	bool		json;

@@ -152,13 +152,21 @@ static void by_states(struct exhaust *e)
 		.bounded = e->bounded, .flushes = sim.model != MM_SC,
 	};
 	struct exhaustive ex;
+	u32 n = 0;
 
 	sim.contended_only = true;
-	learn();
-	for (u32 n = 0; ; n++) {
+	if (!exhaust_load(e, &ex, &n))
+		learn();
+	for (; !e->error; n++) {
 		cfg.preemptions = n;
 		cfg.runs_max = runs_left(e);
-		exhaustive_run(&cfg, &ex);
+		if (e->resumed && cfg.runs_max)
+			cfg.runs_max += ex.runs;
+		if (e->resumed)
+			exhaustive_resume(&cfg, &ex);
+		else
+			exhaustive_run(&cfg, &ex);
+		e->resumed = false;
 		take_states(e, &ex);
 		if (!e->bounded || !e->complete)
 			break;
@@ -166,6 +174,7 @@ static void by_states(struct exhaust *e)
 		if (!e->bound_met || n == e->preemptions || e->nhits)
 			break;
 	}
+	exhaust_save(e, &ex, n);
 	sim.contended_only = false;
 }
 
@@ -221,6 +230,10 @@ int exhaust_check(const struct options *opt)
 	}
 	if (opt->how != EXHAUST_DPOR && !STATE_SEES_STACKS) {
 		complain("--exhaustive: this build does not see the tasks' states; use --exhaustive=dpor");
+		return EXIT_USAGE;
+	}
+	if (opt->state && (opt->how != EXHAUST_STATES || opt->argc != 1)) {
+		complain("--state: goes with --exhaustive=states and one scenario");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -38,12 +38,15 @@ struct exhaust {
 	u32			preemptions;
 	u64			runs_max;	/* 0: none */
 	u64			for_ms;
+	const char		*state;		/* a file, NULL: none */
 	void			(*pulse)(const struct exhaust *e);	/* or NULL */
 	/* -------- */
 	bool			by_classes;	/* else by states */
 	bool			complete;
+	bool			resumed;	/* the next search goes on */
 	bool			full;		/* more states than fit */
 	bool			stopped;	/* by the user */
+	int			error;		/* exit code, after a message */
 	u32			bound;		/* that was exhausted last */
 	bool			bound_met;	/* something is beyond it */
 	u64			runs;
@@ -67,6 +70,13 @@ void exhaust_run(struct exhaust *e);
 void exhaust_free(struct exhaust *e);
 /* "exhaustive: all 79 states, ..." to @buf. */
 void exhaust_line(const struct exhaust *e, char *buf, size_t size);
+
+/*
+ * exhaust_file.c: with .state, go on from it, with the bound *@bound, if it
+ * exists; write it unless the search is over.
+ */
+bool exhaust_load(struct exhaust *e, struct exhaustive *ex, u32 *bound);
+void exhaust_save(struct exhaust *e, const struct exhaustive *ex, u32 bound);
 
 struct session;
 

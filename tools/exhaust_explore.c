@@ -71,7 +71,7 @@ static void fill(const struct session *ses, const struct scenario *scn)
 		.preemptions = opt->preemptions, .runs_max = opt->runs,
 		.for_ms = opt->for_ms ? opt->for_ms :
 			  opt->runs ? ~0ull : EXHAUST_FOR_MS,
-		.pulse = opt->quiet ? NULL : show,
+		.state = opt->state, .pulse = opt->quiet ? NULL : show,
 	};
 	shown_ms = 0;
 }
@@ -97,6 +97,8 @@ int exhaust_explore(struct session *ses, bool named,
 		fill(ses, scn);
 		exhaust_run(&one);
 		erase();
+		if (one.error)
+			return one.error;
 		found |= one.nhits;
 		exhaust_line(&one, line, sizeof(line));
 		ret = print_hits(ses, &one, print);
@@ -104,7 +106,7 @@ int exhaust_explore(struct session *ses, bool named,
 			printf("%s: %s\n", scn->name, line);
 		fflush(stdout);
 		exhaust_free(&one);
-		if (one.stopped || (found && !ses->opt->keep_going && named))
+		if (one.stopped || (found && !ses->opt->keep_going))
 			break;
 	}
 	if (ret)

@@ -324,6 +324,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_PROGRAM:	return &opt->program;
 	case OPT_DIR:		return &opt->dir;
 	case OPT_AS:		return &opt->as;
+	case OPT_STATE:		return &opt->state;
 	default:		return NULL;
 	}
 }

@@ -329,7 +329,7 @@ static bool slots_change(void)
 	return false;
 }
 
-struct strategy *strategy_dfs(const struct exhaustive_config *cfg)
+struct strategy *strategy_dfs_again(const struct exhaustive_config *cfg)
 {
 	dfs.s.name = "dfs";
 	dfs.s.begin = dfs_begin;
@@ -339,11 +339,35 @@ struct strategy *strategy_dfs(const struct exhaustive_config *cfg)
 	dfs.s.delay = dfs_delay;
 	dfs.s.drains = true;
 	dfs.cfg = cfg;
-	dfs.length = 0;
 	dfs.news = conflict_news;
 	dfs.is_void = false;
 	dfs.srcu_commutes = cfg->code && !slots_change();
 	return &dfs.s;
+}
+
+struct strategy *strategy_dfs(const struct exhaustive_config *cfg)
+{
+	dfs.length = 0;
+	return strategy_dfs_again(cfg);
+}
+
+void strategy_dfs_copy(void (*put)(const void *p, size_t size))
+{
+	put(&dfs.waits, sizeof(dfs.waits));
+	put(&dfs.length, sizeof(dfs.length));
+	put(dfs.path, dfs.length * sizeof(*dfs.path));
+}
+
+bool strategy_dfs_take(void (*get)(void *p, size_t size))
+{
+	get(&dfs.waits, sizeof(dfs.waits));
+	get(&dfs.length, sizeof(dfs.length));
+	if (dfs.length > EXHAUSTIVE_DEPTH) {
+		dfs.length = 0;
+		return false;
+	}
+	get(dfs.path, dfs.length * sizeof(*dfs.path));
+	return true;
 }
 
 void strategy_dfs_forget(void)

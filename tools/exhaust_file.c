@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where does an exhaustive search stand that was stopped?
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/core_ops.h"
+#include "tools/exhaust.h"
+
+static u64 mix(u64 h, const void *p, size_t size)
+{
+	const u8 *at = p;
+
+	while (size--)
+		h = (h ^ *at++) * 0x100000001b3ull;
+	return h;
+}
+
+/* The same code, scenario and bounds, found by the same program. */
+static u64 identity(const struct exhaust *e)
+{
+	u32 rest[] = { sim.model, sim.races, sim.race_rules_off, e->bounded };
+	u64 h = 0xcbf29ce484222325ull;
+
+	h = mix(h, RMAPSIM_VERSION, strlen(RMAPSIM_VERSION));
+	h = mix(h, e->variant->hash, strlen(e->variant->hash));
+	h = mix(h, e->scn, sizeof(*e->scn));
+	return mix(h, rest, sizeof(rest));
+}
+
+static bool refuse(struct exhaust *e, const char *why)
+{
+	complain("%.200s: %s", e->state, why);
+	e->error = EXIT_USAGE;
+	return false;
+}
+
+bool exhaust_load(struct exhaust *e, struct exhaustive *ex, u32 *bound)
+{
+	FILE *f = e->state ? fopen(e->state, "rb") : NULL;
+	enum exhaustive_file what;
+
+	if (!f && e->state && errno != ENOENT)
+		return refuse(e, strerror(errno));
+	if (!f)
+		return false;
+	if (fread(bound, sizeof(*bound), 1, f) != 1)
+		*bound = EXHAUSTIVE_BOUND + 1;
+	what = exhaustive_load(f, identity(e), ex);
+	fclose(f);
+	if (what == EXHAUSTIVE_FILE_OTHER)
+		return refuse(e, "is the state of another search; name another file, or the same scenario and options");
+	if (what != EXHAUSTIVE_FILE_OK || *bound > EXHAUSTIVE_BOUND)
+		return refuse(e, "is damaged or no state of a search; remove it to begin anew");
+	e->resumed = true;
+	return true;
+}
+
+/* Under another name first: a full disk must not cost the old one. */
+void exhaust_save(struct exhaust *e, const struct exhaustive *ex, u32 bound)
+{
+	char path[512];
+	bool good;
+	FILE *f;
+
+	if (!e->state || e->error)
+		return;
+	if (e->complete || e->nhits || e->full) {
+		unlink(e->state);
+		return;
+	}
+	snprintf(path, sizeof(path), "%.500s.new", e->state);
+	f = fopen(path, "wb");
+	good = f && fwrite(&bound, sizeof(bound), 1, f) == 1 &&
+	       exhaustive_save(f, identity(e), ex);
+	if (f)
+		good &= !fclose(f);
+	if (good && !rename(path, e->state))
+		return;
+	refuse(e, "the state of the search could not be written; check the folder and the disk");
+	unlink(path);
+}
