@@ -134,6 +134,36 @@ void dpor_spin_leave(unsigned int task)
 	looked[task].found = sim_peek(t->addr, t->size);
 }
 
+/* Places are told by their distance from a function of the program. */
+static u64 origin(void)
+{
+	return (u64)(unsigned long)dpor_run;
+}
+
+void dpor_spin_save(FILE *f)
+{
+	fprintf(f, "waits %u\n", nwaits);
+	for (u32 i = 0; i < nwaits; i++)
+		fprintf(f, "%llx %llx %d\n", waits[i].pc - origin(),
+			waits[i].val, waits[i].is_not);
+}
+
+bool dpor_spin_load(FILE *f)
+{
+	struct wait *w;
+	unsigned int is_not;
+
+	if (fscanf(f, " waits %u", &nwaits) != 1 || nwaits > WAITS)
+		return false;
+	for (w = waits; w < waits + nwaits; w++) {
+		if (fscanf(f, "%llx %llx %u", &w->pc, &w->val, &is_not) != 3)
+			return false;
+		w->pc += origin();
+		w->is_not = is_not;
+	}
+	return true;
+}
+
 static u64 part(u64 word, u64 addr, unsigned int size)
 {
 	word >>= (addr & 7) * 8;

@@ -8,9 +8,12 @@
  * accesses are counted by a search that tries every decision, which knows
  * nothing of classes.
  */
+#include <stdio.h>
+
 #include "toy.h"
 
 #include "sched/dpor.h"
+#include "sched/dpor_state.h"
 #include "sched/strategy.h"
 
 #define WORDS		8
@@ -108,11 +111,24 @@ static struct {
 	u32 length, next;
 } all;
 
+/* To start is no step: nobody has done anything that others could see. */
+static unsigned int unstarted(task_mask enabled)
+{
+	for (; enabled; enabled &= enabled - 1)
+		if (!M->task[task_first(enabled)].started)
+			return task_first(enabled);
+	return 0;
+}
+
 static unsigned int all_pick(struct strategy *s, task_mask enabled)
 {
-	u32 i = all.next++;
+	unsigned int starts = unstarted(enabled);
+	u32 i;
 
 	(void)s;
+	if (starts)
+		return starts;
+	i = all.next++;
 	if (i == all.length) {
 		assert_true(i < DEPTH);
 		all.length++;
@@ -150,6 +166,9 @@ static struct {
 	u64 runs, fresh;
 } seen;
 
+/* More happens than the accesses that make a class. */
+static bool no_classes;
+
 /* v[0..3] of four bits each, which is enough for these programs. */
 static u32 final_state(void)
 {
@@ -166,11 +185,14 @@ static void note_run(enum verdict v)
 
 	seen.runs++;
 	seen.verdicts |= 1u << v;
+	/* Where a run was ended depends on the order within a class. */
+	if (v)
+		state = ~0u;
 	while (i < seen.nfinals && seen.finals[i] != state)
 		i++;
 	if (i == seen.nfinals && i < 256)
 		seen.finals[seen.nfinals++] = state;
-	if (add_class(now.hash))
+	if (!no_classes && add_class(now.hash))
 		seen.fresh++;
 }
 
@@ -180,6 +202,7 @@ static void every_interleaving(const struct toy *t)
 
 	memset(&seen, 0, sizeof(seen));
 	nclasses = 0;
+	all.length = 0;
 	sim.contended_only = false;
 	assert_true(toy_prepare(t));
 	do {
@@ -688,6 +711,285 @@ static void test_flag(void **state)
 	compare_waits(&t);
 }
 
+/* ---- what is no access: verdicts and final states ---- */
+
+/* How many final states there are; what ends in a violation is one. */
+static u32 compare_states(const struct toy *t)
+{
+	u32 verdicts, nfinals;
+	struct dpor d;
+
+	no_classes = true;
+	every_interleaving(t);
+	verdicts = seen.verdicts;
+	nfinals = seen.nfinals;
+	reduced(t, false, &d);
+	no_classes = false;
+	print_message("%u states, %llu runs, %llu cut\n", nfinals, d.runs,
+		      d.cut);
+	assert_int_equal(seen.verdicts, verdicts);
+	assert_int_equal(seen.nfinals, nfinals);
+	assert_true(d.runs < 100);
+	return nfinals;
+}
+
+static void grace_period(unsigned int task)
+{
+	int idx;
+
+	if (task == 1) {
+		store(&vars->v[0], 1);
+		sim_srcu_synchronize();
+		store(&vars->v[1], 1);
+		return;
+	}
+	idx = sim_srcu_lock();
+	store(&vars->v[task], load(&vars->v[1]));
+	store(&vars->v[task + 2], load(&vars->v[0]) + 2);
+	sim_srcu_unlock(idx);
+}
+
+static void test_srcu(void **state)
+{
+	static const struct toy t = { setup, grace_period, NULL, 2, false };
+
+	(void)state;
+	assert_true(compare_states(&t) > 1);
+}
+
+/* The other one is interrupted before it looks, or after both looks. */
+static void interrupted(unsigned int task)
+{
+	if (task == 1) {
+		store(&vars->v[0], 1);
+		sim_ipi(1);
+		store(&vars->v[1], 1);
+		return;
+	}
+	store(&vars->v[4], load(&vars->v[0]));
+	sim_irq_off();
+	store(&vars->v[2], load(&vars->v[0]));
+	store(&vars->v[3], load(&vars->v[1]));
+	sim_irq_on();
+	store(&vars->v[5], load(&vars->v[1]));
+}
+
+static void test_ipi(void **state)
+{
+	static const struct toy t = { setup, interrupted, NULL, 2, false };
+
+	(void)state;
+	assert_true(compare_states(&t) > 1);
+}
+
+static void sleeper(unsigned int task)
+{
+	if (task == 1) {
+		store(&vars->v[0], 1);
+		sim_wake(2);
+		store(&vars->v[0], 2);
+		return;
+	}
+	load(&vars->v[0]);
+	sim_sleep_begin();
+	if (!load(&vars->v[0]))
+		sim_sleep();
+	sim_sleep_end();
+	store(&vars->v[1], load(&vars->v[0]));
+}
+
+static void test_sleep(void **state)
+{
+	static const struct toy t = { setup, sleeper, NULL, 2, false };
+
+	(void)state;
+	assert_true(compare_states(&t) > 1);
+}
+
+/* The holder lets go for a waiter, and writes down that it did. */
+static void yields(unsigned int task)
+{
+	lock(0);
+	store(&vars->v[0], load(&vars->v[0]) + task);
+	if (task == 1 && sim_lock_contended(&vars->lock[0])) {
+		store(&vars->v[2], 1);
+		unlock(0);
+		lock(0);
+		store(&vars->v[1], load(&vars->v[0]));
+	}
+	unlock(0);
+}
+
+static void test_yield(void **state)
+{
+	static const struct toy t = { setup, yields, NULL, 3, false };
+
+	(void)state;
+	assert_true(compare_states(&t) > 1);
+}
+
+static void *object;
+
+static void setup_object(void)
+{
+	setup();
+	object = heap_alloc(HEAP_DESC, 64, true);
+}
+
+static void frees(unsigned int task)
+{
+	if (task == 1) {
+		load(&vars->v[0]);
+		heap_free(HEAP_DESC, object);
+		store(&vars->v[1], 1);
+	} else {
+		store(&vars->v[0], 1);
+		store(&vars->v[2], load((u64 *)object + 3) +
+				   load(&vars->v[1]));
+	}
+}
+
+/* Its use comes before or after. */
+static void test_freed(void **state)
+{
+	static const struct toy t = { setup_object, frees, NULL, 2, false };
+
+	(void)state;
+	compare_states(&t);
+	assert_true(seen.verdicts & 1u << VERDICT_UAF);
+	assert_true(seen.verdicts & ~(1u << VERDICT_UAF));
+}
+
+/* What is no access at all is a choice, too. */
+static void chooses(unsigned int task)
+{
+	u64 found = load(&vars->v[0]);
+
+	store(&vars->v[0], found * 4 + choice_index(3) + 1);
+	store(&vars->v[task], choice_index(2));
+}
+
+static void test_index(void **state)
+{
+	static const struct toy t = { setup, chooses, NULL, 2, false };
+	struct dpor d;
+
+	(void)state;
+	reduced(&t, false, &d);
+	/* The tasks in 4 orders (one lost update counts twice): 3 * 2 each. */
+	assert_int_equal(d.finished % 36, 0);
+	assert_int_equal(d.finished, nclasses * 36);
+}
+
+/* ---- in pieces ---- */
+
+static void in_pieces(const struct toy *t, u64 runs)
+{
+	struct dpor_config cfg = { .ended = dpor_ended };
+	FILE *f[2] = { tmpfile(), tmpfile() };
+	struct dpor whole, d;
+	unsigned int n = 0;
+
+	reduced(t, false, &whole);
+	count_anew();
+	cfg.runs_max = 1;
+	do {
+		assert_true(toy_prepare(t));
+		dpor_run(&cfg, &d);
+		if (d.end == DPOR_COMPLETE)
+			break;
+		assert_int_equal(d.end, DPOR_STOPPED);
+		cfg.from = f[n++ & 1];
+		rewind(cfg.from);
+		assert_true(dpor_save(cfg.from));
+		rewind(cfg.from);
+		cfg.runs_max = d.runs + d.spent + runs;
+	} while (n < 10000);
+	print_message("%u pieces\n", n);
+	assert_true(n > 1);
+	assert_int_equal(d.runs, whole.runs);
+	assert_int_equal(d.finished, whole.finished);
+	assert_int_equal(seen.runs, whole.finished);
+	fclose(f[0]);
+	fclose(f[1]);
+}
+
+static void test_resume(void **state)
+{
+	static const struct toy t[] = {
+		{ setup, reorder, NULL, 3, false },
+		{ setup, chooses, NULL, 2, false },
+		{ setup, bit_locked, NULL, 3, false },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < 3; i++) {
+		in_pieces(&t[i], 1);
+		in_pieces(&t[i], 7);
+	}
+}
+
+static void test_bad_position(void **state)
+{
+	static const struct toy t = { setup, reorder, NULL, 3, false };
+	struct dpor_config cfg = { .ended = dpor_ended };
+	struct dpor d;
+
+	(void)state;
+	cfg.from = tmpfile();
+	fputs("dpor-position 1\ncounts 1 1\n", cfg.from);
+	rewind(cfg.from);
+	assert_true(toy_prepare(&t));
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_NO_POSITION);
+	fclose(cfg.from);
+}
+
+/* ---- random runs show no class that was missed ---- */
+
+static bool note_class(const struct run_result *res, void *arg)
+{
+	(void)res, (void)arg;
+	add_class(dpor_class());
+	return true;
+}
+
+static void sample(const struct toy *t)
+{
+	struct dpor_config cfg = { .ended = note_class };
+	struct dpor d;
+	u64 class;
+
+	assert_true(toy_prepare(t));
+	count_anew();
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_COMPLETE);
+	assert_int_equal(nclasses, d.finished);
+	for (u64 i = 0; i < 3000; i++) {
+		class = dpor_sample(i, &toy_result);
+		/* What ends early has more classes than need be seen. */
+		if (class && !toy_result.verdict)
+			assert_false(add_class(class));
+	}
+}
+
+static void test_sample(void **state)
+{
+	static const struct toy t[] = {
+		{ setup, grace_period, NULL, 3, false },
+		{ setup, interrupted, NULL, 2, false },
+		{ setup, sleeper, NULL, 2, false },
+		{ setup, yields, NULL, 3, false },
+		{ setup_object, frees, NULL, 2, false },
+		{ setup, bit_locked, NULL, 3, false },
+		{ setup, last_zero, NULL, 4, false },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		sample(&t[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -709,6 +1011,15 @@ int main(void)
 		cmocka_unit_test(test_bit_lock),
 		cmocka_unit_test(test_bit_lock_kept),
 		cmocka_unit_test(test_flag),
+		cmocka_unit_test(test_srcu),
+		cmocka_unit_test(test_ipi),
+		cmocka_unit_test(test_sleep),
+		cmocka_unit_test(test_yield),
+		cmocka_unit_test(test_freed),
+		cmocka_unit_test(test_index),
+		cmocka_unit_test(test_resume),
+		cmocka_unit_test(test_bad_position),
+		cmocka_unit_test(test_sample),
 	};
 
 	toy_ops.observer = &observer;
