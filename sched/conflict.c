@@ -54,14 +54,21 @@ void conflict_free(u64 offset, u32 size, unsigned int task)
 		conflict_visit(offset, CONFLICT_WRITE(task));
 }
 
+void conflict_know(u64 word)
+{
+	if (conflict_map[word] & CONFLICT_CONTENDED)
+		return;
+	if (!conflict_map[word])
+		learned[nlearned++] = word;
+	conflict_map[word] |= CONFLICT_CONTENDED;
+	conflict_contended++;
+}
+
 void conflict_widen(u64 offset, u32 size)
 {
 	for (u64 word = offset >> 3; word < (offset + size) >> 3; word++) {
-		if (!conflict_map[word] ||
-		    conflict_map[word] & CONFLICT_CONTENDED)
-			continue;
-		conflict_map[word] |= CONFLICT_CONTENDED;
-		conflict_contended++;
+		if (conflict_map[word])
+			conflict_know(word);
 	}
 }
 

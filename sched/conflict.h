@@ -57,6 +57,8 @@ u32 conflict_learn(u64 word, u32 use);
 /* A whole object is freed, which is a write to every word of it. */
 void conflict_free(u64 offset, u32 size, unsigned int task);
 
+/* An earlier process has found that the word is contended. */
+void conflict_know(u64 word);
 /* What was used of an object counts as contended from now on. */
 void conflict_widen(u64 offset, u32 size);
 

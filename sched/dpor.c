@@ -47,6 +47,7 @@ static void begin_anew(void)
 	dpor.nuses = 0;
 	dpor.nindexes = 0;
 	dpor.sleep = 0;
+	dpor.resuming = false;
 }
 
 static void learn(struct run_result *res)
@@ -207,31 +208,44 @@ static bool look_at_run(const struct run_result *res)
 	return !dpor.cfg->ended || dpor.cfg->ended(res, dpor.cfg->arg);
 }
 
+/* Not a run that counts. */
+static bool failed(enum dpor_end *end)
+{
+	if (dpor.unsuitable)
+		*end = DPOR_UNSUITABLE;
+	else if (dpor.too_long)
+		*end = DPOR_TOO_LONG;
+	else
+		return false;
+	return true;
+}
+
 static enum dpor_end explore(struct run_result *res)
 {
 	struct dpor *d = dpor.res;
+	enum dpor_end end;
+	bool go_on;
 
-	begin_anew();
 	for (;;) {
 		if (out_of_budget(dpor.cfg, d))
 			return DPOR_STOPPED;
 		run_once(&dpor.s, 0, res);
 		d->runs++;
 		widen();
-		if (dpor.unsuitable)
-			return DPOR_UNSUITABLE;
-		if (dpor.too_long)
-			return DPOR_TOO_LONG;
+		if (failed(&end))
+			return end;
 		if (learned()) {
 			forget_counts(d);
 			d->restarts++;
 			begin_anew();
 			continue;
 		}
-		if (!look_at_run(res))
-			return DPOR_STOPPED;
+		go_on = look_at_run(res);
+		dpor.resuming = false;
 		if (!advance())
 			return DPOR_COMPLETE;
+		if (!go_on)
+			return DPOR_STOPPED;
 	}
 }
 
@@ -247,7 +261,7 @@ u64 dpor_sample(u64 seed, struct run_result *res)
 	if (!dpor.cut && dpor.event > dpor.settled)
 		dpor_settle();
 	dpor.sampling = false;
-	dpor_listens = false;
+	dpor_listens = dpor_looks = false;
 	sim.contended_only = contended_only;
 	return dpor.cut || learned() ? 0 : dpor_class();
 }
@@ -270,9 +284,13 @@ void dpor_run(const struct dpor_config *cfg, struct dpor *d)
 	sim.contended_only = true;
 	dpor_listens = true;
 	begin_anew();
-	learn(&res);
-	d->end = explore(&res);
-	dpor_listens = false;
+	if (!cfg->from)
+		learn(&res);
+	if (!cfg->from || dpor_load(cfg->from))
+		d->end = explore(&res);
+	else
+		d->end = DPOR_NO_POSITION;
+	dpor_listens = dpor_looks = false;
 	sim.contended_only = contended_only;
 	d->explored = d->end == DPOR_COMPLETE ? 1000000 : estimate();
 }

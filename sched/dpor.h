@@ -71,6 +71,7 @@ struct dpor_config {
 	bool	(*ended)(const struct run_result *res, void *arg);
 	void	*arg;
 	bool	no_waits;	/* spinning reads are reads like others */
+	FILE	*from;		/* go on from what dpor_save() wrote, or NULL */
 };
 
 enum dpor_end {
@@ -78,6 +79,7 @@ enum dpor_end {
 	DPOR_STOPPED,		/* by .runs_max, .stop or .ended */
 	DPOR_TOO_LONG,		/* a run has more events than there is room */
 	DPOR_UNSUITABLE,	/* a shared CPU, a trylock, a weak model */
+	DPOR_NO_POSITION,	/* .from holds none, or that of another build */
 };
 
 struct dpor {
@@ -94,5 +96,13 @@ struct dpor {
 
 /* run_prepare() came before. */
 void dpor_run(const struct dpor_config *cfg, struct dpor *d);
+
+/*
+ * After a dpor_run() that was stopped: which run comes next, what is still to
+ * be tried on its path, what was learned and counted.  The same program, built
+ * the same, goes on from there with the same scenario: who calls sees to that.
+ * False: it could not be written.
+ */
+bool dpor_save(FILE *f);
 
 #endif /* RMAPSIM_SCHED_DPOR_H */

@@ -7,6 +7,7 @@
 #include "sched/heap.h"
 
 bool dpor_listens;
+bool dpor_looks;
 
 static u64 word_at(u64 addr)
 {
@@ -187,10 +188,26 @@ void dpor_list_uses(const struct dpor_op *op, bool done)
 
 /* ---- without a step ---- */
 
-static bool of_new_event(void)
+/*
+ * It belongs to the step before it.  Where that is none of the words that are
+ * known to matter, another task could come between the event and that step:
+ * from the next exploration on the step is an event of its own.
+ */
+static void after_step(void)
 {
-	return M->active && !dpor.learning && !dpor.stuck && dpor.event &&
-	       dpor.event >= dpor.live;
+	const struct task *t = machine_task();
+
+	if (M->step > dpor.step && op_is_memory(t->op) && t->size)
+		conflict_know(word_number(t->addr));
+}
+
+/* Is somebody listening, and does it count for the event? */
+static bool is_heard(void)
+{
+	if (!M->active || !dpor_looks)
+		return false;
+	after_step();
+	return !dpor.learning && !dpor.stuck && dpor.event;
 }
 
 void dpor_note_read_slow(u64 addr)
@@ -198,7 +215,7 @@ void dpor_note_read_slow(u64 addr)
 	if (!M->active)
 		return;
 	if (conflict_visit(addr - ARENA_BASE, CONFLICT_READ(M->cur)) &&
-	    of_new_event())
+	    is_heard())
 		use(word_number(addr), USE_READ, false, 0);
 }
 
@@ -207,20 +224,21 @@ void dpor_note_write_slow(u64 addr)
 	if (!M->active)
 		return;
 	if (conflict_visit(addr - ARENA_BASE, CONFLICT_WRITE(M->cur)) &&
-	    of_new_event())
+	    is_heard())
 		use(word_number(addr), USE_WRITE, false, word_at(addr));
 }
 
+/* Off within off changes nothing for who waits. */
 void dpor_note_irq_slow(unsigned int cpu, bool off)
 {
-	if (of_new_event() && M->cpu_irq_off[cpu] == !off)
+	if (M->cpu_irq_off[cpu] == !off && is_heard())
 		use(OBJECT_IRQ + cpu, off ? USE_ACQUIRE_WRITE :
 					    USE_RELEASE_WRITE, false, 0);
 }
 
 void dpor_note_asleep_slow(unsigned int task)
 {
-	if (of_new_event())
+	if (is_heard())
 		use(OBJECT_ASLEEP + task, USE_WRITE, false,
 		    M->task[task].asleep);
 }
@@ -231,18 +249,18 @@ void dpor_note_contended_slow(u64 lock)
 		return;
 	if (!dpor.asked)
 		dpor.asked = dpor.restart = true;
-	if (of_new_event())
+	if (is_heard())
 		use(waiters_number(lock), USE_READ, false, 0);
 }
 
-void dpor_note_waiter(u64 lock)
+void dpor_note_waits_slow(u64 lock)
 {
-	if (of_new_event())
+	if (is_heard() && dpor.asked)
 		use(waiters_number(lock), USE_WRITE, false, 0);
 }
 
 void dpor_note_short_slow(void)
 {
-	if (of_new_event())
+	if (is_heard())
 		use(OBJECT_SHORT, USE_WRITE, false, 0);
 }

@@ -14,11 +14,14 @@
 
 /* An exploration is under way. */
 extern bool dpor_listens;
+/* ... whose events are new: struct task describes each step. */
+extern bool dpor_looks;
 
 void dpor_note_read_slow(u64 addr);
 void dpor_note_write_slow(u64 addr);
 void dpor_note_irq_slow(unsigned int cpu, bool off);
 void dpor_note_asleep_slow(unsigned int task);
+void dpor_note_waits_slow(u64 lock);
 void dpor_note_contended_slow(u64 lock);
 void dpor_note_short_slow(void);
 
@@ -47,6 +50,13 @@ static inline void dpor_note_asleep(unsigned int task)
 {
 	if (unlikely(dpor_listens))
 		dpor_note_asleep_slow(task);
+}
+
+/* It will stand before taking @lock. */
+static inline void dpor_note_waits(u64 lock)
+{
+	if (unlikely(dpor_listens))
+		dpor_note_waits_slow(lock);
 }
 
 /* It asks whether somebody waits for @lock. */

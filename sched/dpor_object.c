@@ -12,7 +12,7 @@
 #include "sched/dpor_state.h"
 
 /* One u64 each, then one for each task. */
-enum field { WRITTEN, SLEEP_READS, SLEEP_WRITES, HISTORY, LOOKS };
+enum field { NUMBER, WRITTEN, SLEEP_READS, SLEEP_WRITES, HISTORY, LOOKS };
 
 /* Two events in a u64: of the acquisition, and of what releases it. */
 #define TAKEN(x)	((u32)(x))
@@ -45,7 +45,7 @@ static u32 nwrites;
 static u64 last[LIMIT_TASKS];
 
 /* What the next event of each sleeping task uses is marked at the objects. */
-static u32 dozes[DPOR_USES];
+static struct dpor_doze dozes[DPOR_USES];
 static u32 ndozes;
 static u64 doze[LIMIT_TASKS];	/* the first, and how many << 32 */
 
@@ -76,6 +76,7 @@ u32 dpor_object(u32 number)
 	handle = used;
 	used += LOOKS + ntasks + 1;
 	handles[number] = handle;
+	pool[handle + NUMBER] = number;
 	known[nknown++] = number;
 	return handle;
 }
@@ -245,6 +246,15 @@ u32 dpor_dozes_count(void)
 	return ndozes;
 }
 
+/* Its .object is a number: handles are of one process. */
+struct dpor_doze dpor_doze_at(u32 i)
+{
+	struct dpor_doze d = dozes[i];
+
+	d.object = pool[d.object + NUMBER];
+	return d;
+}
+
 void dpor_put_to_sleep(const struct dpor_uses *u, unsigned int task)
 {
 	u64 *o = &pool[u->object], *d = &doze[task];
@@ -261,7 +271,9 @@ void dpor_put_to_sleep(const struct dpor_uses *u, unsigned int task)
 	if ((u32)*d + (*d >> 32) != ndozes)
 		set(d, ndozes);
 	set(d, *d + (1ull << 32));
-	dozes[ndozes++] = u->object;
+	dozes[ndozes++] = (struct dpor_doze){
+		u->object, task, is_change(u),
+	};
 }
 
 static void wake(unsigned int task)
@@ -269,7 +281,7 @@ static void wake(unsigned int task)
 	u32 first = doze[task], n = doze[task] >> 32;
 
 	for (u32 i = first; i < first + n; i++) {
-		u64 *o = &pool[dozes[i]];
+		u64 *o = &pool[dozes[i].object];
 
 		set(&o[SLEEP_READS], o[SLEEP_READS] & ~BIT_MASK_OF(task));
 		set(&o[SLEEP_WRITES], o[SLEEP_WRITES] & ~BIT_MASK_OF(task));

@@ -29,6 +29,8 @@ static void dpor_begin(struct strategy *s, u64 seed)
 	dpor.stuck = false;
 	dpor.unstarted = (2 * BIT_MASK_OF(dpor.ntasks) - 1) & ~1ull;
 	dpor.looks = 0;
+	dpor.step = 0;
+	dpor_looks = dpor.live <= 1;
 	dpor_spin_forget();
 	dpor.settled = dpor.live ? dpor.live - 1 : 0;
 }
@@ -45,18 +47,13 @@ static unsigned int start_next(task_mask enabled)
 /* The running task stands before its next operation, or has ended. */
 static void arrive(void)
 {
-	unsigned int task = M->cur;
-	const struct task *t = &M->task[task];
-
-	if (!task || t->done)
-		return;
-	dpor_spin_arrive(task);
-	if ((t->op == OP_WLOCK || t->op == OP_RLOCK) && dpor.asked)
-		dpor_note_waiter(t->addr);
+	if (M->cur && !M->task[M->cur].done)
+		dpor_spin_arrive(M->cur);
 }
 
 static unsigned int leave(unsigned int next)
 {
+	dpor.step = M->step + 1;
 	dpor_spin_leave(next);
 	return next;
 }
@@ -80,20 +77,22 @@ static bool must_end(void)
 	       conflict_contended != dpor.contended;
 }
 
-/* Somebody who can go on and need not sleep. */
-static unsigned int choose(task_mask enabled)
+/* The event to come is that of node @i; what there is so far is as it was. */
+static void begin_node(u32 i, task_mask able)
 {
-	task_mask able = enabled & ~dpor_waiting(enabled);
-	task_mask awake = able & ~dpor.sleep;
-	struct dpor_node *n;
+	struct dpor_node *n = &dpor_nodes[i];
 
-	if (!able) {
-		dpor.stuck = true;
-		return task_first(enabled);
-	}
-	if (!awake)
-		stop();
-	n = &dpor_nodes[++dpor.depth];
+	n->enabled = able;
+	n->undo = n->undo_all = dpor_undo_mark();
+	n->uses = dpor.nuses;
+	n->writes = dpor_writes_count();
+	n->dozes = dpor_dozes_count();
+}
+
+static unsigned int new_node(task_mask able, task_mask awake)
+{
+	struct dpor_node *n = &dpor_nodes[++dpor.depth];
+
 	if (unlikely(dpor.sampling))
 		n->task = pick_at_random(awake);
 	else
@@ -102,12 +101,40 @@ static unsigned int choose(task_mask enabled)
 	dpor_path[dpor.depth] = n->task;
 	n->backtrack = BIT_MASK_OF(n->task);
 	n->sleep = dpor.sleep;
-	n->enabled = able;
-	n->undo = n->undo_all = dpor_undo_mark();
-	n->uses = dpor.nuses;
-	n->writes = dpor_writes_count();
-	n->dozes = dpor_dozes_count();
+	begin_node(dpor.depth, able);
 	return n->task;
+}
+
+/* Somebody who can go on and need not sleep. */
+static unsigned int choose(task_mask enabled)
+{
+	task_mask able = enabled & ~dpor_waiting(enabled);
+	task_mask awake = able & ~dpor.sleep;
+
+	if (!able) {
+		dpor.stuck = true;
+		return task_first(enabled);
+	}
+	if (!awake)
+		stop();
+	return new_node(able, awake);
+}
+
+/* A node that was loaded gets what is not in the file. */
+static unsigned int follow(task_mask enabled)
+{
+	u32 i = dpor.event + 1;
+
+	if (dpor.resuming) {
+		if (!(enabled & BIT_MASK_OF(dpor_path[i]))) {
+			dpor.restart = true;
+			stop();
+		}
+		begin_node(i, enabled & ~dpor_waiting(enabled));
+		dpor_load_sleepers(i);
+		dpor.sleep = dpor_nodes[i].sleep;
+	}
+	return dpor_path[i];
 }
 
 static bool has_room(void)
@@ -119,6 +146,8 @@ static bool has_room(void)
 /* A read in the prefix was looked at when it was new, and so was its pause. */
 static void go_live(void)
 {
+	dpor_looks = true;
+	conflict_own_read = CONFLICT_NEVER;
 	for (u32 i = 1; i <= dpor.ntasks; i++)
 		if (i != M->cur && M->task[i].started && !M->task[i].done)
 			dpor_spin_arrive(i);
@@ -141,10 +170,7 @@ static unsigned int go_on(task_mask enabled)
 		dpor.too_long = true;
 	if (unlikely(must_end()))
 		stop();
-	if (dpor.event < dpor.depth)
-		next = dpor_path[dpor.event + 1];
-	else
-		next = choose(enabled);
+	next = dpor.event < dpor.depth ? follow(enabled) : choose(enabled);
 	if (dpor.stuck)
 		return next;
 	if (++dpor.event >= dpor.live) {

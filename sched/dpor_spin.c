@@ -25,6 +25,8 @@ struct wait {
 
 static struct wait waits[WAITS];
 static u32 nwaits;
+/* A bit for each place, by its lowest bits: most are none. */
+static u64 places;
 
 /* The last marked read of each task. */
 static struct {
@@ -39,6 +41,12 @@ static struct {
 void dpor_spin_reset(void)
 {
 	nwaits = 0;
+	places = 0;
+}
+
+static u64 place_bit(u64 pc)
+{
+	return 1ull << (pc & 63);
 }
 
 static struct wait *find(u64 pc, u64 val)
@@ -51,6 +59,8 @@ static struct wait *find(u64 pc, u64 val)
 
 bool dpor_spin_is_site(u64 pc)
 {
+	if (likely(!(places & place_bit(pc))))
+		return false;
 	for (u32 i = 0; i < nwaits; i++)
 		if (waits[i].pc == pc && !waits[i].is_not)
 			return true;
@@ -62,6 +72,7 @@ static void learn(u64 pc, u64 val)
 	if (find(pc, val) || nwaits == WAITS)
 		return;
 	waits[nwaits++] = (struct wait){ pc, val, false };
+	places |= place_bit(pc);
 	dpor.restart = true;
 }
 
@@ -132,6 +143,37 @@ void dpor_spin_leave(unsigned int task)
 	looked[task].addr = t->addr;
 	looked[task].ops = t->explicit_ops;
 	looked[task].found = sim_peek(t->addr, t->size);
+}
+
+/* Places are told by their distance from a function of the program. */
+static u64 origin(void)
+{
+	return (u64)(unsigned long)dpor_run;
+}
+
+void dpor_spin_save(FILE *f)
+{
+	fprintf(f, "waits %u\n", nwaits);
+	for (u32 i = 0; i < nwaits; i++)
+		fprintf(f, "%llx %llx %d\n", waits[i].pc - origin(),
+			waits[i].val, waits[i].is_not);
+}
+
+bool dpor_spin_load(FILE *f)
+{
+	struct wait *w;
+	unsigned int is_not;
+
+	if (fscanf(f, " waits %u", &nwaits) != 1 || nwaits > WAITS)
+		return false;
+	for (w = waits; w < waits + nwaits; w++) {
+		if (fscanf(f, "%llx %llx %u", &w->pc, &w->val, &is_not) != 3)
+			return false;
+		w->pc += origin();
+		places |= place_bit(w->pc);
+		w->is_not = is_not;
+	}
+	return true;
 }
 
 static u64 part(u64 word, u64 addr, unsigned int size)

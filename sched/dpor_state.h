@@ -47,6 +47,13 @@ struct dpor_uses {
 	u64	before;		/* of a write: the word until then */
 };
 
+/* What a sleeping task would use. */
+struct dpor_doze {
+	u32	object;
+	u8	task;
+	bool	changes;
+};
+
 /* The operation that a task stands before. */
 struct dpor_op {
 	u8	task;
@@ -89,6 +96,7 @@ struct dpor_state {
 	u32		depth;		/* nodes 1 .. depth are the path */
 	u32		event;		/* of the present run, so far */
 	u32		live;		/* from here on events are new */
+	u32		step;		/* of the event */
 	u32		settled;	/* event that has been looked at */
 	u32		nuses;
 	u32		nindexes;
@@ -100,6 +108,7 @@ struct dpor_state {
 
 	bool		learning;	/* a random run */
 	bool		sampling;	/* ... with its events looked at */
+	bool		resuming;	/* the first run of a saved position */
 	bool		restart;	/* something was learned */
 	bool		cut;
 	bool		stuck;		/* nobody can go on any more */
@@ -126,6 +135,7 @@ void dpor_writes_cut(u32 n);
 u32 dpor_writes_count(void);
 void dpor_dozes_cut(u32 n);
 u32 dpor_dozes_count(void);
+struct dpor_doze dpor_doze_at(u32 i);
 /* The last event of @task. */
 u32 dpor_last(unsigned int task);
 void dpor_set_last(unsigned int task, u32 event);
@@ -146,8 +156,6 @@ void dpor_put_to_sleep(const struct dpor_uses *u, unsigned int task);
 void dpor_look(struct dpor_op *op, unsigned int task);
 /* The uses of the event that just ended, or (not @done) might follow. */
 void dpor_list_uses(const struct dpor_op *op, bool done);
-/* The running task has come to wait for @lock. */
-void dpor_note_waiter(u64 lock);
 
 /* ---- dpor_spin.c: reads that wait ---- */
 
@@ -161,6 +169,9 @@ void dpor_spin_leave(unsigned int task);
 /* Would @op, finding the word at @before, only wait? */
 bool dpor_waits(const struct dpor_op *op, u64 before);
 bool dpor_spin_is_site(u64 pc);
+/* All that is known, as text; false: that is not it. */
+void dpor_spin_save(FILE *f);
+bool dpor_spin_load(FILE *f);
 task_mask dpor_waiting(task_mask enabled);
 
 /* ---- dpor_race.c: what must be tried in another order? ---- */
@@ -180,6 +191,12 @@ u64 dpor_class(void);
  * if it found something that was not known.  For tests.
  */
 u64 dpor_sample(u64 seed, struct run_result *res);
+
+/* ---- dpor_save.c: a position in a file ---- */
+
+bool dpor_load(FILE *f);
+/* The path has been loaded; what slept at node @i goes to sleep again. */
+void dpor_load_sleepers(u32 i);
 
 /* ---- dpor_pick.c: who goes on? ---- */
 

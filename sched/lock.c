@@ -150,6 +150,7 @@ void sim_lock(struct sim_lock *l, enum lock_mode mode)
 		sim_might_sleep(l->name);
 	wait_for_buffer(t, l);
 	check_recursion(t, l, mode);
+	dpor_note_waits((u64)(unsigned long)l);
 	t = point_enter(mode == LOCK_WRITE ? OP_WLOCK : OP_RLOCK,
 			(u64)(unsigned long)l, 0, OPF_ACQUIRE, CALLER_PC);
 	acquire(t, l, mode);

@@ -11,6 +11,7 @@
 
 #include "sched/choice.h"
 #include "sched/conflict.h"
+#include "sched/dpor_note.h"
 #include "sched/machine.h"
 #include "sched/observer.h"
 #include "sched/race_state.h"
@@ -70,7 +71,7 @@ static inline void point_set_task(unsigned int task)
 	race_set_task(task);
 	point_usual = M->active && !record.on;
 	conflict_own_read = point_usual && sim.contended_only &&
-		!sim.hashing ? CONFLICT_READ(task) : CONFLICT_NEVER;
+		!sim.hashing && !dpor_looks ? CONFLICT_READ(task) : CONFLICT_NEVER;
 }
 
 /* The same where a look at the masks does not tell: a store is delayed, ... */
