@@ -25,7 +25,10 @@
  *   hidden	what an event looks at without a step: dpor_note.h.
  *
  * Allocations commute: which slot of a pool an object gets is a matter of
- * names.  (Scenarios in which memory is short order them.)
+ * names.  Where memory is short, which one fails matters, and they conflict.
+ *
+ * What is looked at or changed without a step belongs to the step before it;
+ * where that is no event, it becomes one.
  *
  * Waiting: a task that reads a word, pauses because of what it found, and
  * looks again has only waited.  Such reads count as not possible yet, so a
@@ -79,7 +82,7 @@ enum dpor_end {
 	DPOR_STOPPED,		/* by .runs_max, .stop or .ended */
 	DPOR_TOO_LONG,		/* a run has more events than there is room */
 	DPOR_UNSUITABLE,	/* a shared CPU, a trylock, a weak model */
-	DPOR_NO_POSITION,	/* .from holds none, or that of another build */
+	DPOR_NO_POSITION,	/* .from does not hold one */
 };
 
 struct dpor {
@@ -94,14 +97,18 @@ struct dpor {
 	enum dpor_end end;
 };
 
-/* run_prepare() came before. */
+/*
+ * run_prepare() came before.  What it has learned stays in the map of contended
+ * words (conflict.h) until the next run_prepare().
+ */
 void dpor_run(const struct dpor_config *cfg, struct dpor *d);
 
 /*
  * After a dpor_run() that was stopped: which run comes next, what is still to
  * be tried on its path, what was learned and counted.  The same program, built
  * the same, goes on from there with the same scenario: who calls sees to that.
- * False: it could not be written.
+ * Where a path cannot be followed the exploration begins anew.  False: it
+ * could not be written.
  */
 bool dpor_save(FILE *f);
 

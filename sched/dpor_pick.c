@@ -157,10 +157,6 @@ static unsigned int go_on(task_mask enabled)
 {
 	unsigned int next;
 
-	if (dpor.event + 1 < dpor.live) {
-		next = dpor_path[++dpor.event];
-		return next;
-	}
 	if (dpor.event + 1 == dpor.live)
 		go_live();
 	arrive();
@@ -180,9 +176,9 @@ static unsigned int go_on(task_mask enabled)
 	return leave(next);
 }
 
-static unsigned int dpor_pick(struct strategy *s, task_mask enabled)
+static __attribute__((noinline))
+unsigned int pick_slow(task_mask enabled)
 {
-	(void)s;
 	if (dpor.unstarted & enabled) {
 		arrive();
 		return start_next(enabled);
@@ -193,6 +189,15 @@ static unsigned int dpor_pick(struct strategy *s, task_mask enabled)
 		return go_on(enabled);
 	arrive();
 	return leave(pick_at_random(enabled));
+}
+
+/* Most decisions repeat those of the run before. */
+static unsigned int dpor_pick(struct strategy *s, task_mask enabled)
+{
+	(void)s;
+	if (likely(dpor.event + 1 < dpor.live && !(dpor.unstarted & enabled)))
+		return dpor_path[++dpor.event];
+	return pick_slow(enabled);
 }
 
 static void dpor_forced(struct strategy *s, unsigned int task)
