@@ -133,7 +133,8 @@ static void race_not_so_dull(u64 offset, unsigned int size, u16 flags, u64 pc)
 	race_plain(offset, size, false, flags);
 }
 
-static inline void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+static inline __attribute__((always_inline))
+void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
 	M->step++;
 	if (unlikely(!race_dull_read(offset, size, flags)))

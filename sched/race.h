@@ -264,7 +264,11 @@ void race_plain(u64 offset, unsigned int size, bool write, u16 flags)
 		race_unpublish(offset, size);
 }
 
-/* A read that is known to be good and private: false if it is neither. */
+/*
+ * A read that is known to be good, and private: no other task has written the
+ * word (see conflict.h), so that it races with nothing so far.  False if it
+ * must be looked at after all.
+ */
 static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 {
 	struct race_word *w = race_word_of(offset, size);
@@ -273,8 +277,6 @@ static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 		return true;
 	if (unlikely(!w || (race_mode & RACE_MODE_SLOW) ||
 		     (flags & OPF_UNORDERED)))
-		return false;
-	if (unlikely(race_conflicting(w, RACE_PLAIN_READ)))
 		return false;
 	w->use[RACE_PLAIN_READ].at[race_task] = race_stamp();
 	return true;
