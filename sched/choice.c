@@ -9,7 +9,7 @@
 #include "sched/machine.h"
 #include "sched/run.h"
 
-static void log_at(u32 step, enum choice_kind kind, unsigned int value)
+static inline void log_at(u32 step, enum choice_kind kind, unsigned int value)
 {
 	struct choice_log *log = &sim.log;
 	struct choice *c;

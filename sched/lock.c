@@ -23,11 +23,6 @@ static struct sim_lock *lock_at(u64 addr)
 	return (struct sim_lock *)(unsigned long)addr;
 }
 
-static bool lock_is_free(const struct sim_lock *l, enum lock_mode mode)
-{
-	return !l->writer && (mode == LOCK_READ || !l->readers);
-}
-
 /*
  * An acquisition is a read-modify-write; under LKMM what was stored before it
  * is visible before what is stored after it.
@@ -120,10 +115,11 @@ static void acquire(struct task *t, struct sim_lock *l, enum lock_mode mode)
 		l->readers |= BIT_MASK_OF(t->id);
 	if (l->kind != LOCK_MUTEX)
 		t->preempt_count++;
-	lockdep_acquire(t, l);
+	if (t->nheld)
+		lockdep_acquire(t, l);
 	note_held(t, l, mode);
 	if (M->active)
-		point_recheck();
+		point_recheck_lock(t->addr);
 	if (unlikely(record.on))
 		record_event(t, 0, mode);
 	if (sim.obs && sim.obs->lock)
@@ -134,7 +130,9 @@ static void acquire(struct task *t, struct sim_lock *l, enum lock_mode mode)
 static void check_recursion(const struct task *t, const struct sim_lock *l,
 			    enum lock_mode mode)
 {
-	if (sim_lock_held_any(l) &&
+	if (unlikely(l->writer == t->id + 1 ||
+		     (l->readers & BIT_MASK_OF(t->id))) &&
+	    sim_lock_held_any(l) &&
 	    (mode == LOCK_WRITE || l->writer == t->id + 1))
 		sim_note(VERDICT_DEADLOCK, INV_NONE, (u64)(unsigned long)l,
 			 "%s is taken again by its holder", l->name);
@@ -146,7 +144,7 @@ void sim_lock(struct sim_lock *l, enum lock_mode mode)
 {
 	struct task *t = machine_task();
 
-	if (l->kind == LOCK_MUTEX)
+	if (l->kind == LOCK_MUTEX && (t->preempt_count | t->irq_count))
 		sim_might_sleep(l->name);
 	wait_for_buffer(t, l);
 	check_recursion(t, l, mode);
@@ -251,7 +249,7 @@ void sim_unlock(struct sim_lock *l, enum lock_mode mode)
 	if (!delayed_release(t, l, mode)) {
 		leave(l, t->id, mode);
 		if (M->active)
-			point_recheck();
+			point_recheck_lock(t->addr);
 	}
 	if (l->kind != LOCK_MUTEX)
 		drop_preempt_count(t);

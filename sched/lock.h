@@ -7,6 +7,11 @@
 
 #include "sched/machine.h"
 
+static inline bool lock_is_free(const struct sim_lock *l, enum lock_mode mode)
+{
+	return !l->writer && (mode == LOCK_READ || !l->readers);
+}
+
 /* Can @t, which stands before a lock operation, take the lock now? */
 bool lock_available(const struct task *t);
 /* Does @t sleep (rather than spin) while it waits? */

@@ -52,6 +52,7 @@ void machine_reset(void)
 	M->ncpus = 1;
 	M->steps_max = LIMIT_STEPS;
 	M->task[0].started = true;
+	M->task[0].held = M->held[0];
 }
 
 int machine_add_task(unsigned int cpu)
@@ -63,6 +64,7 @@ int machine_add_task(unsigned int cpu)
 		return -E2BIG;
 	t->id = id;
 	t->cpu = cpu;
+	t->held = M->held[id];
 	M->ntasks++;
 	if (M->cpu[cpu].ntasks++)
 		M->shared_cpus = 1;

@@ -114,7 +114,7 @@ struct task {
 	u32		bitlock_step;
 	u64		bitlock_pc;
 
-	struct held_lock held[LIMIT_HELD_LOCKS];
+	struct held_lock *held;	/* .nheld of them, oldest first */
 };
 
 struct cpu {
@@ -156,8 +156,10 @@ struct machine {
 	/* For the oracles: small state that changes in most runs. */
 	u64		model[32];
 
-	/* Last, because only those that there are have to be copied. */
+	/* Behind all else, because only those that there are are copied; what
+	 * they hold is not, because no run begins with a lock held. */
 	struct task	task[LIMIT_TASKS];
+	struct held_lock held[LIMIT_TASKS][LIMIT_HELD_LOCKS];
 };
 
 #define M	((struct machine *)(ARENA_BASE + ARENA_MACHINE))

@@ -21,7 +21,8 @@ static void record_plain(struct task *t)
 	record_event(t, old, old);
 }
 
-static void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+static inline __attribute__((always_inline))
+void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
 	struct task *t;
 
@@ -35,7 +36,8 @@ static void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 			       size, false);
 }
 
-static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
+static inline __attribute__((always_inline))
+void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
 	struct task *t;
 
@@ -49,6 +51,49 @@ static void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 	if (point_observed(plain_writes, offset))
 		sim.obs->plain(t, heap_class_of(offset), ARENA_BASE + offset,
 			       size, true);
+}
+
+static __attribute__((noinline))
+void read_bytes(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
+	heap_read(offset, size, flags, pc);
+}
+
+static __attribute__((noinline))
+void read_word(u64 offset, u16 flags, u64 pc)
+{
+	heap_read(offset, 8, flags, pc);
+}
+
+/* Most are words: a constant size makes for shorter code. */
+static inline void read_as_step(u64 offset, unsigned int size, u16 flags,
+				u64 pc)
+{
+	if (size == 8)
+		read_word(offset, flags, pc);
+	else
+		read_bytes(offset, size, flags, pc);
+}
+
+static __attribute__((noinline))
+void write_bytes(u64 offset, unsigned int size, u16 flags, u64 pc)
+{
+	heap_write(offset, size, flags, pc);
+}
+
+static __attribute__((noinline))
+void write_word(u64 offset, u16 flags, u64 pc)
+{
+	heap_write(offset, 8, flags, pc);
+}
+
+static inline void write_as_step(u64 offset, unsigned int size, u16 flags,
+				 u64 pc)
+{
+	if (size == 8)
+		write_word(offset, flags, pc);
+	else
+		write_bytes(offset, size, flags, pc);
 }
 
 /*
@@ -88,7 +133,8 @@ static void race_not_so_dull(u64 offset, unsigned int size, u16 flags, u64 pc)
 	race_plain(offset, size, false, flags);
 }
 
-static inline void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
+static inline __attribute__((always_inline))
+void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 {
 	M->step++;
 	if (unlikely(!race_dull_read(offset, size, flags)))
@@ -105,11 +151,11 @@ void plain_access(const void *p, unsigned int size, bool write, u16 flags,
 
 	if (likely(memcheck_is_heap(offset))) {
 		if (write)
-			heap_write(offset, size, flags, pc);
+			write_as_step(offset, size, flags, pc);
 		else if (likely(read_is_dull(offset, size)))
 			dull_read(offset, size, flags, pc);
 		else
-			heap_read(offset, size, flags, pc);
+			read_as_step(offset, size, flags, pc);
 	} else if (offset - ARENA_STACKS >= ARENA_SIZE - ARENA_STACKS) {
 		memcheck_report((u64)(unsigned long)p, size, write);
 	}

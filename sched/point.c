@@ -16,6 +16,9 @@
 #include "sched/scrub.h"
 #include "sched/sim.h"
 
+/* The operations that wait for a lock. */
+#define LOCK_OPS	(BIT_MASK_OF(OP_WLOCK) | BIT_MASK_OF(OP_RLOCK))
+
 bool point_usual;
 struct point_watched point_watched;
 
@@ -41,7 +44,10 @@ static task_mask spinners_awake(void)
 		task_mask bit = left & -left;
 		const struct task *t = &M->task[task_first(bit)];
 
-		if (buffer_peek(t->cpu, t->seen_addr, t->seen_size) !=
+		/* Where nothing is delayed all see the same. */
+		if ((M->buffered ? buffer_peek(t->cpu, t->seen_addr,
+					       t->seen_size) :
+				   sim_peek(t->seen_addr, t->seen_size)) !=
 		    t->seen_val)
 			awake |= bit;
 		left &= left - 1;
@@ -115,6 +121,30 @@ void point_recheck(void)
 	scrub();
 }
 
+/* Without branches on what the others stand before: it is anything. */
+void point_recheck_lock(u64 lock)
+{
+	const struct sim_lock *l = (const struct sim_lock *)(unsigned long)lock;
+	task_mask left = (M->ready | M->waiting) & ~BIT_MASK_OF(M->cur);
+
+	if (unlikely(M->buffered | sim.parks)) {
+		point_recheck();
+		return;
+	}
+	for (; left; left &= left - 1) {
+		const struct task *t = &M->task[task_first(left)];
+		task_mask bit = left & -left;
+		bool waits = LOCK_OPS & BIT_MASK_OF(t->op), free;
+
+		waits &= t->addr == lock;
+		free = lock_is_free(l, t->op == OP_RLOCK ? LOCK_READ :
+							  LOCK_WRITE);
+		bit &= -(task_mask)waits;
+		M->ready = (M->ready & ~bit) | (bit & -(task_mask)free);
+		M->waiting = (M->waiting | bit) & ~(bit & -(task_mask)free);
+	}
+}
+
 void point_wait(struct task *t)
 {
 	M->ready &= ~BIT_MASK_OF(t->id);
@@ -180,6 +210,8 @@ static void change_view(struct task *t, unsigned int next)
 {
 	unsigned int from = t->cpu, to = M->task[next].cpu;
 
+	if (likely(!M->buffered))
+		return;
 	if (M->cpu[to].curr != next && buffer_has(to))
 		buffer_flush(to);
 	if (from == to)
@@ -283,6 +315,14 @@ static void schedule_unbuffered(struct task *t)
 		return;
 	}
 	next = choice_task(enabled);
+	if (next != t->id)
+		switch_to(t, next);
+}
+
+void point_schedule_forced(struct task *t, task_mask enabled)
+{
+	unsigned int next = choice_task(enabled);
+
 	if (next != t->id)
 		switch_to(t, next);
 }

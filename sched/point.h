@@ -31,6 +31,8 @@ bool point_runnable(const struct task *t);
 void point_wait(struct task *t);
 /* Tasks whose operation depends on a lock or condition that changed. */
 void point_recheck(void);
+/* The same, where it is this lock. */
+void point_recheck_lock(u64 lock);
 /* The tasks that may go on, where M->ready alone does not tell. */
 task_mask point_enabled_slow(void);
 /* The rest of a step's entry: limit, hash. */
@@ -76,6 +78,8 @@ static inline void point_set_task(unsigned int task)
 
 /* The same where a look at the masks does not tell: a store is delayed, ... */
 void point_schedule_slow(struct task *t);
+/* Where there is but one task to go on. */
+void point_schedule_forced(struct task *t, task_mask enabled);
 /*
  * One decision while stores are delayed: true if a store was drained, false if
  * @t goes on now.  Who waits for drains looks again after each, before the
@@ -106,14 +110,18 @@ void point_schedule(struct task *t, enum op op)
 
 	t->points++;
 	if (((POINT_MAY_WAIT & BIT_MASK_OF(op)) && !point_runnable(t)) ||
-	    unlikely(M->spinning | M->shared_cpus | M->buffered | sim.parks) ||
-	    unlikely(!(enabled & (enabled - 1)))) {
+	    unlikely(M->spinning | M->shared_cpus | M->buffered | sim.parks)) {
 		point_schedule_slow(t);
 		return;
 	}
 	M->points++;
-	if (likely(enabled == sim.hold_enabled && M->points < sim.hold_until))
+	if (enabled == sim.hold_enabled && M->points < sim.hold_until)
 		return;
+	if (!(enabled & (enabled - 1))) {
+		if (enabled != BIT_MASK_OF(t->id) || sim.strategy->forced)
+			point_schedule_forced(t, enabled);
+		return;
+	}
 	/* choice_task(), which would have to look again at what is known. */
 	sim.hold_enabled = 0;
 	next = sim.strategy->pick(sim.strategy, enabled);

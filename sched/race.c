@@ -21,6 +21,7 @@ u32 race_locked;
 
 const struct race_clock *race_known;
 u32 race_run_mode;
+bool race_wide;
 
 #define OTHER(task, i)	((i) && (i) != (task) ? ~0u : 0)
 #define OTHERS(task)	{ .at = { OTHER(task, 0), OTHER(task, 1),	\
@@ -156,6 +157,7 @@ void race_begin_run(void)
 	if (!race_wanted())
 		return;
 	race_run_mode = RACE_MODE_USUAL;
+	race_wide = M->ntasks > 4;
 	if (sim.races == RACE_LINT)
 		race_run_mode |= RACE_MODE_LINT;
 	if (sim.parks)

@@ -78,7 +78,7 @@ struct race_word {
 
 _Static_assert(RACE_KINDS * LIMIT_RACE_TASKS == 32, "a use is a bit");
 _Static_assert(sizeof(struct race_word) == 128, "two cache lines");
-_Static_assert(RACE_VECTORS == 2, "written out, compilers do not unroll it");
+_Static_assert(RACE_VECTORS == 2, "race_wide: the second counts, too");
 
 /*
  * The race_word of a word of the heap: index << 8 | the bytes that all
@@ -103,6 +103,7 @@ extern u32 race_mode;
 extern u32 race_task;
 extern u32 race_base;		/* the step 0 of this run, since the first */
 extern u32 race_locked;		/* the running task holds mmu_lock */
+extern bool race_wide;		/* this run has more tasks than .lanes[0] */
 /* What the running task knows, at the level that knows least. */
 extern const struct race_clock *race_known;
 /* All ones for the tasks other than this one. */
@@ -193,7 +194,11 @@ race_lanes race_late(const struct race_word *w, enum race_kind kind, u32 i)
 static inline __attribute__((always_inline))
 bool race_conflicting(const struct race_word *w, enum race_kind kind)
 {
-	return race_any(race_late(w, kind, 0) | race_late(w, kind, 1));
+	race_lanes late = race_late(w, kind, 0);
+
+	if (race_wide)
+		late |= race_late(w, kind, 1);
+	return race_any(late);
 }
 
 /* The word, if it was always used in this size; else NULL. */
@@ -211,8 +216,11 @@ static inline __attribute__((always_inline))
 void race_use(struct race_word *w, u64 offset, unsigned int size,
 	      enum race_kind kind)
 {
+	/* Looked for first: a look would have to wait for the store. */
+	bool conflicting = race_conflicting(w, kind);
+
 	w->use[kind].at[race_task] = race_stamp();
-	if (unlikely(race_conflicting(w, kind)))
+	if (unlikely(conflicting))
 		race_check(w, offset, size, kind);
 }
 
@@ -244,8 +252,8 @@ void race_unpublish(u64 offset, unsigned int size);
 /* An access that is volatile without READ_ONCE() or WRITE_ONCE(). */
 void race_volatile(u64 offset, unsigned int size, bool write);
 
-static inline void race_plain(u64 offset, unsigned int size, bool write,
-			      u16 flags)
+static inline __attribute__((always_inline))
+void race_plain(u64 offset, unsigned int size, bool write, u16 flags)
 {
 	if (unlikely(flags & OPF_UNORDERED)) {
 		race_volatile(offset, size, write);
@@ -256,7 +264,11 @@ static inline void race_plain(u64 offset, unsigned int size, bool write,
 		race_unpublish(offset, size);
 }
 
-/* A read that is known to be good and private: false if it is neither. */
+/*
+ * A read that is known to be good, and private: no other task has written the
+ * word (see conflict.h), so that it races with nothing so far.  False if it
+ * must be looked at after all.
+ */
 static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 {
 	struct race_word *w = race_word_of(offset, size);
@@ -267,7 +279,7 @@ static inline bool race_dull_read(u64 offset, unsigned int size, u16 flags)
 		     (flags & OPF_UNORDERED)))
 		return false;
 	w->use[RACE_PLAIN_READ].at[race_task] = race_stamp();
-	return !race_conflicting(w, RACE_PLAIN_READ);
+	return true;
 }
 
 /*

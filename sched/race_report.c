@@ -14,6 +14,8 @@
 
 /* Room for the symbolic name of a field. */
 #define FIELD_MAX	64
+/* Instead of a name's first character: nobody has asked yet. */
+#define NAME_UNKNOWN	'?'
 
 #define PLAIN	RACE_PLAINS
 #define MARKED	(~RACE_PLAINS & ((1u << RACE_KINDS) - 1))
@@ -66,16 +68,24 @@ static u32 no_number(u64 base)
 	return 0;
 }
 
-static bool is_field(u64 addr, const char *pattern)
+/* What is at @addr, in @name; "" where it has no name. */
+static void name_of(u64 addr, char name[FIELD_MAX])
 {
 	const struct core_ops *ops =
 		sim.variant->ops[sim.scenario->geometry];
-	char name[FIELD_MAX];
 
+	if (!ops->name || ops->name(addr, no_number, name, FIELD_MAX) <= 0)
+		*name = '\0';
+}
+
+/* @name is filled for the first rule that asks: it takes a while. */
+static bool is_field(u64 addr, const char *pattern, char name[FIELD_MAX])
+{
 	if (!pattern)
 		return true;
-	return ops->name && ops->name(addr, no_number, name, sizeof(name)) > 0 &&
-	       !fnmatch(pattern, name, 0);
+	if (*name == NAME_UNKNOWN)
+		name_of(addr, name);
+	return *name && !fnmatch(pattern, name, 0);
 }
 
 static bool writes(u8 kind)
@@ -83,7 +93,8 @@ static bool writes(u8 kind)
 	return RACE_WRITES & 1u << kind;
 }
 
-static bool applies(const struct rule *rule, const struct race_pair *p)
+static bool applies(const struct rule *rule, const struct race_pair *p,
+		    char name[FIELD_MAX])
 {
 	bool read_locked = writes(p->kind) ? p->other_locked : p->locked;
 	bool write_locked = writes(p->kind) ? p->locked : p->other_locked;
@@ -95,18 +106,21 @@ static bool applies(const struct rule *rule, const struct race_pair *p)
 	if ((rule->locked == READER && !read_locked) ||
 	    (rule->locked == WRITER && !write_locked))
 		return false;
-	return is_field(p->addr, rule->field);
+	return is_field(p->addr, rule->field, name);
 }
 
 /* Is it meant to be like that? */
 static bool is_tolerated(const struct race_pair *p)
 {
+	char name[FIELD_MAX] = { NAME_UNKNOWN };
+
 	/* A free is a write of all fields, and never meant. */
 	if (p->asserted || machine_task()->op == OP_FREE ||
 	    writes(p->kind) == writes(p->other_kind))
 		return false;
 	for (u32 i = 0; i < RACE_RULES; i++) {
-		if (!(sim.race_rules_off & 1u << i) && applies(&rules[i], p)) {
+		if (!(sim.race_rules_off & 1u << i) &&
+		    applies(&rules[i], p, name)) {
 			race_counts.rule[i]++;
 			return true;
 		}

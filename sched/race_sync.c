@@ -416,20 +416,28 @@ void race_join(unsigned int task)
 
 /* ---- locks ---- */
 
+static struct race_word *lock_word(u64 offset)
+{
+	struct race_word *w = race_word_of(offset, 8);
+	struct race_span s;
+
+	if (likely(w))
+		return w;
+	s = race_find(offset, 8, true);
+	return s.n == 1 ? s.word : NULL;
+}
+
 /* Writers publish at a lock's first word, readers at its second. */
 static bool lock_words(u64 lock, struct race_word **writers,
 		       struct race_word **readers)
 {
 	u64 offset = lock - ARENA_BASE;
-	struct race_span w, r;
 
 	if (offset >= ARENA_HEAP_SIZE)
 		return false;
-	w = race_find(offset, 8, true);
-	r = race_find(offset + 8, 8, true);
-	*writers = w.word;
-	*readers = r.word;
-	return w.n == 1 && r.n == 1;
+	*writers = lock_word(offset);
+	*readers = lock_word(offset + 8);
+	return *writers && *readers;
 }
 
 static void take_over(struct race_word *w)

@@ -607,6 +607,84 @@ static void test_same_notes(void **state)
 	}
 }
 
+/*
+ * The clocks of tasks 4 to 7 are compared apart from the others: two of seven
+ * tasks use x, in any places.  What each of them does, with an order and not.
+ */
+static struct {
+	unsigned int	task[2];
+	void		(*use[2])(void);
+} pair;
+
+static void locked_write_x(void)
+{
+	sim_lock(lock, LOCK_WRITE);
+	write_x();
+	sim_unlock(lock, LOCK_WRITE);
+}
+
+static void write_x_release(void)
+{
+	write_x();
+	sim_store(flag, 1, 8, MO_RELEASE);
+}
+
+static void write_x_relaxed(void)
+{
+	write_x();
+	sim_store(flag, 1, 8, MO_RELAXED);
+}
+
+static void acquire_write_x(void)
+{
+	if (sim_load(flag, 8, MO_ACQUIRE))
+		write_x();
+}
+
+static void xchg_then_write_x(void)
+{
+	if (sim_xchg(flag, 2, 8, MO_FULL))
+		write_x();
+}
+
+static void one_of_seven(unsigned int id)
+{
+	for (unsigned int i = 0; i < 2; i++) {
+		if (id == pair.task[i])
+			pair.use[i]();
+	}
+}
+
+static unsigned int races_of(void (*first)(void), void (*second)(void))
+{
+	struct toy t = { setup, one_of_seven, NULL, 7, false };
+
+	pair.use[0] = first;
+	pair.use[1] = second;
+	assert_true(toy_prepare(&t));
+	return toy_count(strategy_random(), RUNS, VERDICT_DATA_RACE);
+}
+
+static void test_seven_tasks(void **state)
+{
+	static const unsigned int places[][2] = {
+		{ 1, 2 }, { 3, 4 }, { 4, 3 }, { 1, 7 }, { 7, 1 }, { 5, 6 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		memcpy(pair.task, places[i], sizeof(pair.task));
+		assert_int_not_equal(races_of(write_x, write_x), 0);
+		assert_int_equal(races_of(locked_write_x, locked_write_x), 0);
+		assert_int_not_equal(races_of(locked_write_x, write_x), 0);
+		assert_int_equal(races_of(write_x_release, acquire_write_x), 0);
+		assert_int_not_equal(races_of(write_x_relaxed,
+					      acquire_write_x), 0);
+		assert_int_equal(races_of(write_x_release, xchg_then_write_x),
+				 0);
+	}
+}
+
 static void age_the_clock(void)
 {
 	race_base = ~0u >> 1;
@@ -639,6 +717,7 @@ int main(void)
 		cmocka_unit_test(test_rule_off),
 		cmocka_unit_test(test_contended_only),
 		cmocka_unit_test(test_same_notes),
+		cmocka_unit_test(test_seven_tasks),
 		cmocka_unit_test(test_clock_wraps),
 	};
 
