@@ -103,11 +103,17 @@ void exhaust_free(struct exhaust *e)
 
 /* ---- the two ways ---- */
 
+static struct dpor classes;
+
 static bool stop(void *arg)
 {
 	struct exhaust *e = arg;
 
 	e->elapsed_ms = text_now_ms() - e->start_ms;
+	if (e->by_classes)
+		e->runs = classes.runs;
+	else
+		e->done = exhaustive_done();
 	if (session_interrupted()) {
 		e->stopped = true;
 		return true;
@@ -184,18 +190,18 @@ static bool by_classes(struct exhaust *e)
 	const struct dpor_config cfg = {
 		.stop = stop, .ended = ended, .arg = e, .runs_max = runs_left(e),
 	};
-	struct dpor d;
+	struct dpor *d = &classes;
 
 	e->by_classes = true;
-	dpor_run(&cfg, &d);
-	e->runs = d.runs + d.spent;
-	e->finished = d.finished;
-	e->classes = d.finished;
-	e->restarts = d.restarts;
-	e->complete = d.end == DPOR_COMPLETE;
-	e->done = e->complete ? 1 : d.explored / 1e6;
-	e->full = d.end == DPOR_TOO_LONG;
-	return d.end != DPOR_UNSUITABLE;
+	dpor_run(&cfg, d);
+	e->runs = d->runs + d->spent;
+	e->finished = d->finished;
+	e->classes = d->finished;
+	e->restarts = d->restarts;
+	e->complete = d->end == DPOR_COMPLETE;
+	e->done = e->complete ? 1 : d->explored / 1e6;
+	e->full = d->end == DPOR_TOO_LONG;
+	return d->end != DPOR_UNSUITABLE;
 }
 
 /*

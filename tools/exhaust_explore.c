@@ -24,10 +24,13 @@ static void show(const struct exhaust *e)
 	if (e->elapsed_ms - shown_ms < (tty ? PULSE_TTY_MS : PULSE_PLAIN_MS))
 		return;
 	shown_ms = e->elapsed_ms;
-	snprintf(text, sizeof(text), "%s, %s: about %.1f%% in %llus",
-		 e->scn->name, e->by_classes ? "classes" : "states",
-		 100 * (e->by_classes ? e->done : exhaustive_done()),
-		 e->elapsed_ms / 1000);
+	if (e->by_classes)
+		snprintf(text, sizeof(text), "%s, classes: %s runs in %llus",
+			 e->scn->name, text_count(e->runs),
+			 e->elapsed_ms / 1000);
+	else
+		snprintf(text, sizeof(text), "%s, states: about %.1f%% in %llus",
+			 e->scn->name, 100 * e->done, e->elapsed_ms / 1000);
 	fprintf(stderr, tty ? "\r%-78.78s" : "#pulse %s\n", text);
 }
 
@@ -102,7 +105,9 @@ int exhaust_explore(struct session *ses, bool named,
 		found |= one.nhits;
 		exhaust_line(&one, line, sizeof(line));
 		ret = print_hits(ses, &one, print);
-		if (!ses->opt->quiet && !ses->opt->json)
+		if (ses->opt->json)
+			json_exhausted(&one);
+		else if (!ses->opt->quiet)
 			printf("%s: %s\n", scn->name, line);
 		fflush(stdout);
 		exhaust_free(&one);

@@ -9,6 +9,7 @@
 #include "core/core_ops.h"
 #include "replay/render/report.h"
 #include "sched/race.h"
+#include "tools/exhaust.h"
 #include "tools/json.h"
 #include "tools/mutants.h"
 #include "tools/session.h"
@@ -115,6 +116,26 @@ void json_end(const struct session *ses, unsigned int bugs)
 			     "cut", (json_int_t)s->cut,
 			     "hits", (json_int_t)s->hits,
 			     "races", json_race_counters()));
+}
+
+void json_exhausted(const struct exhaust *e)
+{
+	bool bounded = e->bounded && e->bound_met;
+
+	json_print(json_pack("{s:i s:s s:s s:s s:b s:b s:s s:I s:I s:I s:i s:i s:f s:I}",
+			     "v", 1, "type", "exhausted",
+			     "scenario", e->scn->name,
+			     "model", memory_model_word(sim.model),
+			     "exhaustive", e->complete && !bounded,
+			     "complete", e->complete,
+			     "by", e->by_classes ? "classes" : "states",
+			     "count", (json_int_t)e->classes,
+			     "runs", (json_int_t)e->runs,
+			     "finished", (json_int_t)e->finished,
+			     "preemptions", bounded ? (int)e->bound : -1,
+			     "bugs", (int)e->nhits,
+			     "done", e->done,
+			     "elapsed_ms", (json_int_t)e->elapsed_ms));
 }
 
 void json_mutant(const struct mutant *mt)

@@ -9,6 +9,7 @@
 #include "sched/search.h"
 
 struct json_t;
+struct exhaust;
 struct mutant;
 struct session;
 
@@ -25,6 +26,9 @@ void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms);
 void json_pulse(const struct search *s, u64 elapsed_ms);
 void json_bug(const struct finding *f, const struct search_hit *hit);
 void json_end(const struct session *ses, unsigned int bugs);
+
+/* One scenario of explore --exhaustive is over. */
+void json_exhausted(const struct exhaust *e);
 
 void json_mutant(const struct mutant *mt);
 /* @uncovered: ids of checks, separated by blanks. */
