@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sched/verdict.h"
@@ -19,13 +20,16 @@
 #define FORMAT		1
 /* "CHECKSUM " */
 #define SUM_CHARS	17
+#define LOCK_WAIT_MS	50
+#define LOCK_TRIES	20
 
 /* ---- files ---- */
 
-static int cannot(const char *path, int error)
+static int cannot(const struct checkpoint *cp, const char *path, int error)
 {
-	complain("%s: %s; what was there before still is: make room and go on with --resume, or give another folder",
-		 path, strerror(error));
+	complain("%s: %s; what was there before still is: make room and %s, or give another folder",
+		 path, strerror(error),
+		 cp->merging ? "merge again" : "go on with --resume");
 	return EXIT_USAGE;
 }
 
@@ -56,8 +60,8 @@ static void sync_folder(const char *dir)
 }
 
 /* All of @text or nothing. */
-static int replace_file(const char *dir, const char *path, const char *text,
-			size_t len)
+static int replace_file(const struct checkpoint *cp, const char *path,
+			const char *text, size_t len)
 {
 	char tmp[CHECKPOINT_PATH + 8];
 	int fd, error = 0;
@@ -65,7 +69,7 @@ static int replace_file(const char *dir, const char *path, const char *text,
 	snprintf(tmp, sizeof(tmp), "%s.tmp", path);
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0)
-		return cannot(path, errno);
+		return cannot(cp, path, errno);
 	if (!write_all(fd, text, len) || fsync(fd))
 		error = errno ? errno : EIO;
 	if (close(fd) && !error)
@@ -74,19 +78,22 @@ static int replace_file(const char *dir, const char *path, const char *text,
 		error = errno;
 	if (error) {
 		unlink(tmp);
-		return cannot(path, error);
+		return cannot(cp, path, error);
 	}
-	sync_folder(dir);
+	sync_folder(cp->dir);
 	return 0;
 }
 
+/* With room for the traces: a search must not end in a path that is cut. */
 static int make_path(const char *dir, char *path)
 {
-	if (snprintf(path, CHECKPOINT_PATH, "%s/" CHECKPOINT_FILE, dir) <
-	    CHECKPOINT_PATH)
-		return 0;
-	complain("%.60s...: the path is too long; give a shorter folder", dir);
-	return EXIT_USAGE;
+	if (strlen(dir) + 1 + PIECE_NAME > CHECKPOINT_PATH) {
+		complain("%.60s...: the path is too long; give a shorter folder",
+			 dir);
+		return EXIT_USAGE;
+	}
+	snprintf(path, CHECKPOINT_PATH, "%s/" CHECKPOINT_FILE, dir);
+	return 0;
 }
 
 static void put_line(FILE *out, const char *record)
@@ -224,7 +231,7 @@ static int read_lines(struct checkpoint *cp, const char *path, FILE *f)
 	while (!ret && (len = getline(&line, &size, f)) > 0)
 		ret = read_line(cp, path, ++no, line, len, &damaged);
 	if (!ret && ferror(f))
-		ret = cannot(path, errno);
+		ret = cannot(cp, path, errno);
 	else if (!ret && !no)
 		ret = read_key(cp, path, NULL, 0);
 	if (!ret && damaged)
@@ -304,22 +311,35 @@ int checkpoint_settle(struct checkpoint *cp)
 	if (!out || !key || fclose(out))
 		ret = no_room(cp->path);
 	else
-		ret = replace_file(cp->dir, cp->path, text, len);
+		ret = replace_file(cp, cp->path, text, len);
 	free(key);
 	free(text);
 	return ret;
 }
 
+/* A search that was killed ends at once, its processes a moment later. */
+static bool try_lock(int fd)
+{
+	const struct timespec moment = { 0, LOCK_WAIT_MS * 1000000 };
+
+	for (u32 i = 0; flock(fd, LOCK_EX | LOCK_NB); i++) {
+		if (i == LOCK_TRIES)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 /* Nobody else may append; the lock ends with the process. */
-static int lock_folder(struct checkpoint *cp)
+int checkpoint_lock(struct checkpoint *cp)
 {
 	cp->lock = open(cp->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (cp->lock < 0)
-		return cannot(cp->dir, errno);
-	if (!flock(cp->lock, LOCK_EX | LOCK_NB))
+		return cannot(cp, cp->dir, errno);
+	if (try_lock(cp->lock))
 		return 0;
-	complain("%s: another search is writing there; wait for it, or give another folder with -o",
-		 cp->dir);
+	complain("%s: another search or merge is writing there; wait for it, or give another folder%s",
+		 cp->dir, cp->merging ? "" : " with -o");
 	return EXIT_USAGE;
 }
 
@@ -332,7 +352,7 @@ static int put_aside(struct checkpoint *cp)
 		return 0;
 	snprintf(old, sizeof(old), "%s.old", cp->path);
 	if (rename(cp->path, old))
-		return cannot(cp->path, errno);
+		return cannot(cp, cp->path, errno);
 	complain("%s: pieces of an earlier search, kept as %s; --resume would have gone on with them",
 		 cp->path, old);
 	return 0;
@@ -351,7 +371,7 @@ int checkpoint_open(struct checkpoint *cp, const char *dir, json_t *key,
 
 	cp->key = key;
 	if (!ret)
-		ret = lock_folder(cp);
+		ret = checkpoint_lock(cp);
 	if (!ret)
 		ret = resume ? read_file(cp, cp->path) : put_aside(cp);
 	if (ret == -ENOENT)
@@ -361,15 +381,21 @@ int checkpoint_open(struct checkpoint *cp, const char *dir, json_t *key,
 	if (ret)
 		return ret;
 	cp->fd = open(cp->path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	return cp->fd < 0 ? cannot(cp->path, errno) : 0;
+	return cp->fd < 0 ? cannot(cp, cp->path, errno) : 0;
 }
 
-void checkpoint_close(struct checkpoint *cp)
+void checkpoint_leave(struct checkpoint *cp)
 {
 	if (cp->fd >= 0)
 		close(cp->fd);
 	if (cp->lock >= 0)
 		close(cp->lock);
+	cp->fd = cp->lock = -1;
+}
+
+void checkpoint_close(struct checkpoint *cp)
+{
+	checkpoint_leave(cp);
 	json_decref(cp->key);
 	piece_list_free(&cp->pieces);
 }
@@ -392,7 +418,7 @@ static int append(struct checkpoint *cp, const char *record)
 	/* Half a line would only be dropped at the next start. */
 	if (before < 0 || ftruncate(cp->fd, before))
 		error = error ? error : EIO;
-	return cannot(cp->path, error);
+	return cannot(cp, cp->path, error);
 }
 
 int checkpoint_add(struct checkpoint *cp, const char *record, size_t len)
@@ -401,6 +427,8 @@ int checkpoint_add(struct checkpoint *cp, const char *record, size_t len)
 	u64 seed = 0;
 
 	how = piece_add(&cp->pieces, record, len, &seed);
+	if (how == PIECE_UNREADABLE)
+		return -EBADMSG;
 	if (how == PIECE_NO_ROOM)
 		return no_room(cp->path);
 	if (how == PIECE_DIFFERS)
@@ -424,7 +452,7 @@ int checkpoint_write_trace(const struct checkpoint *cp, const json_t *bug)
 	char path[CHECKPOINT_PATH];
 
 	checkpoint_trace_path(cp, bug, path, sizeof(path));
-	return replace_file(cp->dir, path, text, strlen(text));
+	return replace_file(cp, path, text, strlen(text));
 }
 
 /* Call @fn for the bugs of all pieces from @first to @last. */

@@ -28,6 +28,7 @@ struct checkpoint {
 	char		path[CHECKPOINT_PATH];
 	int		fd;		/* for appending; -1: closed */
 	int		lock;		/* the folder; -1: not locked */
+	bool		merging;	/* messages name other ways out */
 	json_t		*key;
 	struct piece_list pieces;
 };
@@ -41,6 +42,8 @@ struct checkpoint {
 int checkpoint_open(struct checkpoint *cp, const char *dir, json_t *key,
 		    bool resume);
 void checkpoint_close(struct checkpoint *cp);
+/* In a process that searches for this one: the lock is not held by it. */
+void checkpoint_leave(struct checkpoint *cp);
 
 /*
  * For merging: a place for what checkpoint_read() reads.  Its folder gives the
@@ -49,10 +52,14 @@ void checkpoint_close(struct checkpoint *cp);
  */
 int checkpoint_begin(struct checkpoint *cp, const char *dir);
 int checkpoint_read(struct checkpoint *cp, const char *dir);
+/* Before the folder, which is there, is read or written.  0, or an exit code
+ * after a message: another search or merge has it. */
+int checkpoint_lock(struct checkpoint *cp);
 
 /*
- * A piece ended: keep it, on disk too.  0, or an exit code after a message;
- * then what was there before is still there.
+ * A piece ended: keep it, on disk too.  -EBADMSG without a message: @record is
+ * no piece, nothing was kept.  0, or an exit code after a message; then what
+ * was there before is still there.
  */
 int checkpoint_add(struct checkpoint *cp, const char *record, size_t len);
 
@@ -61,7 +68,8 @@ int checkpoint_settle(struct checkpoint *cp);
 /* Take the pieces from @first to @last out, and their traces off the folder. */
 void checkpoint_drop(struct checkpoint *cp, u64 first, u64 last);
 
-/* The trace of @bug, a bug of a record, as a path in @cp's folder. */
+/* The trace of @bug, a bug of a record, as a path in @cp's folder; it fits
+ * into CHECKPOINT_PATH. */
 void checkpoint_trace_path(const struct checkpoint *cp, const json_t *bug,
 			   char *path, size_t size);
 /* Write it.  0, or an exit code after a message. */

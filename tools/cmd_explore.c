@@ -147,8 +147,11 @@ static int print_hit(const struct session *ses, const struct search *s,
 		     const struct search_hit *hit)
 {
 	static struct finding f;
-	int ret = explain_hit(s, hit, ses->opt->dir, &f);
+	int ret;
 
+	oblige_explains(true);
+	ret = explain_hit(s, hit, ses->opt->dir, &f);
+	oblige_explains(false);
 	if (ret)
 		return ret;
 	if (nbugs < SEARCH_KINDS && is_new_signature(&f)) {

@@ -34,6 +34,7 @@ static int publish_all(struct publish *pub, const struct piece_list *l)
 	return ret;
 }
 
+/* All that is there, and what the user names. */
 static struct publish_range range_of(const struct options *opt,
 				     const struct piece_list *l)
 {
@@ -41,10 +42,10 @@ static struct publish_range range_of(const struct options *opt,
 		.first = opt->first_seed, .last = opt->last_seed,
 	};
 
-	if (!opt->seeds && l->n) {
+	if (l->n && (!opt->seeds || l->at[0].seed < r.first))
 		r.first = l->at[0].seed;
+	if (l->n && l->at[l->n - 1].seed > r.last)
 		r.last = l->at[l->n - 1].seed;
-	}
 	return r;
 }
 
@@ -63,6 +64,14 @@ static int check_missing(const struct options *opt,
 	return EXIT_USAGE;
 }
 
+/* A bug is never hidden by what else there is to say. */
+static int verdict(const struct options *opt, const struct publish *pub)
+{
+	int ret = check_missing(opt, &pub->cp->pieces);
+
+	return pub->bugs ? EXIT_BUG : ret;
+}
+
 static int write_out(struct checkpoint *cp, const struct options *opt)
 {
 	static struct publish pub;
@@ -79,11 +88,19 @@ static int write_out(struct checkpoint *cp, const struct options *opt)
 	if (!ret)
 		publish_end(&pub, &r);
 	if (!ret)
-		ret = check_missing(opt, &cp->pieces);
-	if (!ret && pub.bugs)
-		ret = EXIT_BUG;
+		ret = verdict(opt, &pub);
 	publish_finish(&pub);
 	return ret;
+}
+
+/* A search that still writes to OUT would write over the result. */
+static int merge(struct checkpoint *cp, const struct options *opt)
+{
+	int ret = checkpoint_lock(cp);
+
+	if (!ret)
+		ret = read_all(cp, opt);
+	return ret ? ret : write_out(cp, opt);
 }
 
 int cmd_merge(const struct options *opt)
@@ -96,12 +113,12 @@ int cmd_merge(const struct options *opt)
 		return EXIT_USAGE;
 	}
 	ret = checkpoint_begin(&cp, opt->argv[0]);
-	if (!ret)
-		ret = read_all(&cp, opt);
+	cp.merging = true;
 	if (!ret)
 		ret = outdir_open(opt->argv[0]);
 	if (!ret)
-		ret = write_out(&cp, opt);
+		ret = merge(&cp, opt);
 	checkpoint_close(&cp);
+	outdir_close(opt->argv[0]);
 	return ret;
 }

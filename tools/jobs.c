@@ -41,7 +41,12 @@ static void __attribute__((noreturn)) run_job(const struct jobs *j,
 
 	sigprocmask(SIG_SETMASK, &mask_before, NULL);
 	ret = j->work(j->arg, job->item, job->out);
-	if (fflush(job->out) || fflush(stdout))
+	/* Half a result is none. */
+	if (ferror(job->out) || fflush(job->out)) {
+		complain("internal error: a result could not be written");
+		ret = EXIT_INTERNAL;
+	}
+	if (fflush(stdout))
 		ret = EXIT_INTERNAL;
 	_exit(ret);
 }
@@ -51,18 +56,22 @@ static void __attribute__((noreturn)) run_job(const struct jobs *j,
 /* In memory: a full disk must not lose what was found. */
 static FILE *result_file(void)
 {
-	int fd = memfd_create("result", MFD_CLOEXEC);
+	int fd = memfd_create("result", MFD_CLOEXEC), error;
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w+");
 
-	if (!f && fd >= 0)
-		close(fd);
-	return f;
+	if (f || fd < 0)
+		return f;
+	error = errno;
+	close(fd);
+	errno = error;
+	return NULL;
 }
 
 /* False: no process could be made; errno says why. */
 static bool start(const struct jobs *j, struct job *job, u64 item)
 {
 	pid_t self = getpid();
+	int error;
 
 	job->item = item;
 	job->out = result_file();
@@ -76,11 +85,14 @@ static bool start(const struct jobs *j, struct job *job, u64 item)
 	}
 	if (job->pid > 0)
 		return true;
+	error = errno;
 	job->pid = 0;
 	fclose(job->out);
+	errno = error;
 	return false;
 }
 
+/* All of it; NULL: an error, or no memory. */
 static char *read_result(FILE *f, size_t *len)
 {
 	long size;
@@ -94,7 +106,10 @@ static char *read_result(FILE *f, size_t *len)
 	if (!text)
 		return NULL;
 	*len = fread(text, 1, size, f);
-	return text;
+	if (*len == (size_t)size)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static void finish(const struct jobs *j, struct job *job, int status)
@@ -104,7 +119,7 @@ static void finish(const struct jobs *j, struct job *job, int status)
 
 	fclose(job->out);
 	job->pid = 0;
-	j->done(j->arg, job->item, status, text ? text : "", len);
+	j->done(j->arg, job->item, status, text ? text : "", text ? len : 0);
 	free(text);
 }
 

@@ -26,7 +26,8 @@ struct jobs {
 	bool	(*wanted)(void *arg, u64 item);
 	/* In the process: do @item and write the result.  An exit code. */
 	int	(*work)(void *arg, u64 item, FILE *out);
-	/* Its process ended, with @status as waitpid() has it. */
+	/* Its process ended, with @status as waitpid() has it.  A result that
+	 * cannot be read is empty. */
 	void	(*done)(void *arg, u64 item, int status, const char *result,
 			size_t len);
 	/* Now and then, and before each round of .next and .wanted. */

@@ -11,6 +11,9 @@
 
 #define STRATEGY	"directed"
 
+/* Made to explain what was found: no schedules of the search. */
+static struct directed_tally aside[LIMIT_OBLIGATIONS];
+
 int oblige_take(const struct options *opt, const char **strategy)
 {
 	const char *why;
@@ -34,11 +37,26 @@ int oblige_take(const struct options *opt, const char **strategy)
 	return 0;
 }
 
+void oblige_explains(bool begins)
+{
+	u64 sign = begins ? -1 : 1;
+	struct directed_tally t;
+
+	for (u32 i = 0; strategy_directed_tally(i, &t); i++) {
+		aside[i].runs += sign * t.runs;
+		aside[i].met += sign * t.met;
+	}
+}
+
 void oblige_print_tally(void)
 {
 	struct directed_tally t;
 
-	for (u32 i = 0; strategy_directed_tally(i, &t); i++)
-		complain("%s: met in %llu of %llu schedules%s", t.text, t.met,
-			 t.runs, t.met ? "" : "; are these the lines?");
+	for (u32 i = 0; strategy_directed_tally(i, &t); i++) {
+		u64 met = t.met - aside[i].met;
+
+		complain("%s: met in %llu of %llu schedules%s", t.text, met,
+			 t.runs - aside[i].runs,
+			 met ? "" : "; are these the lines?");
+	}
 }

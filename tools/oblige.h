@@ -12,6 +12,8 @@
  * or EXIT_USAGE after a message.
  */
 int oblige_take(const struct options *opt, const char **strategy);
+/* The runs from here on, and up to there, are not the search's. */
+void oblige_explains(bool begins);
 /* On stderr: in how many schedules each was met. */
 void oblige_print_tally(void);
 

@@ -280,6 +280,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_SEED:
 		return set_seed(value, opt);
 	case OPT_SEEDS:
+	case OPT_SEEDS_MERGE:
 		return set_seeds(value, opt);
 	case OPT_JOBS:
 		return set_jobs(value, &opt->jobs);

@@ -46,7 +46,7 @@ int outdir_open(const char *dir)
 		ret = try_write(dir);
 	if (!ret)
 		return 0;
-	complain("%s: cannot write there: %s; give another folder with -o",
+	complain("%s: cannot write there: %s; give another folder",
 		 dir, strerror(-ret));
 	outdir_close(dir);
 	return EXIT_USAGE;

@@ -40,8 +40,8 @@ static bool is_trace_name(const char *name)
 {
 	size_t len = strlen(name);
 
-	return len > 6 && !strcmp(name + len - 6, ".trace") &&
-	       !strchr(name, '/');
+	return len > 6 && len < PIECE_NAME &&
+	       !strcmp(name + len - 6, ".trace") && !strchr(name, '/');
 }
 
 /* Does it have what every user of a record relies on? */

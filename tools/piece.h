@@ -14,6 +14,9 @@
 
 #include "sched/types.h"
 
+/* Of the name of a trace, with the '\0'. */
+#define PIECE_NAME	160
+
 struct piece {
 	u64	seed;
 	char	*line;		/* the record; NULL: the search failed */

@@ -37,7 +37,7 @@ static bool is_known(const struct finding *f)
 static int add_bug(const struct finding *f, const struct search_hit *hit)
 {
 	json_t *bug = json_bug_object(f, hit);
-	char name[160], *text;
+	char name[PIECE_NAME], *text;
 	size_t len;
 
 	text = trace_print(&f->trace, &len);

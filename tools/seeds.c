@@ -2,6 +2,7 @@
 /*
  * Which seeds are searched, when is enough found, and what is said about it?
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,14 @@ static void complain_failed(u64 seed, int status)
 			 seed, WEXITSTATUS(status));
 }
 
+static void give_up(struct seeds *s, u64 seed, int code)
+{
+	if (!s->failed || code == EXIT_INTERNAL)
+		s->failed = code == EXIT_INTERRUPT ? EXIT_INTERNAL : code;
+	if (!piece_add_failed(&s->cp.pieces, seed))
+		s->fatal = EXIT_USAGE;
+}
+
 static void failed(struct seeds *s, u64 seed, int status)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_INTERNAL;
@@ -100,10 +109,25 @@ static void failed(struct seeds *s, u64 seed, int status)
 	if (session_interrupted() && code == EXIT_INTERRUPT)
 		return;
 	complain_failed(seed, status);
-	if (!s->failed || code == EXIT_INTERNAL)
-		s->failed = code == EXIT_INTERRUPT ? EXIT_INTERNAL : code;
-	if (!piece_add_failed(&s->cp.pieces, seed))
-		s->fatal = EXIT_USAGE;
+	give_up(s, seed, code);
+}
+
+static void ended(struct seeds *s, u64 seed, const char *record, size_t len)
+{
+	int ret = checkpoint_add(&s->cp, record, len);
+
+	if (ret == -EBADMSG) {
+		complain("internal error: seed %llu: its result is not whole; its piece is not counted",
+			 seed);
+		give_up(s, seed, EXIT_INTERNAL);
+		return;
+	}
+	s->fatal = ret;
+	if (ret)
+		return;
+	note_winner(s, piece_find(&s->cp.pieces, seed));
+	s->runs += publish_schedules(record, len);
+	s->ended++;
 }
 
 static void done(void *arg, u64 seed, int status, const char *record,
@@ -111,16 +135,10 @@ static void done(void *arg, u64 seed, int status, const char *record,
 {
 	struct seeds *s = arg;
 
-	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		failed(s, seed, status);
-	} else {
-		s->fatal = checkpoint_add(&s->cp, record, len);
-		if (s->fatal)
-			return;
-		note_winner(s, piece_find(&s->cp.pieces, seed));
-		s->runs += publish_schedules(record, len);
-		s->ended++;
-	}
+	else
+		ended(s, seed, record, len);
 	publish_ready(s);
 }
 
@@ -155,8 +173,9 @@ static bool wanted(void *arg, u64 seed)
 
 static int work(void *arg, u64 seed, FILE *out)
 {
-	const struct seeds *s = arg;
+	struct seeds *s = arg;
 
+	checkpoint_leave(&s->cp);
 	return piece_search(s->ses, seed, out);
 }
 
