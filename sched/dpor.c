@@ -243,7 +243,7 @@ static enum dpor_end explore(struct run_result *res)
 		go_on = look_at_run(res);
 		dpor.resuming = false;
 		if (!advance())
-			return DPOR_COMPLETE;
+			return failed(&end) ? end : DPOR_COMPLETE;
 		if (!go_on)
 			return DPOR_STOPPED;
 	}

@@ -299,6 +299,41 @@ static void test_index(void **state)
 	assert_int_equal(d.finished, nclasses * 36);
 }
 
+/* ---- what is not modelled ---- */
+
+static void gives_way(unsigned int task)
+{
+	store(&vars->v[0], task);
+	sim_yield();
+	store(&vars->v[0], task + 2);
+}
+
+/* The last event of all: nothing comes after it that would look. */
+static void tries_last(unsigned int task)
+{
+	if (task == 1)
+		sim_trylock(&vars->lock[0], LOCK_WRITE);
+}
+
+static void test_unsuitable(void **state)
+{
+	static const struct toy t[] = {
+		{ setup, gives_way, NULL, 2, false },
+		{ setup, tries_last, NULL, 2, false },
+		{ setup, tries_last, NULL, 1, false },
+	};
+	struct dpor_config cfg = { .ended = dpor_ended };
+	struct dpor d;
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_true(toy_prepare(&t[i]));
+		count_anew();
+		dpor_run(&cfg, &d);
+		assert_int_equal(d.end, DPOR_UNSUITABLE);
+	}
+}
+
 /* ---- in pieces ---- */
 
 static void in_pieces(const struct toy *t, u64 runs)
@@ -420,6 +455,7 @@ int main(void)
 		cmocka_unit_test(test_yield),
 		cmocka_unit_test(test_freed),
 		cmocka_unit_test(test_index),
+		cmocka_unit_test(test_unsuitable),
 		cmocka_unit_test(test_resume),
 		cmocka_unit_test(test_bad_position),
 		cmocka_unit_test(test_sample),
