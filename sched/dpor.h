@@ -66,7 +66,7 @@
 #define DPOR_POLL	64
 
 struct dpor_config {
-	u64	runs_max;		/* 0: no limit */
+	u64	runs_max;		/* random ones count; 0: no limit */
 	bool	(*stop)(void *arg);	/* may be NULL */
 	/*
 	 * A run has ended of itself; false: the search is to end.  When the
@@ -94,7 +94,7 @@ struct dpor {
 	u64	spent;		/* runs of earlier explorations, and random */
 	u32	restarts;
 	u32	depth;		/* events of the longest run */
-	u32	explored;	/* estimate, in millionths */
+	u32	explored;	/* estimate, in millionths; .stop may look */
 	enum dpor_end end;
 };
 

@@ -345,7 +345,7 @@ static void in_pieces(const struct toy *t, u64 runs)
 
 	reduced(t, false, &whole);
 	count_anew();
-	cfg.runs_max = 1;
+	cfg.runs_max = whole.spent + 1;
 	do {
 		assert_true(toy_prepare(t));
 		dpor_run(&cfg, &d);
@@ -380,6 +380,71 @@ static void test_resume(void **state)
 		in_pieces(&t[i], 1);
 		in_pieces(&t[i], 7);
 	}
+}
+
+static bool stop_at_once(void *arg)
+{
+	++*(unsigned int *)arg;
+	return true;
+}
+
+/* The random runs before the exploration are runs like others. */
+static void test_stop_early(void **state)
+{
+	static const struct toy t = { setup, reorder, NULL, 3, false };
+	unsigned int asked = 0;
+	struct dpor_config cfg = { .runs_max = 5, .arg = &asked };
+	struct dpor d;
+
+	(void)state;
+	assert_true(toy_prepare(&t));
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_STOPPED);
+	assert_int_equal(d.runs + d.spent, 5);
+	cfg.runs_max = 0;
+	cfg.stop = stop_at_once;
+	assert_true(toy_prepare(&t));
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_STOPPED);
+	assert_int_equal(d.runs + d.spent, 0);
+	assert_int_equal(asked, 1);
+}
+
+/* How much is done, as who is asked to stop sees it. */
+static struct {
+	const struct dpor *d;
+	u32 most;
+	unsigned int between;
+} progress;
+
+static bool note_progress(void *arg)
+{
+	u32 explored = progress.d->explored;
+
+	(void)arg;
+	if (explored > progress.most)
+		progress.most = explored;
+	progress.between += explored > 0 && explored < 1000000;
+	return false;
+}
+
+static void test_progress(void **state)
+{
+	static const struct toy t = { setup, bit_locked, NULL, 3, false };
+	struct dpor_config cfg = {
+		.stop = note_progress, .ended = dpor_ended, .no_waits = true,
+	};
+	struct dpor d;
+
+	(void)state;
+	progress.d = &d;
+	assert_true(toy_prepare(&t));
+	count_anew();
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_COMPLETE);
+	assert_int_equal(d.explored, 1000000);
+	assert_true(progress.between > 1);
+	assert_true(progress.most > 500000);
 }
 
 static void test_bad_position(void **state)
@@ -457,6 +522,8 @@ int main(void)
 		cmocka_unit_test(test_index),
 		cmocka_unit_test(test_unsuitable),
 		cmocka_unit_test(test_resume),
+		cmocka_unit_test(test_stop_early),
+		cmocka_unit_test(test_progress),
 		cmocka_unit_test(test_bad_position),
 		cmocka_unit_test(test_sample),
 	};
