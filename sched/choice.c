@@ -115,7 +115,7 @@ static int pick_with_drains(struct strategy *s, u32 cpus, task_mask enabled,
 	if (next < LIMIT_TASKS) {
 		*task = next;
 		if (next != M->cur)
-			log_choice(CHOICE_TASK, next);
+			choice_log_switch(next);
 		return -1;
 	}
 	next -= LIMIT_TASKS;

@@ -48,6 +48,7 @@ struct word {
 	struct touch	touch[TOUCHES];
 };
 
+/* Runs and scenarios are counted from 1: 0 in an entry is none of them. */
 static struct {
 	void (*listener)(const struct communication_step *);
 	u32	run;
@@ -85,7 +86,7 @@ static struct {
 		u64		addr, val;
 		u8		size;
 	} cas;
-} comm = { .run = 1, .scenario = 1 };
+} comm;
 
 void communication_listen(void (*listener)(const struct communication_step *))
 {

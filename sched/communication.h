@@ -7,10 +7,10 @@
  * (reads-from), or b wrote over what a had read or written.  (SITE_INIT, b):
  * b read what the set-up had left.  A lock is a word which its release writes
  * and its acquisition reads; a free writes every word of its object, so that
- * a use after free is a communication like any other.  Such pairs are the "alias pairs" of Xu et
- * al. (KRACE, IEEE S&P 2020) and the reads-from pairs of Wolff et al. (RFF,
- * ASPLOS 2024); what two of them in a row into one task make is close to the
- * knots of SegFuzz (Jeong et al., IEEE S&P 2023).
+ * a use after free is a communication like any other.  Such pairs are the
+ * "alias pairs" of Xu et al. (KRACE, IEEE S&P 2020) and the reads-from pairs of
+ * Wolff et al. (RFF, ASPLOS 2024); what two of them in a row into one task make
+ * is close to the knots of SegFuzz (Jeong et al., IEEE S&P 2023).
  *
  * Candidates are the pairs that could communicate because both sites used a
  * word of this scenario, in different tasks, whether they ever did or not.

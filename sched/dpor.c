@@ -50,19 +50,6 @@ static void begin_anew(void)
 	dpor.resuming = false;
 }
 
-static void learn(struct run_result *res)
-{
-	u32 silent = 0;
-
-	dpor.learning = true;
-	for (u64 i = 0; i < LEARN_RUNS && silent < LEARN_SILENT; i++) {
-		run_once(&dpor.s, i, res);
-		dpor.res->spent++;
-		silent = learned() ? 0 : silent + 1;
-	}
-	dpor.learning = false;
-}
-
 /* ---- the end of a run ---- */
 
 /*
@@ -180,9 +167,33 @@ static u32 estimate(void)
 
 static bool out_of_budget(const struct dpor_config *cfg, struct dpor *d)
 {
-	if (cfg->runs_max && d->runs + d->spent >= cfg->runs_max)
+	u64 runs = d->runs + d->spent;
+
+	if (cfg->runs_max && runs >= cfg->runs_max)
 		return true;
-	return cfg->stop && d->runs % DPOR_POLL == 0 && cfg->stop(cfg->arg);
+	if (!cfg->stop || runs % DPOR_POLL)
+		return false;
+	d->explored = estimate();
+	return cfg->stop(cfg->arg);
+}
+
+/* False: it is to end before all is known. */
+static bool learn(struct run_result *res)
+{
+	bool go_on = true;
+	u32 silent = 0;
+
+	dpor.learning = true;
+	for (u64 i = 0; i < LEARN_RUNS && silent < LEARN_SILENT; i++) {
+		go_on = !out_of_budget(dpor.cfg, dpor.res);
+		if (!go_on)
+			break;
+		run_once(&dpor.s, i, res);
+		dpor.res->spent++;
+		silent = learned() ? 0 : silent + 1;
+	}
+	dpor.learning = false;
+	return go_on;
 }
 
 static void forget_counts(struct dpor *d)
@@ -243,7 +254,7 @@ static enum dpor_end explore(struct run_result *res)
 		go_on = look_at_run(res);
 		dpor.resuming = false;
 		if (!advance())
-			return DPOR_COMPLETE;
+			return failed(&end) ? end : DPOR_COMPLETE;
 		if (!go_on)
 			return DPOR_STOPPED;
 	}
@@ -284,12 +295,11 @@ void dpor_run(const struct dpor_config *cfg, struct dpor *d)
 	sim.contended_only = true;
 	dpor_listens = true;
 	begin_anew();
-	if (!cfg->from)
-		learn(&res);
-	if (!cfg->from || dpor_load(cfg->from))
-		d->end = explore(&res);
+	if (cfg->from)
+		d->end = dpor_load(cfg->from) ? explore(&res) :
+						DPOR_NO_POSITION;
 	else
-		d->end = DPOR_NO_POSITION;
+		d->end = learn(&res) ? explore(&res) : DPOR_STOPPED;
 	dpor_listens = dpor_looks = false;
 	sim.contended_only = contended_only;
 	d->explored = d->end == DPOR_COMPLETE ? 1000000 : estimate();

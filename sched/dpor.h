@@ -51,7 +51,8 @@
  * words which the step itself does not use sees the states between in one
  * order of the class only.
  *
- * Not for tasks that share a CPU, nor for trylocks: such a search ends with
+ * Not for tasks that share a CPU, nor for trylocks, nor for tasks that yield,
+ * which waits for a step of whoever it is: such a search ends with
  * DPOR_UNSUITABLE.
  */
 #ifndef RMAPSIM_SCHED_DPOR_H
@@ -65,7 +66,7 @@
 #define DPOR_POLL	64
 
 struct dpor_config {
-	u64	runs_max;		/* 0: no limit */
+	u64	runs_max;		/* random ones count; 0: no limit */
 	bool	(*stop)(void *arg);	/* may be NULL */
 	/*
 	 * A run has ended of itself; false: the search is to end.  When the
@@ -81,7 +82,7 @@ enum dpor_end {
 	DPOR_COMPLETE,		/* there is no other run */
 	DPOR_STOPPED,		/* by .runs_max, .stop or .ended */
 	DPOR_TOO_LONG,		/* a run has more events than there is room */
-	DPOR_UNSUITABLE,	/* a shared CPU, a trylock, a weak model */
+	DPOR_UNSUITABLE,	/* shared CPUs, trylock, yield, weak model */
 	DPOR_NO_POSITION,	/* .from does not hold one */
 };
 
@@ -93,7 +94,7 @@ struct dpor {
 	u64	spent;		/* runs of earlier explorations, and random */
 	u32	restarts;
 	u32	depth;		/* events of the longest run */
-	u32	explored;	/* estimate, in millionths */
+	u32	explored;	/* estimate, in millionths; .stop may look */
 	enum dpor_end end;
 };
 

@@ -140,6 +140,20 @@ static void use_lock(const struct dpor_op *op)
 	use(word_number(op->addr), how[op->op], false, 0);
 }
 
+/*
+ * Going round once more is nobody else's business.  Who yields waits for any
+ * step of any other task, which is no word of the heap.
+ */
+static void use_pause(const struct dpor_op *op)
+{
+	if (!op->spins)
+		return;
+	if (op->addr - ARENA_BASE >= ARENA_HEAP_SIZE)
+		dpor.unsuitable = true;
+	else
+		use(word_number(op->addr), USE_READ, true, 0);
+}
+
 void dpor_list_uses(const struct dpor_op *op, bool done)
 {
 	switch (op->op) {
@@ -177,9 +191,7 @@ void dpor_list_uses(const struct dpor_op *op, bool done)
 		use(OBJECT_ASLEEP + op->addr, USE_WRITE, false, op->before);
 		break;
 	case OP_RELAX:
-		/* Going round once more is nobody else's business. */
-		if (op->spins)
-			use(word_number(op->addr), USE_READ, true, 0);
+		use_pause(op);
 		break;
 	default:
 		break;

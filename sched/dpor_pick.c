@@ -7,7 +7,6 @@
 #include "sched/dpor_state.h"
 #include "sched/prng.h"
 
-
 struct dpor_state dpor;
 struct dpor_node dpor_nodes[DPOR_EVENTS];
 u8 dpor_path[DPOR_EVENTS];

@@ -71,7 +71,6 @@ static const char *const arm_names[ARMS] = {
 
 _Static_assert((int)ARMS <= BANDIT_ARMS, "an arm each");
 
-
 static struct {
 	const struct portfolio	*p;
 	u32			turns;		/* length of the list */

@@ -24,6 +24,7 @@
 #include "sched/prng.h"
 #include "sched/run.h"
 #include "sched/strategy/counts.h"
+#include "sched/strategy/event.h"
 #include "sched/strategy/object.h"
 #include "sched/strategy/weak.h"
 
@@ -102,19 +103,6 @@ static void directed_begin(struct strategy *s, u64 seed)
 	ask_about_stores();
 }
 
-static unsigned int highest(task_mask set)
-{
-	unsigned int best = task_first(set);
-
-	for (set &= set - 1; set; set &= set - 1) {
-		unsigned int t = task_first(set);
-
-		if (directed.prio[t] > directed.prio[best])
-			best = t;
-	}
-	return best;
-}
-
 static void redraw_all(task_mask enabled)
 {
 	for (; enabled; enabled &= enabled - 1)
@@ -130,10 +118,11 @@ static unsigned int directed_pick(struct strategy *s, task_mask enabled)
 	if (directed.walks)
 		redraw_all(enabled);
 	if (!free) {
-		next = highest(enabled);
+		next = event_highest(directed.prio, enabled);
 		obligation_let_go(next);
 	} else {
-		next = highest(first & free ? first & free : free);
+		first &= free;
+		next = event_highest(directed.prio, first ? first : free);
 	}
 	object_note(next);
 	return next;

@@ -85,4 +85,18 @@ static inline unsigned int event_none_yet(task_mask enabled)
 	return 0;
 }
 
+/* The one of a set, not empty, with the highest priority; first of equals. */
+static inline unsigned int event_highest(const u32 *prio, task_mask set)
+{
+	unsigned int best = task_first(set);
+
+	for (set &= set - 1; set; set &= set - 1) {
+		unsigned int t = task_first(set);
+
+		if (prio[t] > prio[best])
+			best = t;
+	}
+	return best;
+}
+
 #endif /* RMAPSIM_SCHED_STRATEGY_EVENT_H */

@@ -80,19 +80,6 @@ static task_mask outdated(task_mask enabled)
 	return old;
 }
 
-static unsigned int highest(task_mask enabled)
-{
-	unsigned int best = task_first(enabled);
-
-	for (enabled &= enabled - 1; enabled; enabled &= enabled - 1) {
-		unsigned int t = task_first(enabled);
-
-		if (pos.prio[t] > pos.prio[best])
-			best = t;
-	}
-	return best;
-}
-
 static unsigned int pos_pick(struct strategy *s, task_mask enabled)
 {
 	unsigned int next = event_none_yet(enabled);
@@ -105,7 +92,7 @@ static unsigned int pos_pick(struct strategy *s, task_mask enabled)
 	}
 	for (old = outdated(enabled); old; old &= old - 1)
 		pos.prio[task_first(old)] = prng_next(&pos.prng) >> 32;
-	next = highest(enabled);
+	next = event_highest(pos.prio, enabled);
 	pos.had = enabled;
 	pos.last = next;
 	pos.event = event_at(next);

@@ -15,6 +15,7 @@
  */
 #include "sched/prng.h"
 #include "sched/strategy/counts.h"
+#include "sched/strategy/event.h"
 #include "sched/strategy/weak.h"
 
 /* The longest slice is 1 << SLICE_BITS points. */
@@ -50,19 +51,6 @@ static void starve_begin(struct strategy *s, u64 seed)
 	weak_begin(seed);
 }
 
-static unsigned int highest(task_mask enabled)
-{
-	unsigned int best = task_first(enabled);
-
-	for (enabled &= enabled - 1; enabled; enabled &= enabled - 1) {
-		unsigned int t = task_first(enabled);
-
-		if (starve.prio[t] > starve.prio[best])
-			best = t;
-	}
-	return best;
-}
-
 /* Until when will the answer be the same? */
 static u32 stable_until(void)
 {
@@ -79,16 +67,18 @@ static unsigned int starve_pick(struct strategy *s, task_mask enabled)
 {
 	bool window = M->points >= starve.from && M->points < starve.until;
 	task_mask allowed = window ? enabled & ~starve.starved : enabled;
+	unsigned int next;
 
 	(void)s;
 	if (!allowed)
 		allowed = enabled;
 	if (M->points >= starve.slice_end) {
-		starve.prio[highest(allowed)] = prng_next(&starve.prng) >> 32;
+		next = event_highest(starve.prio, allowed);
+		starve.prio[next] = prng_next(&starve.prng) >> 32;
 		starve.slice_end = M->points + draw_slice();
 	}
 	choice_hold(enabled, stable_until());
-	return highest(allowed);
+	return event_highest(starve.prio, allowed);
 }
 
 static unsigned int starve_index(struct strategy *s, unsigned int n)

@@ -103,19 +103,6 @@ static task_mask interesting(task_mask enabled)
 	return set;
 }
 
-static unsigned int highest(task_mask enabled)
-{
-	unsigned int best = task_first(enabled);
-
-	for (enabled &= enabled - 1; enabled; enabled &= enabled - 1) {
-		unsigned int t = task_first(enabled);
-
-		if (surw.prio[t] > surw.prio[best])
-			best = t;
-	}
-	return best;
-}
-
 /* @task executes the event that it stands before. */
 static void execute(unsigned int task, bool is_interesting)
 {
@@ -140,7 +127,7 @@ static unsigned int surw_pick(struct strategy *s, task_mask enabled)
 		surw.intended = draw(of_object);
 		free = surw.intended ? BIT_MASK_OF(surw.intended) : of_object;
 	}
-	next = highest(free);
+	next = event_highest(surw.prio, free);
 	execute(next, of_object & BIT_MASK_OF(next));
 	return next;
 }

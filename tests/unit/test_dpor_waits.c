@@ -299,6 +299,41 @@ static void test_index(void **state)
 	assert_int_equal(d.finished, nclasses * 36);
 }
 
+/* ---- what is not modelled ---- */
+
+static void gives_way(unsigned int task)
+{
+	store(&vars->v[0], task);
+	sim_yield();
+	store(&vars->v[0], task + 2);
+}
+
+/* The last event of all: nothing comes after it that would look. */
+static void tries_last(unsigned int task)
+{
+	if (task == 1)
+		sim_trylock(&vars->lock[0], LOCK_WRITE);
+}
+
+static void test_unsuitable(void **state)
+{
+	static const struct toy t[] = {
+		{ setup, gives_way, NULL, 2, false },
+		{ setup, tries_last, NULL, 2, false },
+		{ setup, tries_last, NULL, 1, false },
+	};
+	struct dpor_config cfg = { .ended = dpor_ended };
+	struct dpor d;
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_true(toy_prepare(&t[i]));
+		count_anew();
+		dpor_run(&cfg, &d);
+		assert_int_equal(d.end, DPOR_UNSUITABLE);
+	}
+}
+
 /* ---- in pieces ---- */
 
 static void in_pieces(const struct toy *t, u64 runs)
@@ -310,7 +345,7 @@ static void in_pieces(const struct toy *t, u64 runs)
 
 	reduced(t, false, &whole);
 	count_anew();
-	cfg.runs_max = 1;
+	cfg.runs_max = whole.spent + 1;
 	do {
 		assert_true(toy_prepare(t));
 		dpor_run(&cfg, &d);
@@ -345,6 +380,71 @@ static void test_resume(void **state)
 		in_pieces(&t[i], 1);
 		in_pieces(&t[i], 7);
 	}
+}
+
+static bool stop_at_once(void *arg)
+{
+	++*(unsigned int *)arg;
+	return true;
+}
+
+/* The random runs before the exploration are runs like others. */
+static void test_stop_early(void **state)
+{
+	static const struct toy t = { setup, reorder, NULL, 3, false };
+	unsigned int asked = 0;
+	struct dpor_config cfg = { .runs_max = 5, .arg = &asked };
+	struct dpor d;
+
+	(void)state;
+	assert_true(toy_prepare(&t));
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_STOPPED);
+	assert_int_equal(d.runs + d.spent, 5);
+	cfg.runs_max = 0;
+	cfg.stop = stop_at_once;
+	assert_true(toy_prepare(&t));
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_STOPPED);
+	assert_int_equal(d.runs + d.spent, 0);
+	assert_int_equal(asked, 1);
+}
+
+/* How much is done, as who is asked to stop sees it. */
+static struct {
+	const struct dpor *d;
+	u32 most;
+	unsigned int between;
+} progress;
+
+static bool note_progress(void *arg)
+{
+	u32 explored = progress.d->explored;
+
+	(void)arg;
+	if (explored > progress.most)
+		progress.most = explored;
+	progress.between += explored > 0 && explored < 1000000;
+	return false;
+}
+
+static void test_progress(void **state)
+{
+	static const struct toy t = { setup, bit_locked, NULL, 3, false };
+	struct dpor_config cfg = {
+		.stop = note_progress, .ended = dpor_ended, .no_waits = true,
+	};
+	struct dpor d;
+
+	(void)state;
+	progress.d = &d;
+	assert_true(toy_prepare(&t));
+	count_anew();
+	dpor_run(&cfg, &d);
+	assert_int_equal(d.end, DPOR_COMPLETE);
+	assert_int_equal(d.explored, 1000000);
+	assert_true(progress.between > 1);
+	assert_true(progress.most > 500000);
 }
 
 static void test_bad_position(void **state)
@@ -420,7 +520,10 @@ int main(void)
 		cmocka_unit_test(test_yield),
 		cmocka_unit_test(test_freed),
 		cmocka_unit_test(test_index),
+		cmocka_unit_test(test_unsuitable),
 		cmocka_unit_test(test_resume),
+		cmocka_unit_test(test_stop_early),
+		cmocka_unit_test(test_progress),
 		cmocka_unit_test(test_bad_position),
 		cmocka_unit_test(test_sample),
 	};
