@@ -137,6 +137,7 @@ static void take_states(struct exhaust *e, const struct exhaustive *ex)
 	e->classes = ex->states;
 	e->restarts += ex->restarts;
 	e->complete = ex->complete;
+	e->shared = M->shared_cpus;
 	e->bound_met = ex->bound_met;
 	e->full = exhaustive_full();
 	e->done = ex->complete ? 1 : exhaustive_done();
@@ -182,6 +183,9 @@ static void by_states(struct exhaust *e)
 	}
 	exhaust_save(e, &ex, n);
 	sim.contended_only = false;
+	/* Nobody is preempted right before preemption or interrupts go off in
+	 * the middle of a step: those are no points of decision. */
+	e->complete &= !e->shared;
 }
 
 /* False: it is not for this scenario. */
@@ -275,7 +279,9 @@ static const char *why_not(const struct exhaust *e)
 	if (e->full)
 		return e->by_classes ? "a run is too long" :
 				       "more states than there is room for";
-	return e->stopped ? "interrupted" : "budget";
+	if (e->stopped)
+		return "interrupted";
+	return e->shared && e->done == 1 ? "tasks share a CPU" : "budget";
 }
 
 void exhaust_line(const struct exhaust *e, char *buf, size_t size)
@@ -293,7 +299,7 @@ void exhaust_line(const struct exhaust *e, char *buf, size_t size)
 			 ms);
 		return;
 	}
-	if (!e->nhits)
+	if (!e->nhits && e->done < 1)
 		snprintf(share, sizeof(share), ", about %.1f%% of the runs",
 			 e->done * 100);
 	snprintf(buf, size,

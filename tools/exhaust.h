@@ -45,6 +45,7 @@ struct exhaust {
 	bool			complete;
 	bool			resumed;	/* the next search goes on */
 	bool			full;		/* more states than fit */
+	bool			shared;		/* tasks share a CPU */
 	bool			stopped;	/* by the user */
 	int			error;		/* exit code, after a message */
 	u32			bound;		/* that was exhausted last */

@@ -220,8 +220,11 @@ static bool is_srcu(const struct task *t)
 	       (t->op == OP_SRCU_LOCK || t->op == OP_SRCU_UNLOCK);
 }
 
+/* A step that ends with preemption off disables whoever shares the CPU. */
 static bool commutes(const struct task *t)
 {
+	if (M->shared_cpus)
+		return false;
 	if (!t->started || is_buffered_store(t))
 		return true;
 	return dfs.cfg->code && sim.contended_only && !M->buffered &&

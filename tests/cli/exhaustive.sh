@@ -56,6 +56,28 @@ run explore --exhaustive age-refault
 expect_status 0
 expect_out "^age-refault: exhaustive: all "
 
+case_is "who shares a CPU is disabled by a step: both orders, and no claim"
+for cpu in 0 1; do
+	cat >cpu$cpu.scn <<-END
+	scenario cpus
+	vm geometry=small gfns=2 vcpus=2 roots=2 mmu=shadow
+	setup
+	  fault v0 0
+	tasks
+	  1 vcpu0 cpu0
+	    fault v0 1
+	  2 ager cpu$cpu
+	    age 0 1
+	end
+	END
+done
+run explore --exhaustive --scenario cpu0.scn
+expect_status 0
+expect_out "^cpus: NOT exhaustive \(tasks share a CPU\): [0-9]{2,} states, [0-9]{2,} runs"
+run explore --exhaustive=states --scenario cpu1.scn
+expect_status 0
+expect_out "^cpus: exhaustive: all "
+
 case_is "bad input"
 run explore --exhaustive=some age-vs-zap
 expect_status 2
