@@ -77,7 +77,8 @@ static u64 run_number(const struct exhaust *e)
 			       e->runs + states.runs;
 }
 
-static void keep(struct exhaust *e, const struct run_result *res, u64 key)
+static void keep(struct exhaust *e, const struct run_result *res, u64 key,
+		 u64 run)
 {
 	struct exhaust_hit *h = &e->hit[e->nhits];
 	size_t size = sim.log.count * sizeof(*h->log);
@@ -92,7 +93,7 @@ static void keep(struct exhaust *e, const struct run_result *res, u64 key)
 	h->nlog = sim.log.count;
 	h->result = *res;
 	h->key = key;
-	h->run = run_number(e);
+	h->run = run;
 	e->nhits++;
 }
 
@@ -107,7 +108,7 @@ static bool ended(const struct run_result *res, void *arg)
 	whole = *res;
 	if (!e->by_classes && strategy_dfs_was_cut())
 		complete_run(&whole);
-	keep(e, &whole, key);
+	keep(e, &whole, key, run_number(e));
 	return e->keep_going;
 }
 
@@ -293,6 +294,7 @@ static int check_exhaustive(const struct options *opt)
 
 static int check_how(const struct options *opt)
 {
+	int named = opt->argc + !!opt->scenario + !!opt->program;
 	bool weak = opt->model != MM_COUNT && opt->model != MM_SC;
 
 	if (opt->how == EXHAUST_DPOR && (opt->bounded || weak)) {
@@ -303,7 +305,7 @@ static int check_how(const struct options *opt)
 		complain("--exhaustive: this build does not see the tasks' states; use --exhaustive=dpor");
 		return EXIT_USAGE;
 	}
-	if (opt->state && (opt->how != EXHAUST_STATES || opt->argc != 1)) {
+	if (opt->state && (opt->how != EXHAUST_STATES || named != 1)) {
 		complain("--state: goes with --exhaustive=states and one scenario");
 		return EXIT_USAGE;
 	}
@@ -336,7 +338,7 @@ void exhaust_run(struct exhaust *e)
 		search(e);
 	} else {
 		sim.log.count = 0;
-		keep(e, &res, key_of(&res));
+		keep(e, &res, key_of(&res), 1);
 	}
 	e->elapsed_ms = text_now_ms() - e->start_ms;
 	run_forget();

@@ -77,6 +77,11 @@ expect_out "^cpus: NOT exhaustive \(tasks share a CPU\): [0-9]{2,} states, [0-9]
 run explore --exhaustive=states --scenario cpu1.scn
 expect_status 0
 expect_out "^cpus: exhaustive: all .*s, data races as met$"
+run explore --exhaustive=states --runs 2 --state st --scenario cpu0.scn
+expect_status 0
+expect_out "^cpus: NOT exhaustive \(budget\): "
+[ -e st ] || fail "no state of a search that was stopped"
+rm -f st
 run explore --exhaustive=dpor --scenario cpu0.scn
 expect_refused "^rmapsim: cpus: not for classes \(shared CPU, trylock or yield\); use --exhaustive=states"
 run explore --exhaustive=dpor --scenario cpu1.scn
