@@ -87,6 +87,7 @@ static void count(struct exhaustive *ex)
 	ex->runs++;
 	ex->states = exhaustive_count();
 	ex->finished += !strategy_dfs_was_cut();
+	ex->too_long = strategy_dfs_was_too_long();
 	ex->bound_met |= strategy_dfs_met_bound();
 	if (depth > ex->depth)
 		ex->depth = depth;
@@ -104,6 +105,8 @@ static enum outcome one_run(const struct exhaustive_config *cfg,
 	count(ex);
 	known = strategy_dfs_was_cut() && res.verdict == VERDICT_NONE;
 	if (!known && !cfg->ended(&res, cfg->arg))
+		return OVER;
+	if (ex->too_long)
 		return OVER;
 	if (strategy_dfs_is_void())
 		return AGAIN;

@@ -61,6 +61,7 @@ struct exhaustive_config {
 	bool	code;		/* the tasks are compiled code */
 	bool	bounded;	/* .preemptions is a bound */
 	u32	preemptions;
+	u32	depth;		/* decisions of a run; 0: EXHAUSTIVE_DEPTH */
 	enum exhaustive_reduction reduction;
 	/* Interpreted code: add what of it is not in the machine. */
 	void	(*state)(struct state_hash *h);
@@ -79,6 +80,7 @@ struct exhaustive {
 	u32	restarts;	/* because a word turned out to be contended */
 	u32	depth;		/* decisions of the longest run */
 	bool	bound_met;	/* an alternative was beyond the bound */
+	bool	too_long;	/* a run had more decisions than .depth */
 	bool	complete;	/* there is no other run within the bound */
 };
 
@@ -148,6 +150,8 @@ bool strategy_dfs_advance(void);
 bool strategy_dfs_was_cut(void);
 /* Did it have to leave out something that is beyond the bound? */
 bool strategy_dfs_met_bound(void);
+/* Did it have more decisions than there is room for? */
+bool strategy_dfs_was_too_long(void);
 /* Has it learned something that makes earlier runs incomplete? */
 bool strategy_dfs_is_void(void);
 u32 strategy_dfs_depth(void);

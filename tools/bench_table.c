@@ -230,9 +230,12 @@ void table_print_row(const struct table *t, u32 row,
 void table_print_foot(const struct table *t, const struct options *opt,
 		      u32 seeds, u64 runs)
 {
-	for (int set = 0; set < TABLE_SETS; set++)
+	for (int set = 0; set < TABLE_SETS; set++) {
+		if (!table_mean(t, set, 0).programs)
+			continue;
 		(opt->json ? json_means : opt->markdown ? markdown_means :
 							  print_means)(t, set);
+	}
 	if (!opt->json && !opt->markdown)
 		print_legend(opt, seeds, runs);
 }

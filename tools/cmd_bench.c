@@ -64,11 +64,46 @@ static int bench_machine(const struct options *opt)
 	return EXIT_CLEAN;
 }
 
+static int refuse(const char *option, const char *topic)
+{
+	complain("%s: is not for bench%s; write bench strategies %s", option,
+		 topic, option);
+	return EXIT_USAGE;
+}
+
+/* A name between any two commas. */
+static bool has_empty_name(const char *list)
+{
+	return !*list || *list == ',' || strstr(list, ",,") ||
+	       list[strlen(list) - 1] == ',';
+}
+
+static int check(const struct options *opt)
+{
+	bool bitlock = opt->argc && !strcmp(opt->argv[0], "bitlock");
+	const char *topic = bitlock ? " bitlock" : "";
+
+	if (opt->strategy && has_empty_name(opt->strategy)) {
+		complain("--strategy '%.64s': a name is empty; give names with a comma between any two",
+			 opt->strategy);
+		return EXIT_USAGE;
+	}
+	if (opt->strategy && (bitlock || !opt->argc))
+		return refuse("--strategy", topic);
+	if (opt->markdown && (bitlock || !opt->argc))
+		return refuse("--markdown", topic);
+	if (opt->nseeds && !opt->argc)
+		return refuse("--seeds", topic);
+	if (opt->runs && !opt->argc)
+		return refuse("--runs", topic);
+	return 0;
+}
+
 int cmd_bench(const struct options *given)
 {
 	struct options opt = *given;
 
-	if (!names_variant(opt.rev, NULL))
+	if (check(&opt) || !names_variant(opt.rev, NULL))
 		return EXIT_USAGE;
 	/* The bars are about sc. */
 	if (opt.model == MM_COUNT)

@@ -209,8 +209,10 @@ int cmd_explore(const struct options *opt)
 {
 	struct session ses = { .opt = opt };
 	const char *strategy;
-	int ret = oblige_take(opt, &strategy);
+	int ret = exhaust_check(opt);
 
+	if (!ret)
+		ret = oblige_take(opt, &strategy);
 	if (ret)
 		return ret;
 	ses.cfg.variant = names_variant(opt->rev, opt->mutation);

@@ -10,6 +10,7 @@
 
 #include "core/core_ops.h"
 #include "replay/ladder.h"
+#include "tools/exhaust.h"
 #include "tools/mutants.h"
 #include "tools/session.h"
 
@@ -163,7 +164,13 @@ int cmd_mutants(const struct options *opt)
 		complain("--json and --markdown: give one of them");
 		return EXIT_USAGE;
 	}
-	ret = choose(&all);
+	if (opt->json && opt->how) {
+		complain("--json: does not go with --exhaustive; leave out one of them");
+		return EXIT_USAGE;
+	}
+	ret = exhaust_check(opt);
+	if (!ret)
+		ret = choose(&all);
 	if (ret)
 		return ret;
 	if (!names_portfolio(opt->strategy))

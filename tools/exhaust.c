@@ -45,6 +45,7 @@ static bool is_new(const struct exhaust *e, u64 key)
  */
 static void complete_run(struct run_result *res)
 {
+	static struct run_result whole;
 	static struct choice_log log;
 	const struct observer *obs = sim.obs;
 	bool diverged = false;
@@ -54,13 +55,30 @@ static void complete_run(struct run_result *res)
 	sim.obs = exhaustive_observer();
 	sim.contended_only = false;
 	sim.parks = false;
-	run_once(strategy_log(&log, &diverged), 0, res);
+	run_once(strategy_log(&log, &diverged), 0, &whole);
 	sim.parks = true;
 	sim.contended_only = true;
 	sim.obs = obs;
+	if (!diverged && whole.verdict != VERDICT_NONE) {
+		*res = whole;
+		return;
+	}
+	sim.log.count = log.count;
+	memcpy(sim.log.at, log.at, log.count * sizeof(*log.at));
 }
 
-static void keep(struct exhaust *e, const struct run_result *res, u64 key)
+static struct dpor classes;
+static struct exhaustive states;
+
+/* Of all that were made, the one that ends now. */
+static u64 run_number(const struct exhaust *e)
+{
+	return e->by_classes ? classes.runs + classes.spent :
+			       e->runs + states.runs;
+}
+
+static void keep(struct exhaust *e, const struct run_result *res, u64 key,
+		 u64 run)
 {
 	struct exhaust_hit *h = &e->hit[e->nhits];
 	size_t size = sim.log.count * sizeof(*h->log);
@@ -75,7 +93,7 @@ static void keep(struct exhaust *e, const struct run_result *res, u64 key)
 	h->nlog = sim.log.count;
 	h->result = *res;
 	h->key = key;
-	h->run = e->runs + 1;
+	h->run = run;
 	e->nhits++;
 }
 
@@ -90,7 +108,7 @@ static bool ended(const struct run_result *res, void *arg)
 	whole = *res;
 	if (!e->by_classes && strategy_dfs_was_cut())
 		complete_run(&whole);
-	keep(e, &whole, key);
+	keep(e, &whole, key, run_number(e));
 	return e->keep_going;
 }
 
@@ -102,8 +120,6 @@ void exhaust_free(struct exhaust *e)
 }
 
 /* ---- the two ways ---- */
-
-static struct dpor classes;
 
 static bool stop(void *arg)
 {
@@ -130,15 +146,19 @@ static u64 runs_left(const struct exhaust *e)
 	return e->runs < e->runs_max ? e->runs_max - e->runs : 1;
 }
 
-static void take_states(struct exhaust *e, const struct exhaustive *ex)
+static void take_states(struct exhaust *e)
 {
+	const struct exhaustive *ex = &states;
+
 	e->runs += ex->runs;
 	e->finished += ex->finished;
 	e->classes = ex->states;
 	e->restarts += ex->restarts;
 	e->complete = ex->complete;
+	e->shared = M->shared_cpus;
 	e->bound_met = ex->bound_met;
 	e->full = exhaustive_full();
+	e->too_long = ex->too_long;
 	e->done = ex->complete ? 1 : exhaustive_done();
 }
 
@@ -157,35 +177,40 @@ static void by_states(struct exhaust *e)
 		.stop = stop, .ended = ended, .arg = e, .code = true,
 		.bounded = e->bounded, .flushes = sim.model != MM_SC,
 	};
-	struct exhaustive ex;
+	struct exhaustive *ex = &states;
 	u32 n = 0;
 
+	*ex = (struct exhaustive){ 0 };
+
 	sim.contended_only = true;
-	if (!exhaust_load(e, &ex, &n))
+	if (!exhaust_load(e, ex, &n))
 		learn();
 	for (; !e->error; n++) {
 		cfg.preemptions = n;
 		cfg.runs_max = runs_left(e);
 		if (e->resumed && cfg.runs_max)
-			cfg.runs_max += ex.runs;
+			cfg.runs_max += ex->runs;
 		if (e->resumed)
-			exhaustive_resume(&cfg, &ex);
+			exhaustive_resume(&cfg, ex);
 		else
-			exhaustive_run(&cfg, &ex);
+			exhaustive_run(&cfg, ex);
 		e->resumed = false;
-		take_states(e, &ex);
+		take_states(e);
 		if (!e->bounded || !e->complete)
 			break;
 		e->bound = n;
 		if (!e->bound_met || n == e->preemptions || e->nhits)
 			break;
 	}
-	exhaust_save(e, &ex, n);
+	exhaust_save(e, ex, n);
 	sim.contended_only = false;
+	/* Nobody is preempted right before preemption or interrupts go off in
+	 * the middle of a step: those are no points of decision. */
+	e->complete &= !e->shared;
 }
 
-/* False: it is not for this scenario. */
-static bool by_classes(struct exhaust *e)
+/* .unsuitable: it is not for this scenario. */
+static void by_classes(struct exhaust *e)
 {
 	const struct dpor_config cfg = {
 		.stop = stop, .ended = ended, .arg = e, .runs_max = runs_left(e),
@@ -200,8 +225,16 @@ static bool by_classes(struct exhaust *e)
 	e->restarts = d->restarts;
 	e->complete = d->end == DPOR_COMPLETE;
 	e->done = e->complete ? 1 : d->explored / 1e6;
-	e->full = d->end == DPOR_TOO_LONG;
-	return d->end != DPOR_UNSUITABLE;
+	e->too_long = d->end == DPOR_TOO_LONG;
+	e->unsuitable = d->end == DPOR_UNSUITABLE;
+}
+
+/* After the classes: is there nothing left for states? */
+static bool is_over(const struct exhaust *e)
+{
+	if (e->complete || e->nhits || e->stopped || e->how == EXHAUST_DPOR)
+		return true;
+	return !e->unsuitable && e->runs_max && e->runs >= e->runs_max;
 }
 
 /*
@@ -212,25 +245,59 @@ static void search(struct exhaust *e)
 {
 	bool classes = e->how != EXHAUST_STATES && !e->bounded &&
 		       sim.model == MM_SC;
-	u64 runs;
 
 	e->until_ms = e->for_ms;
 	if (classes && e->how == EXHAUST_AUTO && e->for_ms != ~0ull)
 		e->until_ms = e->for_ms / EXHAUST_SHARE;
-	if (classes && by_classes(e) &&
-	    (e->complete || e->nhits || e->stopped || e->how == EXHAUST_DPOR))
+	if (classes)
+		by_classes(e);
+	if (classes && is_over(e))
 		return;
-	runs = e->runs;
+	/* To find out that it was not for classes is no search. */
+	if (e->unsuitable && e->runs_max)
+		e->runs_max += e->runs;
 	e->until_ms = e->for_ms;
 	e->by_classes = false;
-	e->runs = 0;
 	by_states(e);
-	e->runs += runs;
 }
 
-int exhaust_check(const struct options *opt)
+static int refuse(const char *one, const char *other)
 {
-	if (opt->how == EXHAUST_DPOR && (opt->bounded || sim.model != MM_SC)) {
+	complain("%s: does not go with %s; leave out one of them", one, other);
+	return EXIT_USAGE;
+}
+
+/* What a search of all schedules would not look at. */
+static int check_exhaustive(const struct options *opt)
+{
+	const struct {
+		bool		given;
+		const char	*name;
+	} idle[] = {
+		{ opt->jobs, "--jobs" },
+		{ opt->seeds, "--seeds" },
+		{ opt->resume, "--resume" },
+		{ opt->strategy, "--strategy" },
+		{ opt->oblige[0], "--oblige" },
+		{ opt->steps, "--steps" },
+		{ opt->coverage, "--coverage" },
+		{ opt->strict, "--strict" },
+		{ opt->for_controls_ms, "--for-controls" },
+	};
+
+	for (u32 i = 0; i < sizeof(idle) / sizeof(*idle); i++) {
+		if (idle[i].given)
+			return refuse(idle[i].name, "--exhaustive");
+	}
+	return 0;
+}
+
+static int check_how(const struct options *opt)
+{
+	int named = opt->argc + !!opt->scenario + !!opt->program;
+	bool weak = opt->model != MM_COUNT && opt->model != MM_SC;
+
+	if (opt->how == EXHAUST_DPOR && (opt->bounded || weak)) {
 		complain("--exhaustive=dpor: knows neither --preemptions nor a model but sc; use --exhaustive=states");
 		return EXIT_USAGE;
 	}
@@ -238,11 +305,26 @@ int exhaust_check(const struct options *opt)
 		complain("--exhaustive: this build does not see the tasks' states; use --exhaustive=dpor");
 		return EXIT_USAGE;
 	}
-	if (opt->state && (opt->how != EXHAUST_STATES || opt->argc != 1)) {
+	if (opt->state && (opt->how != EXHAUST_STATES || named != 1)) {
 		complain("--state: goes with --exhaustive=states and one scenario");
 		return EXIT_USAGE;
 	}
 	return 0;
+}
+
+int exhaust_check(const struct options *opt)
+{
+	int ret;
+
+	if (opt->how) {
+		ret = check_exhaustive(opt);
+		return ret ? ret : check_how(opt);
+	}
+	if (!opt->bounded && !opt->state)
+		return 0;
+	complain("%s: goes with --exhaustive only; add it",
+		 opt->bounded ? "--preemptions" : "--state");
+	return EXIT_USAGE;
 }
 
 void exhaust_run(struct exhaust *e)
@@ -250,11 +332,13 @@ void exhaust_run(struct exhaust *e)
 	static struct run_result res;
 
 	e->start_ms = text_now_ms();
+	if (!exhaust_can_save(e))
+		return;
 	if (run_prepare(e->variant, e->scn, &res)) {
 		search(e);
 	} else {
 		sim.log.count = 0;
-		keep(e, &res, key_of(&res));
+		keep(e, &res, key_of(&res), 1);
 	}
 	e->elapsed_ms = text_now_ms() - e->start_ms;
 	run_forget();
@@ -272,10 +356,13 @@ static void bound_text(const struct exhaust *e, char *buf, size_t size)
 
 static const char *why_not(const struct exhaust *e)
 {
+	if (e->too_long)
+		return "a run is too long";
 	if (e->full)
-		return e->by_classes ? "a run is too long" :
-				       "more states than there is room for";
-	return e->stopped ? "interrupted" : "budget";
+		return "more states than there is room for";
+	if (e->stopped)
+		return "interrupted";
+	return e->shared && e->done == 1 ? "tasks share a CPU" : "budget";
 }
 
 void exhaust_line(const struct exhaust *e, char *buf, size_t size)
@@ -287,13 +374,14 @@ void exhaust_line(const struct exhaust *e, char *buf, size_t size)
 	bound_text(e, bound, sizeof(bound));
 	if (e->complete) {
 		snprintf(buf, size,
-			 "exhaustive%s: all %s %s, %s runs, model %s, %llu.%03llus",
+			 "exhaustive%s: all %s %s, %s runs, model %s, %llu.%03llus%s",
 			 bound, text_count(e->classes), what,
 			 text_count(e->runs), memory_model_word(sim.model), s,
-			 ms);
+			 ms, sim.races && !e->by_classes ?
+			 ", data races as met" : "");
 		return;
 	}
-	if (!e->nhits)
+	if (!e->nhits && e->done < 1)
 		snprintf(share, sizeof(share), ", about %.1f%% of the runs",
 			 e->done * 100);
 	snprintf(buf, size,

@@ -45,6 +45,9 @@ struct exhaust {
 	bool			complete;
 	bool			resumed;	/* the next search goes on */
 	bool			full;		/* more states than fit */
+	bool			too_long;	/* a run is */
+	bool			shared;		/* tasks share a CPU */
+	bool			unsuitable;	/* only .how would do */
 	bool			stopped;	/* by the user */
 	int			error;		/* exit code, after a message */
 	u32			bound;		/* that was exhausted last */
@@ -64,15 +67,20 @@ struct exhaust {
 
 /* Two tasks, or three of one operation: such a scenario ends soon. */
 bool exhaust_is_small(const struct scenario *scn);
-/* May it be searched so in this build?  0, or EXIT_USAGE after a message. */
+/*
+ * Do the options go together, with and without --exhaustive, and may this
+ * build search so?  0, or EXIT_USAGE after a message.
+ */
 int exhaust_check(const struct options *opt);
 void exhaust_run(struct exhaust *e);
 void exhaust_free(struct exhaust *e);
 /* "exhaustive: all 79 states, ..." to @buf. */
 void exhaust_line(const struct exhaust *e, char *buf, size_t size);
 
+/* exhaust_file.c: with .state, false after a message: it cannot be written. */
+bool exhaust_can_save(struct exhaust *e);
 /*
- * exhaust_file.c: with .state, go on from it, with the bound *@bound, if it
+ * With .state, go on from it, with the bound *@bound, if it
  * exists; write it unless the search is over.
  */
 bool exhaust_load(struct exhaust *e, struct exhaustive *ex, u32 *bound);

@@ -79,18 +79,31 @@ static void fill(const struct session *ses, const struct scenario *scn)
 	shown_ms = 0;
 }
 
+/* By what it met, which may be after some runs. */
+static bool is_refused(const struct exhaust *e)
+{
+	if (e->how != EXHAUST_DPOR || !e->unsuitable || e->nhits)
+		return false;
+	complain("%s: not for classes (shared CPU, trylock or yield); use --exhaustive=states",
+		 e->scn->name);
+	return true;
+}
+
 int exhaust_explore(struct session *ses, bool named,
 		    int (*print)(const struct session *ses,
 				 const struct search *s,
 				 const struct search_hit *hit))
 {
-	bool found = false;
+	bool found = false, refused = false, searched = false;
 	char line[256];
-	int ret;
+	int ret = 0;
 
 	if (ses->opt->model == MM_COUNT)
 		sim.model = MM_SC;
-	ret = exhaust_check(ses->opt);
+	if (named && ses->cfg.generate) {
+		complain("generated: are not searched exhaustively; name scenarios, see 'rmapsim list scenarios'");
+		return EXIT_USAGE;
+	}
 	session_catch_interrupts();
 	for (u32 i = 0; !ret && i < ses->cfg.nscenarios; i++) {
 		const struct scenario *scn = ses->cfg.scenarios[i];
@@ -100,8 +113,13 @@ int exhaust_explore(struct session *ses, bool named,
 		fill(ses, scn);
 		exhaust_run(&one);
 		erase();
-		if (one.error)
+		if (is_refused(&one)) {
+			refused = true;
+			continue;
+		}
+		if (one.error && !one.runs)
 			return one.error;
+		searched = true;
 		found |= one.nhits;
 		exhaust_line(&one, line, sizeof(line));
 		ret = print_hits(ses, &one, print);
@@ -111,6 +129,8 @@ int exhaust_explore(struct session *ses, bool named,
 			printf("%s: %s\n", scn->name, line);
 		fflush(stdout);
 		exhaust_free(&one);
+		if (one.error)
+			return one.error;
 		if (one.stopped || (found && !ses->opt->keep_going))
 			break;
 	}
@@ -118,5 +138,9 @@ int exhaust_explore(struct session *ses, bool named,
 		return ret;
 	if (found)
 		return EXIT_BUG;
-	return one.stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
+	if (!searched && !refused)
+		complain("--exhaustive: no small scenario to search; name one, see 'rmapsim list scenarios'");
+	if (one.stopped)
+		return EXIT_INTERRUPT;
+	return refused || !searched ? EXIT_USAGE : EXIT_CLEAN;
 }

@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "core/core_ops.h"
+#include "tools/build_id.h"
 #include "tools/exhaust.h"
+
+#define NEW_SIZE	512
 
 static u64 mix(u64 h, const void *p, size_t size)
 {
@@ -24,8 +27,10 @@ static u64 identity(const struct exhaust *e)
 {
 	u32 rest[] = { sim.model, sim.races, sim.race_rules_off, e->bounded };
 	u64 h = 0xcbf29ce484222325ull;
+	char build[BUILD_ID_SIZE];
 
-	h = mix(h, RMAPSIM_VERSION, strlen(RMAPSIM_VERSION));
+	build_id(build);
+	h = mix(h, build, strlen(build));
 	h = mix(h, e->variant->hash, strlen(e->variant->hash));
 	h = mix(h, e->scn, sizeof(*e->scn));
 	return mix(h, rest, sizeof(rest));
@@ -36,6 +41,29 @@ static bool refuse(struct exhaust *e, const char *why)
 	complain("%.200s: %s", e->state, why);
 	e->error = EXIT_USAGE;
 	return false;
+}
+
+/* Under another name first: a full disk must not cost the old one. */
+static void new_path(const struct exhaust *e, char path[NEW_SIZE])
+{
+	snprintf(path, NEW_SIZE, "%.500s.new", e->state);
+}
+
+/* Before the search, which may take hours. */
+bool exhaust_can_save(struct exhaust *e)
+{
+	char path[NEW_SIZE];
+	FILE *f;
+
+	if (!e->state)
+		return true;
+	new_path(e, path);
+	f = fopen(path, "wb");
+	if (!f)
+		return refuse(e, strerror(errno));
+	fclose(f);
+	unlink(path);
+	return true;
 }
 
 bool exhaust_load(struct exhaust *e, struct exhaustive *ex, u32 *bound)
@@ -59,20 +87,19 @@ bool exhaust_load(struct exhaust *e, struct exhaustive *ex, u32 *bound)
 	return true;
 }
 
-/* Under another name first: a full disk must not cost the old one. */
 void exhaust_save(struct exhaust *e, const struct exhaustive *ex, u32 bound)
 {
-	char path[512];
+	char path[NEW_SIZE];
 	bool good;
 	FILE *f;
 
 	if (!e->state || e->error)
 		return;
-	if (e->complete || e->nhits || e->full) {
+	if (e->complete || e->nhits || e->full || e->too_long) {
 		unlink(e->state);
 		return;
 	}
-	snprintf(path, sizeof(path), "%.500s.new", e->state);
+	new_path(e, path);
 	f = fopen(path, "wb");
 	good = f && fwrite(&bound, sizeof(bound), 1, f) == 1 &&
 	       exhaustive_save(f, identity(e), ex);

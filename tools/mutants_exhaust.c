@@ -46,7 +46,9 @@ static void print_silent(const struct options *opt,
 {
 	char what[64];
 
-	if (open)
+	if (!scenarios)
+		snprintf(what, sizeof(what), "no small scenario");
+	else if (open)
 		snprintf(what, sizeof(what), "not found, %u of %u NOT exhaustive",
 			 open, scenarios);
 	else
@@ -103,8 +105,6 @@ int mutants_exhaust(const struct mutants *all)
 	u32 found = 0, alarms = 0, i;
 
 	sim.model = opt->model == MM_COUNT ? MM_SC : opt->model;
-	if (exhaust_check(opt))
-		return EXIT_USAGE;
 	session_catch_interrupts();
 	print_head(opt);
 	for (i = 0; i < all->chosen && !one.stopped; i++) {

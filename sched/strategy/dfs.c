@@ -25,6 +25,7 @@ static struct {
 	u32		length;		/* decisions of the path */
 	u32		next;		/* the one to be made next */
 	bool		cut;
+	bool		too_long;
 
 	/* This run. */
 	unsigned int	running;	/* the task last decided for, 0: none */
@@ -84,6 +85,7 @@ static void dfs_begin(struct strategy *s, u64 seed)
 	(void)s, (void)seed;
 	dfs.next = 0;
 	dfs.cut = false;
+	dfs.too_long = false;
 	dfs.running = 0;
 	dfs.spent = 0;
 	dfs.racing = 0;
@@ -98,13 +100,21 @@ static void cut(void)
 	run_stop();
 }
 
+static u32 depth_max(void)
+{
+	return dfs.cfg->depth ? dfs.cfg->depth : EXHAUSTIVE_DEPTH;
+}
+
 static unsigned int decide(task_mask alternatives, unsigned int first)
 {
-	struct decision *d = &dfs.path[dfs.next++];
+	struct decision *d = &dfs.path[dfs.next];
 
-	if (dfs.next <= dfs.length)
+	if (dfs.next == depth_max()) {
+		dfs.too_long = true;
+		cut();
+	}
+	if (dfs.next++ < dfs.length)
 		return d->taken;
-	sim_bug_on(dfs.length == EXHAUSTIVE_DEPTH);
 	dfs.length++;
 	d->taken = first;
 	d->left = alternatives & ~BIT_MASK_OF(first);
@@ -220,8 +230,11 @@ static bool is_srcu(const struct task *t)
 	       (t->op == OP_SRCU_LOCK || t->op == OP_SRCU_UNLOCK);
 }
 
+/* A step that ends with preemption off disables whoever shares the CPU. */
 static bool commutes(const struct task *t)
 {
+	if (M->shared_cpus)
+		return false;
 	if (!t->started || is_buffered_store(t))
 		return true;
 	return dfs.cfg->code && sim.contended_only && !M->buffered &&
@@ -407,6 +420,11 @@ double exhaustive_done(void)
 bool strategy_dfs_was_cut(void)
 {
 	return dfs.cut;
+}
+
+bool strategy_dfs_was_too_long(void)
+{
+	return dfs.too_long;
 }
 
 bool strategy_dfs_met_bound(void)

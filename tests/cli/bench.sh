@@ -86,6 +86,12 @@ run bench speed
 expect_refused "speed: unknown topic"
 run bench strategies acount
 expect_refused "acount.*account"
+run bench strategies --strategy=surw,
+expect_refused "^rmapsim: --strategy 'surw,': a name is empty; "
+for opt in "--strategy surw" "--seeds 2" "--runs 9"; do
+	run bench $opt
+	expect_refused "^rmapsim: ${opt%% *}: is not for bench; "
+done
 run bench strategies --strategy=none
 expect_refused "none"
 run bench bitlock 3x1

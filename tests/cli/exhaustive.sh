@@ -56,6 +56,38 @@ run explore --exhaustive age-refault
 expect_status 0
 expect_out "^age-refault: exhaustive: all "
 
+case_is "who shares a CPU is disabled by a step: both orders, and no claim"
+for cpu in 0 1; do
+	cat >cpu$cpu.scn <<-END
+	scenario cpus
+	vm geometry=small gfns=2 vcpus=2 roots=2 mmu=shadow
+	setup
+	  fault v0 0
+	tasks
+	  1 vcpu0 cpu0
+	    fault v0 1
+	  2 ager cpu$cpu
+	    age 0 1
+	end
+	END
+done
+run explore --exhaustive --scenario cpu0.scn
+expect_status 0
+expect_out "^cpus: NOT exhaustive \(tasks share a CPU\): [0-9]{2,} states, [0-9]{2,} runs"
+run explore --exhaustive=states --scenario cpu1.scn
+expect_status 0
+expect_out "^cpus: exhaustive: all .*s, data races as met$"
+run explore --exhaustive=states --runs 2 --state st --scenario cpu0.scn
+expect_status 0
+expect_out "^cpus: NOT exhaustive \(budget\): "
+[ -e st ] || fail "no state of a search that was stopped"
+rm -f st
+run explore --exhaustive=dpor --scenario cpu0.scn
+expect_refused "^rmapsim: cpus: not for classes \(shared CPU, trylock or yield\); use --exhaustive=states"
+run explore --exhaustive=dpor --scenario cpu1.scn
+expect_status 0
+expect_out "^cpus: exhaustive: all [0-9,]+ classes, .*s$"
+
 case_is "bad input"
 run explore --exhaustive=some age-vs-zap
 expect_status 2
@@ -66,5 +98,30 @@ expect_err "^rmapsim: --exhaustive=dpor: knows neither --preemptions nor"
 run explore --exhaustive --preemptions 101 age-vs-zap
 expect_status 2
 expect_err "^rmapsim: --preemptions: bad value '101'"
+run explore --exhaustive=states --runs 5 --state nodir/st age-vs-zap
+expect_refused "^rmapsim: nodir/st: "
+run explore --exhaustive generated
+expect_refused "^rmapsim: generated: "
+
+case_is "options that do nothing together"
+for opt in "--jobs 2" "--seeds 1..2" --resume "--strategy pos" "--steps 9"; do
+	run explore --exhaustive $opt age-vs-zap
+	expect_refused "^rmapsim: ${opt%% *}: does not go with --exhaustive"
+done
+run explore --exhaustive --oblige "a:1 < b:2" age-vs-zap
+expect_refused "^rmapsim: --oblige: does not go with --exhaustive"
+for opt in "--preemptions 2" "--state st"; do
+	run explore $opt age-vs-zap
+	expect_refused "^rmapsim: ${opt%% *}: goes with --exhaustive only"
+done
+for opt in --json "--strategy pos" --strict --coverage; do
+	run mutants --exhaustive $opt
+	expect_refused "^rmapsim: ${opt%% *}: does not go with --exhaustive"
+done
+
+case_is "classes that end at --runs leave nothing for states"
+run explore --exhaustive --runs 5 age-refault
+expect_status 0
+expect_out "^age-refault: NOT exhaustive \(budget\): [0-9,]+ classes"
 
 finish

@@ -16,11 +16,19 @@
 #include "core/core_ops.h"
 #include "core/programs/program.h"
 #include "core/scenario/registry.h"
+#include "core/scenario/text.h"
 #include "sched/dpor.h"
 #include "sched/exhaustive.h"
 
 #define NOTES		32
 #define RUNS_MAX	400000
+
+#define TASKS_ON(cpu)							\
+	"scenario cpus\n"						\
+	"vm geometry=small gfns=2 vcpus=2 roots=2 mmu=shadow\n"		\
+	"setup\n fault v0 0\n"						\
+	"tasks\n 1 vcpu0 cpu0\n fault v0 1\n"				\
+	" 2 ager cpu" cpu "\n age 0 1\nend\n"
 
 struct notes {
 	u32	key[NOTES];
@@ -227,6 +235,55 @@ static void test_bound(void **state)
 	run_forget();
 }
 
+/* ---- a run with more decisions than there is room for ---- */
+
+static void test_too_long(void **state)
+{
+	struct exhaustive_config cfg = { .code = true, .ended = collect };
+	struct notes set = { .n = 0 };
+	struct exhaustive ex, again;
+
+	(void)state;
+	cfg.arg = &set;
+	prepare_program("bitlock-2F");
+	exhaustive_run(&cfg, &ex);
+	assert_true(ex.complete && !ex.too_long);
+	cfg.depth = ex.depth;
+	prepare_program("bitlock-2F");
+	exhaustive_run(&cfg, &again);
+	assert_true(again.complete && !again.too_long);
+	cfg.depth = ex.depth - 1;
+	prepare_program("bitlock-2F");
+	exhaustive_run(&cfg, &again);
+	assert_true(again.too_long && !again.complete);
+	run_forget();
+}
+
+/* ---- tasks that share a CPU ---- */
+
+static u32 states_of(const char *text)
+{
+	static struct run_result res;
+	struct scn_error err;
+	struct scenario scn;
+	struct notes set;
+
+	assert_int_equal(scenario_parse(text, strlen(text), &scn, &err), 0);
+	assert_true(run_prepare(core_find("newest", NULL), &scn, &res));
+	by_dfs(REDUCE_STATES, -1, &set);
+	assert_int_equal(set.n, 0);
+	run_forget();
+	return exhaustive_count();
+}
+
+/* The start of a task leads to where nobody else can have the CPU. */
+static void test_shared_cpu(void **state)
+{
+	(void)state;
+	assert_true(states_of(TASKS_ON("0")) > 10);
+	assert_true(states_of(TASKS_ON("1")) > 0);
+}
+
 /* The same search twice is the same search. */
 static void test_deterministic(void **state)
 {
@@ -255,6 +312,8 @@ int main(void)
 		cmocka_unit_test(test_scenarios),
 		cmocka_unit_test(test_states_find_what_classes_find),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_shared_cpu),
 		cmocka_unit_test(test_deterministic),
 	};
 
