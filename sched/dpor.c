@@ -97,9 +97,12 @@ static void put_to_sleep(struct dpor_node *n)
 
 static bool next_index(u32 event)
 {
-	struct dpor_index *i = &dpor_indexes[dpor.nindexes - 1];
+	struct dpor_index *i;
 
-	if (!dpor.nindexes || i->event != event)
+	if (!dpor.nindexes)
+		return false;
+	i = &dpor_indexes[dpor.nindexes - 1];
+	if (i->event != event)
 		return false;
 	if (++i->taken < i->n)
 		return true;

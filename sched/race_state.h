@@ -70,11 +70,12 @@ extern u32 race_run_mode;
 /* @task is the running one from now on. */
 static inline void race_set_task(unsigned int task)
 {
-	const struct race_task_state *t = &race_tasks[task];
+	const struct race_task_state *t;
 
 	race_mode = 0;
 	if (!race_run_mode)
 		return;
+	t = &race_tasks[task];
 	race_task = task;
 	if (!M->active)
 		return;

@@ -357,10 +357,11 @@ void race_publish(u64 addr, unsigned int size, u32 clock)
 
 void race_switch(unsigned int prev, unsigned int next)
 {
-	struct race_task_state *t = &race_tasks[next];
+	struct race_task_state *t;
 
 	if (!race_run_mode || prev == next || !prev)
 		return;
+	t = &race_tasks[next];
 	join_task(&t->now, prev);
 	t->fence = t->now;
 	t->is.fenced = true;

@@ -202,10 +202,8 @@ static void add_heap(struct state_hash *h)
 /* The order graph of locks, and which task is on its CPU. */
 static void add_rest(struct state_hash *h)
 {
-	const u64 *graph = (const u64 *)M->lock_after;
-
-	for (unsigned int i = 0; i < sizeof(M->lock_after) / 8; i++)
-		state_hash_add(h, graph[i]);
+	for (unsigned int i = 0; i < LIMIT_LOCK_CLASSES; i++)
+		state_hash_add(h, M->lock_after[i]);
 	state_hash_add(h, M->spinning);
 	for (unsigned int i = 0; M->shared_cpus && i < M->ncpus; i++)
 		state_hash_add(h, M->cpu[i].curr);

@@ -18,7 +18,7 @@ enum { X, Y, PRIVATE = 32 };
 static u64 *words;
 static struct sim_lock *lock;
 static u64 seen[4];
-static char order[16];
+static char order[64];
 
 static void setup(void)
 {
@@ -36,6 +36,7 @@ static void mark(char c)
 {
 	size_t n = strlen(order);
 
+	sim_bug_on(n + 1 >= sizeof(order));
 	order[n] = c;
 	order[n + 1] = '\0';
 }
