@@ -11,9 +11,9 @@
  *
  * Under a weak model every store is delayed and each moment to drain it is an
  * alternative.  Steps that commute with all the others can do are taken
- * without alternative: the start of a task; a store that goes into its CPU's
- * own buffer, unless somebody else can empty that; and for compiled code what
- * strategy/dfs.c lists.
+ * without alternative, unless tasks share a CPU: the start of a task; a store
+ * that goes into its CPU's own buffer, unless somebody else can empty that; and
+ * for compiled code what strategy/dfs.c lists.
  *
  * Bounds: .preemptions limits how often a run turns to another task while the
  * one that it decided for could go on (CHESS: Musuvathi and Qadeer, PLDI 2007).

@@ -204,8 +204,8 @@ static void by_states(struct exhaust *e)
 	}
 	exhaust_save(e, ex, n);
 	sim.contended_only = false;
-	/* Nobody is preempted right before preemption or interrupts go off in
-	 * the middle of a step: those are no points of decision. */
+	/* To turn preemption or interrupts off is no point of decision, so
+	 * nobody is preempted right before it. */
 	e->complete &= !e->shared;
 }
 
