@@ -21,7 +21,7 @@
 /* "CHECKSUM " */
 #define SUM_CHARS	17
 #define LOCK_WAIT_MS	50
-#define LOCK_TRIES	20
+#define LOCK_TRIES	10
 
 /* ---- files ---- */
 
