@@ -109,6 +109,9 @@ static void failed(struct seeds *s, u64 seed, int status)
 	if (session_interrupted() && code == EXIT_INTERRUPT)
 		return;
 	complain_failed(seed, status);
+	/* A search never ends so itself: a sanitizer ended it. */
+	if (code == EXIT_CLEAN || code == EXIT_BUG)
+		code = EXIT_INTERNAL;
 	give_up(s, seed, code);
 }
 
