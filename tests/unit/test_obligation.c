@@ -27,10 +27,19 @@ static void setup(void)
 	sim_lock_init(lock, LOCK_MUTEX, "lock");
 }
 
-/* Each place has a name of its own: those of the tests below are made of it. */
+/*
+ * Each place has a name of its own: those of the tests below are made of it.
+ * Without what follows it a compiler may make one call of two that end two
+ * branches.
+ */
 static int line_of[8];
 
-#define AT(n)	(line_of[n] = __LINE__)
+#define AT(n, access)							\
+	do {								\
+		line_of[n] = __LINE__;					\
+		access;							\
+		__asm__ volatile("/* place %0 */" : : "i" (n));		\
+	} while (0)
 
 static void mark(char c)
 {
@@ -54,13 +63,13 @@ static void write_write_read(unsigned int task)
 {
 	switch (task) {
 	case 1:
-		AT(FIRST), sim_store(&words[X], 1, 8, MO_RELAXED);
+		AT(FIRST, sim_store(&words[X], 1, 8, MO_RELAXED));
 		break;
 	case 2:
-		AT(SECOND), sim_store(&words[X], 2, 8, MO_RELAXED);
+		AT(SECOND, sim_store(&words[X], 2, 8, MO_RELAXED));
 		break;
 	default:
-		AT(READ), seen[0] = sim_load(&words[X], 8, MO_RELAXED);
+		AT(READ, seen[0] = sim_load(&words[X], 8, MO_RELAXED));
 	}
 }
 
@@ -73,13 +82,13 @@ static void read_then_write(unsigned int task)
 	u64 old;
 
 	if (task == 1)
-		AT(READ), old = sim_load(&words[X], 8, MO_RELAXED);
+		AT(READ, old = sim_load(&words[X], 8, MO_RELAXED));
 	else
 		old = sim_load(&words[X], 8, MO_RELAXED);
 	if (task == 1)
-		AT(FIRST), sim_store(&words[X], old + 1, 8, MO_RELAXED);
+		AT(FIRST, sim_store(&words[X], old + 1, 8, MO_RELAXED));
 	else
-		AT(SECOND), sim_store(&words[X], old + 1, 8, MO_RELAXED);
+		AT(SECOND, sim_store(&words[X], old + 1, 8, MO_RELAXED));
 }
 
 static void read_sum(void)
@@ -95,9 +104,9 @@ static void stamps(unsigned int task)
 {
 	for (int i = 0; i < 4; i++) {
 		if (task == 1)
-			AT(FIRST), sim_store(&words[X], i, 8, MO_RELAXED);
+			AT(FIRST, sim_store(&words[X], i, 8, MO_RELAXED));
 		else
-			AT(SECOND), sim_store(&words[X], i, 8, MO_RELAXED);
+			AT(SECOND, sim_store(&words[X], i, 8, MO_RELAXED));
 		mark('0' + task);
 	}
 }
@@ -110,12 +119,12 @@ static void locked(unsigned int task)
 {
 	if (task == 1) {
 		sim_lock(lock, LOCK_WRITE);
-		AT(FIRST), sim_store(&words[X], 1, 8, MO_RELAXED);
+		AT(FIRST, sim_store(&words[X], 1, 8, MO_RELAXED));
 		sim_unlock(lock, LOCK_WRITE);
 		return;
 	}
 	sim_lock(lock, LOCK_WRITE);
-	AT(READ), seen[0] = sim_load(&words[X], 8, MO_RELAXED);
+	AT(READ, seen[0] = sim_load(&words[X], 8, MO_RELAXED));
 	sim_unlock(lock, LOCK_WRITE);
 }
 
@@ -126,7 +135,7 @@ static const struct toy one_lock = { setup, locked, NULL, 2, false };
 static void buffering(unsigned int task)
 {
 	if (task == 1) {
-		AT(FIRST), sim_store(&words[X], 1, 8, MO_RELAXED);
+		AT(FIRST, sim_store(&words[X], 1, 8, MO_RELAXED));
 		seen[0] = sim_load(&words[Y], 8, MO_RELAXED);
 		return;
 	}
@@ -313,7 +322,7 @@ static void test_impossible_is_let_go(void **state)
 static void wait_and_store(unsigned int task)
 {
 	if (task == 1) {
-		AT(READ), seen[0] = sim_load(&words[X], 8, MO_RELAXED);
+		AT(READ, seen[0] = sim_load(&words[X], 8, MO_RELAXED));
 		return;
 	}
 	for (u32 i = 0; i < 2 * OBLIGATION_BUDGET; i++)
