@@ -154,15 +154,15 @@ static struct communication_pair *get_pair(u16 from, u16 to)
 	u16 *slot = find_slot(from, to);
 	struct communication_pair *p;
 
-	if (!*slot) {
+	if (*slot) {
+		p = &comm.pair[*slot - 1];
+	} else {
 		if (comm.npairs == LIMIT_COMM_PAIRS)
 			return NULL;
-		comm.pair[comm.npairs] = (struct communication_pair) {
-			.from = from, .to = to,
-		};
+		p = &comm.pair[comm.npairs];
+		*p = (struct communication_pair) { .from = from, .to = to };
 		*slot = ++comm.npairs;
 	}
-	p = &comm.pair[*slot - 1];
 	if (p->scenario != comm.scenario) {
 		p->scenario = comm.scenario;
 		p->here = 0;

@@ -470,8 +470,9 @@ static int for_bugs(const struct checkpoint *cp, u64 first, u64 last,
 		if (!p->line || !p->found)
 			continue;
 		record = piece_parse(p->line, strlen(p->line));
-		json_array_foreach(json_object_get(record, "bugs"), j, bug)
+		json_array_foreach(json_object_get(record, "bugs"), j, bug) {
 			ret = ret ? ret : fn(cp, bug);
+		}
 		json_decref(record);
 	}
 	return ret;

@@ -138,9 +138,10 @@ static void print_piece(json_t *record)
 	json_t *signatures = json_array(), *bug;
 	size_t i;
 
-	json_array_foreach(json_object_get(record, "bugs"), i, bug)
+	json_array_foreach(json_object_get(record, "bugs"), i, bug) {
 		json_array_append(signatures,
 				  json_object_get(bug, "signature"));
+	}
 	json_object_update_missing(o, record);
 	json_object_set_new(o, "bugs", signatures);
 	json_print(o);
@@ -157,8 +158,9 @@ int publish_piece(struct publish *pub, const struct piece *p)
 	record = piece_parse(p->line, strlen(p->line));
 	if (!record)
 		return EXIT_INTERNAL;
-	json_array_foreach(json_object_get(record, "bugs"), i, bug)
+	json_array_foreach(json_object_get(record, "bugs"), i, bug) {
 		ret = ret ? ret : publish_bug(pub, bug, p->seed);
+	}
 	add_counters(&pub->sum, record);
 	if (pub->opt->json)
 		print_piece(record);
