@@ -23,13 +23,6 @@ static bool delay(struct strategy *s, const struct task *t)
 	return !prng_below(&prng, DELAY_ONE_IN);
 }
 
-static unsigned int nth(u32 mask, u32 n)
-{
-	while (n--)
-		mask &= mask - 1;
-	return __builtin_ctz(mask);
-}
-
 static int drain(struct strategy *s, u32 cpus)
 {
 	unsigned int cpu;
@@ -38,10 +31,10 @@ static int drain(struct strategy *s, u32 cpus)
 	(void)s;
 	if (prng_below(&prng, DRAIN_ONE_IN))
 		return -1;
-	cpu = nth(cpus, prng_below(&prng, __builtin_popcount(cpus)));
+	cpu = task_nth(cpus, prng_below(&prng, task_count(cpus)));
 	legal = buffer_legal(cpu);
-	return CHOICE_DRAIN_OF(cpu, nth(legal,
-			       prng_below(&prng, __builtin_popcount(legal))));
+	return CHOICE_DRAIN_OF(cpu, task_nth(legal,
+				    prng_below(&prng, task_count(legal))));
 }
 
 void delays_add(struct strategy *s, u32 number)

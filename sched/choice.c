@@ -95,13 +95,11 @@ bool choice_delay(const struct task *t)
 static unsigned int pick_entry(struct strategy *s, unsigned int cpu)
 {
 	u32 legal = buffer_legal(cpu);
-	unsigned int n = __builtin_popcount(legal);
+	unsigned int n = task_count(legal);
 	unsigned int i = n > 1 && s->index ? s->index(s, n) : 0;
 
 	sim_bug_on(i >= n);
-	while (i--)
-		legal &= legal - 1;
-	return __builtin_ctz(legal);
+	return task_nth(legal, i);
 }
 
 static int pick_with_drains(struct strategy *s, u32 cpus, task_mask enabled,

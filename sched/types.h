@@ -25,7 +25,10 @@ typedef long long		s64;
 
 #define BIT_MASK_OF(n)	(1ull << (n))
 
-/* A set of tasks, one bit each, by id. */
+/*
+ * A set of tasks, one bit each, by id; what takes one takes smaller sets, of
+ * CPUs or of entries of a buffer, too.
+ */
 typedef u64			task_mask;
 
 /* The lowest of a set that is not empty. */

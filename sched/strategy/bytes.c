@@ -32,15 +32,11 @@ static unsigned int bytes_pick(struct strategy *s, task_mask enabled)
 {
 	u8 b = take();
 	task_mask others = enabled & ~BIT_MASK_OF(M->cur);
-	u32 n;
 
 	(void)s;
 	if (b < 192 && (enabled & BIT_MASK_OF(M->cur)))
 		return M->cur;
-	n = b % task_count(others);
-	while (n--)
-		others &= others - 1;
-	return task_first(others);
+	return task_nth(others, b % task_count(others));
 }
 
 static unsigned int bytes_index(struct strategy *s, unsigned int n)

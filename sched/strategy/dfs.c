@@ -10,6 +10,7 @@
 #include "sched/conflict.h"
 #include "sched/exhaustive.h"
 #include "sched/heap.h"
+#include "sched/strategy/event.h"
 
 struct decision {
 	task_mask	left;		/* alternatives not taken yet */
@@ -154,17 +155,9 @@ static bool is_buffered_store(const struct task *t)
 
 static bool is_lock_op(const struct task *t)
 {
-	switch (t->op) {
-	case OP_WLOCK:
-	case OP_WUNLOCK:
-	case OP_RLOCK:
-	case OP_RUNLOCK:
-		return true;
-	case OP_CMPXCHG:
-		return !t->size;
-	default:
-		return false;
-	}
+	struct event e = event_of(t);
+
+	return event_is_lock(&e);
 }
 
 static u32 entry_of(u64 addr)

@@ -109,13 +109,6 @@ bool weak_delay(struct strategy *s, const struct task *t)
 	return true;
 }
 
-static unsigned int nth(u32 mask, u32 n)
-{
-	while (n--)
-		mask &= mask - 1;
-	return __builtin_ctz(mask);
-}
-
 int weak_drain(struct strategy *s, u32 cpus)
 {
 	(void)s;
@@ -131,8 +124,8 @@ int weak_drain(struct strategy *s, u32 cpus)
 		weak.until[cpu] = M->points + draw_time();
 		legal = buffer_legal(cpu);
 		return CHOICE_DRAIN_OF(cpu,
-			nth(legal, prng_below(&weak.prng,
-					      __builtin_popcount(legal))));
+			task_nth(legal, prng_below(&weak.prng,
+						   task_count(legal))));
 	}
 	return -1;
 }
