@@ -5,6 +5,7 @@
 #include "core/core_ops.h"
 #include "fuzz/choices.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/mutate.h"
 #include "fuzz/sites.h"
 
 static const struct core_variant *variant;
@@ -18,13 +19,14 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-void fuzz_run(const uint8_t *data, size_t size, bool fixed)
+void fuzz_run(const uint8_t *data, size_t size)
 {
 	static struct fuzz_input in;
 	static struct run_result res;
 
-	input_decode(data, size, fixed, &in);
-	choices_run(variant, &in, &res);
+	input_decode(data, size, fuzz_fixed, &in);
+	if (choices_run(variant, &in, &res) == CHOICES_RAN)
+		mutate_observe(&in, &res);
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);
 }

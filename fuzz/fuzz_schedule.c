@@ -8,8 +8,10 @@
  */
 #include "fuzz/fuzz.h"
 
+const bool fuzz_fixed = true;
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_run(data, size, true);
+	fuzz_run(data, size);
 	return 0;
 }
