@@ -10,6 +10,8 @@
 #include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
 
+const char fuzz_target[] = "fuzz_schedule";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct core_variant *variant;
