@@ -24,15 +24,12 @@ const char fuzz_target[] = "fuzz_litmus";
 static struct litmus test, again;
 static struct litmus_outcome strong, weak;
 
-static void begin(void)
+int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	static bool begun;
-
-	if (begun)
-		return;
-	begun = true;
+	(void)argc, (void)argv;
 	fuzz_begin();
 	sim.steps_max = STEPS_MAX;
+	return 0;
 }
 
 /* Does a second look at the text find the same? */
@@ -121,7 +118,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static char text[FUZZ_TEXT_MAX + 1];
 	struct litmus_error err;
 
-	begin();
 	if (!size || size > FUZZ_TEXT_MAX || memchr(data, '\0', size))
 		return 0;
 	memcpy(text, data, size);

@@ -25,15 +25,15 @@ const char fuzz_target[] = "fuzz_trace";
 
 static FILE *nowhere;
 
-static void begin(void)
+int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	if (nowhere)
-		return;
+	(void)argc, (void)argv;
 	fuzz_begin();
 	sim.record_max = STEPS_MAX;
 	nowhere = fopen("/dev/null", "we");
 	if (!nowhere)
 		abort();
+	return 0;
 }
 
 static char *print(const struct trace *t, size_t *len)
@@ -171,7 +171,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct trace_error err = { "" };
 	struct trace t;
 
-	begin();
 	if (size > FUZZ_TEXT_MAX)
 		return 0;
 	if (trace_parse("input", (const char *)data, size, &t, &err)) {
