@@ -7,6 +7,7 @@
  */
 #include "fuzz/fuzz.h"
 
+const char fuzz_target[] = "fuzz_scenario";
 const bool fuzz_fixed = false;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

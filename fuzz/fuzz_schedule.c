@@ -8,6 +8,7 @@
  */
 #include "fuzz/fuzz.h"
 
+const char fuzz_target[] = "fuzz_schedule";
 const bool fuzz_fixed = true;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

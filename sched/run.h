@@ -50,6 +50,7 @@ struct sim {
 	u32			hold_until;
 	u32			delay_at;	/* see choice_delay_from() */
 	u32			steps_max;	/* of a run; 0: LIMIT_STEPS */
+	u32			record_max;	/* of a recorded one; as above */
 	u64			hash;		/* over (task, op, address) */
 	struct choice_log	log;
 };
