@@ -13,6 +13,12 @@
 /* The entry point of every engine; returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Before the first input: engines call it, the standalone runner does. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* An input of fuzz_scenario or, @fixed, of fuzz_schedule. */
+void fuzz_run(const uint8_t *data, size_t size, bool fixed);
+
 /* The variant that RMAPSIM_FUZZ_REV and RMAPSIM_FUZZ_MUTATION name. */
 const struct core_variant *fuzz_variant(void);
 

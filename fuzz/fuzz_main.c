@@ -70,6 +70,7 @@ static void run_path(const char *path)
 
 int main(int argc, char **argv)
 {
+	LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++) {
 		/* Engines take options; ignore theirs. */
 		if (argv[i][0] != '-')

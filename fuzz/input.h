@@ -37,6 +37,8 @@
  * scenario begins empty.  What would make it illegal is left out or bent, see
  * input_repair.c.  Several SCHEDULE or DELAY records: the last one counts.
  *
+ * Numbers of operations, parameters and arms are lines of their tables, which
+ * therefore grow at the end only.
  * Names of scenarios and sites are 16 bits of a hash; a number that nobody has
  * means the next higher one that somebody has, so new ones move few.
  */
@@ -80,7 +82,6 @@ struct input_obligation {
 
 struct fuzz_input {
 	struct scenario	scn;		/* legal, always */
-	bool		changed;	/* what the bytes said was not */
 	u8		arm;		/* enum input_arm */
 	u64		seed;		/* 48 bits */
 	u32		delays;		/* 0: none, see delays.h */
@@ -103,9 +104,13 @@ void input_decode(const u8 *data, size_t size, bool fixed,
  */
 size_t input_encode(const struct fuzz_input *in, u8 *buf, size_t max);
 
-/* Make @scn legal in the sense of scenario_check(), by leaving out and bending;
- * true: it was not. */
-bool input_repair(struct scenario *scn);
+/*
+ * Make @scn legal in the sense of scenario_check(), by leaving out and bending;
+ * what is legal stays as it is.  Its tasks visit at most INPUT_SPAN gfns, so
+ * that a run stays short.
+ */
+void input_repair(struct scenario *scn);
+#define INPUT_SPAN	1024
 
 /* The code of a hand-written scenario, and back. */
 u16 input_base_code(const char *name);

@@ -11,6 +11,17 @@
 
 struct strategy *strategy_directed(void);
 
+/* The bases beside which obligations are kept. */
+enum directed_base { DIRECTED_EITHER, DIRECTED_WALK, DIRECTED_POS };
+
+/*
+ * The same with these obligations (copied; at most LIMIT_OBLIGATIONS, by the
+ * numbers of sites) and none of its own choice, until strategy_directed() is
+ * called again.  A run depends on its seed alone.
+ */
+struct strategy *strategy_obliged(enum directed_base base,
+				  const struct obligation *o, u32 n);
+
 /* All that runs communicated, and all sites, are void: so begins a search. */
 void strategy_directed_forget(void);
 

@@ -146,6 +146,13 @@ u16 site_of(u64 pc, enum op op)
 	return sites.slot[i].site;
 }
 
+void site_join(u16 site, u16 into)
+{
+	const struct site_entry *e = &sites.at[site];
+
+	sites.slot[find_slot(e->pc, e->op)].site = into;
+}
+
 /* ---- names ---- */
 
 static const char *kind_word(enum op op)

@@ -33,6 +33,9 @@ void site_set_resolver(bool (*resolve)(u64 pc, struct site_place *place));
 /* Void all numbers and declarations: so begins a search. */
 void site_forget(void);
 
+/* Both are one place from now on: what had number @site has @into. */
+void site_join(u16 site, u16 into);
+
 /* The number of the site at return address @pc. */
 u16 site_of(u64 pc, enum op op);
 u32 site_count(void);

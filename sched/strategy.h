@@ -91,6 +91,14 @@ struct strategy *strategy_log(const struct choice_log *log, bool *diverged);
  */
 struct strategy *strategy_bytes(const u8 *data, size_t size);
 
+/*
+ * Choices from a list sorted by step that may not fit, because somebody changed
+ * it: an entry takes effect where it says or at the next decision of its kind,
+ * if it can.  As logged in the same scenario, it gives the same run.  The list
+ * is borrowed.
+ */
+struct strategy *strategy_choices(const struct choice *at, u32 n);
+
 /* Default non-preemptive scheduling: go on, else the lowest task. */
 struct strategy *strategy_none(void);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is this file a trace or an input of fuzz_schedule, and how does its run go?
+ * Is this file a trace or an input of fuzz_scenario, and how does its run go?
  *
  * Every byte string is a legal fuzz input, so a file that is meant as a trace
  * must not silently be taken for one: what is named *.trace, or begins like a
@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "core/core_ops.h"
-#include "fuzz/decode.h"
+#include "fuzz/choices.h"
+#include "fuzz/sites.h"
+#include "sched/prepared.h"
 #include "tools/input.h"
 #include "tools/outdir.h"
 
@@ -80,27 +82,26 @@ static int run_bytes(const char *path, const char *data, size_t len,
 		     struct replay_result *res)
 {
 	static struct run_result run;
-	static struct scenario scn;
+	static struct fuzz_input in;
 	static struct choice_log log;
 	const struct core_variant *v = names_variant(opt->rev, opt->mutation);
 	struct finding_source src = {
-		.variant = v, .scn = &scn, .log = &log, .expect = &run,
-		.found = "fuzz_schedule", .replays = PROOF_REPLAYS,
+		.variant = v, .scn = &in.scn, .log = &log, .expect = &run,
+		.found = "fuzz_scenario", .replays = PROOF_REPLAYS,
 	};
 
 	if (!v)
 		return EXIT_USAGE;
 	memset(res, 0, sizeof(*res));
-	if (fuzz_prepare(v, (const u8 *)data, len, &run)) {
-		run_once(fuzz_choices((const u8 *)data, len), 0, &run);
-	} else if (run.verdict == VERDICT_NONE) {
+	sites_learn(v);
+	input_decode((const u8 *)data, len, false, &in);
+	if (choices_run(v, &in, &run) == CHOICES_NOT_BUILT) {
 		complain("%s: its scenario is of a geometry that mutation %s is not built for; leave out --mutation",
 			 path, v->mutation);
 		return EXIT_USAGE;
 	}
-	scn = *sim.scenario;
 	log = sim.log;
-	fuzz_forget();
+	prepared_forget();
 	if (finding_make(&src, f) == FINDING_UNSTABLE) {
 		complain("internal error: %s: the same choices gave another run; please report it with the file",
 			 path);

@@ -34,7 +34,8 @@ const char *const scn_ad_words[] = { "on", "off", "mixed", NULL };
 	  sizeof(((struct scenario *)0)->field), always, def, min, max,	\
 	  words }
 
-/* In the order they are printed. */
+/* In the order they are printed.  Inputs of fuzzers store the number of a line:
+ * add at the end only. */
 const struct scn_param scn_params[] = {
 	PARAM(geometry,	1, GEOMETRY_SMALL, 0, GEOMETRIES - 1,
 	      scn_geometry_words),

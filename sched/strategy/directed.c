@@ -38,6 +38,9 @@ static struct {
 	struct obligation fixed[LIMIT_OBLIGATIONS];
 	struct directed_tally tally[LIMIT_OBLIGATIONS];	/* of .fixed */
 	bool		communicated;	/* somebody else wanted it, too */
+	enum directed_base base;
+	u32		ngiven;
+	struct obligation given[LIMIT_OBLIGATIONS];
 } directed;
 
 static u32 draw(void)
@@ -71,6 +74,11 @@ static void plan(void)
 	struct obligation o[LIMIT_OBLIGATIONS];
 	u32 n;
 
+	if (directed.base != DIRECTED_EITHER) {
+		directed.target = COMMUNICATION_NONE;
+		obligation_begin(directed.given, directed.ngiven);
+		return;
+	}
 	if (directed.nfixed) {
 		directed.target = COMMUNICATION_NONE;
 		obligation_begin(directed.fixed, directed.nfixed);
@@ -93,6 +101,8 @@ static void directed_begin(struct strategy *s, u64 seed)
 	prng_seed(&directed.prng, seed);
 	plan();
 	directed.walks = prng_below(&directed.prng, 2);
+	if (directed.base != DIRECTED_EITHER)
+		directed.walks = directed.base == DIRECTED_WALK;
 	for (u32 i = 0; i < LIMIT_TASKS; i++)
 		directed.prio[i] = draw();
 	directed.communicated = sim.communicates;
@@ -215,7 +225,7 @@ void strategy_directed_forget(void)
 		declare_again(&directed.fixed[i], &directed.tally[i]);
 }
 
-struct strategy *strategy_directed(void)
+static struct strategy *make(void)
 {
 	directed.s.name = "directed";
 	directed.s.begin = directed_begin;
@@ -225,4 +235,20 @@ struct strategy *strategy_directed(void)
 	directed.s.delay = directed_delay;
 	directed.s.drain = directed_drain;
 	return &directed.s;
+}
+
+struct strategy *strategy_directed(void)
+{
+	directed.base = DIRECTED_EITHER;
+	return make();
+}
+
+struct strategy *strategy_obliged(enum directed_base base,
+				  const struct obligation *o, u32 n)
+{
+	directed.base = base;
+	directed.ngiven = n < LIMIT_OBLIGATIONS ? n : LIMIT_OBLIGATIONS;
+	for (u32 i = 0; i < directed.ngiven; i++)
+		directed.given[i] = o[i];
+	return make();
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What do fuzz_scenario and fuzz_schedule do with an input?
+ */
+#include "core/core_ops.h"
+#include "fuzz/choices.h"
+#include "fuzz/feedback.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/sites.h"
+
+static const struct core_variant *variant;
+
+/* All that is done once is done before the first input. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	variant = fuzz_variant();
+	sites_learn(variant);
+	feedback_init();
+	return 0;
+}
+
+void fuzz_run(const uint8_t *data, size_t size, bool fixed)
+{
+	static struct fuzz_input in;
+	static struct run_result res;
+
+	input_decode(data, size, fixed, &in);
+	/* What a set-up does depends on what ran before, so it does not show. */
+	if (choices_prepare(variant, &in, &res) == CHOICES_RAN) {
+		feedback_begin();
+		choices_follow(&in, &res);
+		feedback_end();
+	}
+	if (res.verdict != VERDICT_NONE)
+		fuzz_bug(variant, &res);
+}
