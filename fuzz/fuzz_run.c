@@ -4,6 +4,7 @@
  */
 #include "core/core_ops.h"
 #include "fuzz/choices.h"
+#include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/sites.h"
 
@@ -15,6 +16,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc, (void)argv;
 	variant = fuzz_variant();
 	sites_learn(variant);
+	feedback_init();
 	return 0;
 }
 
@@ -24,7 +26,12 @@ void fuzz_run(const uint8_t *data, size_t size, bool fixed)
 	static struct run_result res;
 
 	input_decode(data, size, fixed, &in);
-	choices_run(variant, &in, &res);
+	/* What a set-up does depends on what ran before, so it does not show. */
+	if (choices_prepare(variant, &in, &res) == CHOICES_RAN) {
+		feedback_begin();
+		choices_follow(&in, &res);
+		feedback_end();
+	}
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);
 }

@@ -17,6 +17,7 @@
 #include "sched/heap.h"
 #include "sched/point.h"
 #include "sched/race.h"
+#include "sched/witness.h"
 
 struct sim sim = { .races = RACE_ON };
 
@@ -184,7 +185,8 @@ static void run_entry(void *arg)
 	(void)arg;
 	co_entered(&t->co, &sim.main);
 	M->active = 1;
-	M->step_stop = sim.hashing || sim.communicates ? 0 : M->steps_max;
+	M->step_stop = sim.hashing || sim.communicates || witness ?
+		       0 : M->steps_max;
 	point_set_task(choice_task(M->ready));
 	M->cpu[M->task[M->cur].cpu].curr = M->cur;
 	co_switch(&t->co, &M->task[M->cur].co);
