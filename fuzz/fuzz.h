@@ -22,8 +22,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Before the first input: engines call it, the standalone runner does. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-/* An input of fuzz_scenario or, @fixed, of fuzz_schedule. */
-void fuzz_run(const uint8_t *data, size_t size, bool fixed);
+/* The target is fuzz_schedule: only BASE makes a scenario. */
+extern const bool fuzz_fixed;
+
+/* An input of fuzz_scenario or fuzz_schedule. */
+void fuzz_run(const uint8_t *data, size_t size);
 
 /* Prepare the machine and the scenarios, once. */
 void fuzz_begin(void);

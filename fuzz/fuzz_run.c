@@ -6,6 +6,7 @@
 #include "fuzz/choices.h"
 #include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/mutate.h"
 #include "fuzz/sites.h"
 
 static const struct core_variant *variant;
@@ -20,17 +21,18 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-void fuzz_run(const uint8_t *data, size_t size, bool fixed)
+void fuzz_run(const uint8_t *data, size_t size)
 {
 	static struct fuzz_input in;
 	static struct run_result res;
 
-	input_decode(data, size, fixed, &in);
+	input_decode(data, size, fuzz_fixed, &in);
 	/* What a set-up does depends on what ran before, so it does not show. */
 	if (choices_prepare(variant, &in, &res) == CHOICES_RAN) {
 		feedback_begin();
 		choices_follow(&in, &res);
 		feedback_end();
+		mutate_observe(&in, &res);
 	}
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);
