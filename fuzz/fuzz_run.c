@@ -21,10 +21,28 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
+static struct run_result res;
+
+u64 fuzz_hash(void)
+{
+	u64 hash = FUZZ_HASH_INIT;
+
+	hash = fuzz_hash_add(hash, res.verdict);
+	hash = fuzz_hash_add(hash, res.steps);
+	hash = fuzz_hash_add(hash, res.points);
+	hash = fuzz_hash_add(hash, sim.log.count);
+	for (u32 i = 0; i < sim.log.count; i++) {
+		const struct choice *c = &sim.log.at[i];
+
+		hash = fuzz_hash_add(hash, (u64)c->step << 16 | c->kind << 8 |
+					   c->value);
+	}
+	return hash;
+}
+
 void fuzz_run(const uint8_t *data, size_t size)
 {
 	static struct fuzz_input in;
-	static struct run_result res;
 
 	input_decode(data, size, fuzz_fixed, &in);
 	/* What a set-up does depends on what ran before, so it does not show. */
