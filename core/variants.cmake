@@ -46,22 +46,14 @@ if(RMAPSIM_COVERAGE)
 		-fcoverage-mapping -fprofile-update=single)
 endif()
 
-# AFL's counters in core/kvm would look like accesses of the code under test.
-set(KVM_LAUNCHER)
-if(RMAPSIM_ENGINE STREQUAL afl)
-	file(WRITE ${CMAKE_BINARY_DIR}/generated/afl-denylist
-		"src: *core/*kvm/*\nsrc: *core/include/*\n")
-	set(KVM_LAUNCHER ${CMAKE_COMMAND} -E env
-		AFL_LLVM_DENYLIST=${CMAKE_BINARY_DIR}/generated/afl-denylist)
-endif()
-
 # Objects of @sources for one geometry, as target @target.
 function(core_objects target geometry)
 	add_library(${target} OBJECT ${ARGN})
 	target_link_libraries(${target} PRIVATE rmapsim_flags)
 	target_include_directories(${target} PRIVATE
 		${CMAKE_SOURCE_DIR}/core/include)
-	target_compile_options(${target} PRIVATE ${GEOMETRY_${geometry}_FLAGS})
+	target_compile_options(${target} PRIVATE ${GEOMETRY_${geometry}_FLAGS}
+		${EDGES_OFF})
 endfunction()
 
 # Lay out variant @id = @base + @patch; sets dir_@id, changed_@id, hash_@id.
@@ -124,8 +116,6 @@ macro(core_compile id base geometry)
 	if(sources)
 		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
 		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
-		set_target_properties(kvm_${id}_${geo} PROPERTIES
-			C_COMPILER_LAUNCHER "${KVM_LAUNCHER}")
 	endif()
 endmacro()
 
