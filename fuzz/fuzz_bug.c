@@ -3,8 +3,10 @@
  * What does a fuzz target print when it found a bug, and which code does it
  * test?
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/core_ops.h"
 #include "core/scenario/registry.h"
@@ -13,6 +15,8 @@
 
 /* Enough to show that the choices are all there is. */
 #define PROOF_REPLAYS	3
+
+/* ---- what is tested ---- */
 
 static enum memory_model fuzz_model(void)
 {
@@ -24,6 +28,25 @@ static enum memory_model fuzz_model(void)
 		exit(2);
 	}
 	return m;
+}
+
+/* The simulator is about to exit: an engine must see a crash instead, or it
+ * does not keep the input. */
+static void keep_input(const char *file, int line, const char *what)
+{
+	fuzz_broken("internal", "%s:%d: %s", file, line, what);
+}
+
+void fuzz_begin(void)
+{
+	sim_bug_hook = keep_input;
+	if (run_init()) {
+		fprintf(stderr, "rmapsim: the arena's address is taken; run without preloaded libraries\n");
+		exit(2);
+	}
+	/* Parsed once, and not in the first run that needs it. */
+	for (unsigned int i = 0; i < registry_count(); i++)
+		registry_get(i);
 }
 
 const struct core_variant *fuzz_variant(void)
@@ -38,14 +61,33 @@ const struct core_variant *fuzz_variant(void)
 		fprintf(stderr, "rmapsim: RMAPSIM_FUZZ_REV, RMAPSIM_FUZZ_MUTATION: no such variant; see 'rmapsim list revisions'\n");
 		exit(2);
 	}
-	if (run_init()) {
-		fprintf(stderr, "rmapsim: the arena's address is taken; run without preloaded libraries\n");
-		exit(2);
-	}
-	/* Parsed once, and not in the first run that needs it. */
-	for (unsigned int i = 0; i < registry_count(); i++)
-		registry_get(i);
+	fuzz_begin();
 	return v;
+}
+
+/* ---- what is printed ---- */
+
+static const char *check_word(const struct note *n)
+{
+	return n->invariant != INV_NONE ? invariant_id(n->invariant) :
+					  verdict_word(n->verdict);
+}
+
+/*
+ * The line that ClusterFuzz takes as the first of a crash's state, 80 columns
+ * of it: names only, so it is the same for the same bug.
+ */
+static void print_assert(const struct finding *f)
+{
+	const struct trace *t = &f->trace;
+
+	fprintf(stderr, "ASSERT FAILED: %s: %s", check_word(f->note),
+		t->func[0]);
+	if (strcmp(t->func[1], "-"))
+		fprintf(stderr, ", %s", t->func[1]);
+	if (strcmp(t->object, "-"))
+		fprintf(stderr, " (%s)", t->object);
+	fputc('\n', stderr);
 }
 
 void fuzz_bug(const struct core_variant *variant, const struct run_result *res)
@@ -53,15 +95,46 @@ void fuzz_bug(const struct core_variant *variant, const struct run_result *res)
 	static struct finding f;
 	struct finding_source src = {
 		.variant = variant, .scn = sim.scenario, .log = &sim.log,
-		.expect = res, .found = "fuzz_schedule",
+		.expect = res, .found = fuzz_target,
 		.replays = PROOF_REPLAYS,
 	};
 
 	if (finding_make(&src, &f) == FINDING_UNSTABLE)
-		fprintf(stderr, "rmapsim: internal error: the same choices gave another run\n");
+		fuzz_broken("determinism", "the same choices gave another run");
 	report_write(stderr, &f);
+	print_assert(&f);
 	fprintf(stderr, "DEDUP_TOKEN: %s\n", f.trace.signature);
 	report_summary(stderr, &f);
 	fflush(stderr);
-	abort();
+	fuzz_crash(f.note, f.trace.signature);
+}
+
+/* Three digits that differ with the promise. */
+static const char *signature_of(const char *id)
+{
+	static char digits[17];
+	u64 hash = 0xcbf29ce484222325ull;
+
+	while (*id)
+		hash = (hash ^ (u8)*id++) * 0x100000001b3ull;
+	snprintf(digits, sizeof(digits), "%016llx", hash);
+	return digits;
+}
+
+void fuzz_broken(const char *id, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "rmapsim: internal error: %s: %s\n"
+		"rmapsim: this is a bug of the tool, not of the code under test; please report it with the input\n"
+		"ASSERT FAILED: %s\n"
+		"DEDUP_TOKEN: %s\n"
+		"SUMMARY: RMAPSIM: internal-error %s in %s\n",
+		id, text, id, id, id, fuzz_target);
+	fflush(stderr);
+	fuzz_crash(NULL, signature_of(id));
 }

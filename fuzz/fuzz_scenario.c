@@ -7,6 +7,8 @@
  */
 #include "fuzz/fuzz.h"
 
+const char fuzz_target[] = "fuzz_scenario";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	fuzz_run(data, size, false);

@@ -8,6 +8,8 @@
  */
 #include "fuzz/fuzz.h"
 
+const char fuzz_target[] = "fuzz_schedule";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	fuzz_run(data, size, true);

@@ -271,7 +271,7 @@ bool capture_run(struct capture *c, const struct core_variant *variant,
 		.delay = capture_delay, .drain = capture_drain,
 	};
 	names_reset(variant->ops[scn->geometry]);
-	sim.steps_max = 0;
+	sim.steps_max = sim.record_max;
 	record_start();
 	stands = run_prepare(variant, scn, res);
 	if (stands) {

@@ -346,8 +346,10 @@ static void event_text(const struct finding *f, u32 i, struct trace_event *te)
 		return;
 	}
 	words_event(e, &f->trace.scn, text, sizeof(text));
+	/* An event that is only its operation begins with the order. */
 	snprintf(te->text, sizeof(te->text), "%.*s%s",
-		 (int)(sizeof(te->text) - 1 - strlen(order)), text, order);
+		 (int)(sizeof(te->text) - 1 - strlen(order)), text,
+		 *text || !*order ? order : order + 1);
 }
 
 static void event_writer(const struct event *e, struct trace_event *te)

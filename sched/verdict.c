@@ -161,6 +161,8 @@ void sim_note(enum verdict v, enum invariant i, u64 addr, const char *fmt, ...)
 		run_stop();
 }
 
+void (*sim_bug_hook)(const char *file, int line, const char *what);
+
 void sim_bug(const char *file, int line, const char *what)
 {
 	fflush(stdout);
@@ -168,5 +170,7 @@ void sim_bug(const char *file, int line, const char *what)
 		"rmapsim: this is a bug of the tool, not of the code under test; do not trust other results\n",
 		file, line, what, sim.in_task ? M->step : 0);
 	fflush(stderr);
+	if (sim_bug_hook)
+		sim_bug_hook(file, line, what);
 	_exit(4);
 }

@@ -74,6 +74,8 @@ void sim_note(enum verdict v, enum invariant i, u64 addr,
 /* Our own bug: prints "rmapsim: internal error", exits with 4.  Always on. */
 void sim_bug(const char *file, int line, const char *what)
 	__attribute__((noreturn));
+/* Called before that exit, unless NULL: a fuzzer wants to keep the input. */
+extern void (*sim_bug_hook)(const char *file, int line, const char *what);
 #define sim_bug_on(cond) do {						\
 	if (unlikely(cond))						\
 		sim_bug(__FILE__, __LINE__, #cond);			\

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the parentheses around a number. */
+#define DEPTH_MAX	64
+
 int init_find_var(const struct parser *p, const char *name)
 {
 	for (unsigned int i = 0; i < p->t->nvars; i++) {
@@ -78,8 +81,11 @@ s64 init_number(struct parser *p)
 	s64 num = p->num;
 
 	if (lex_accept(p, "(")) {
+		if (++p->depth > DEPTH_MAX)
+			parser_fail(p, "parentheses nest too deeply; remove some");
 		num = init_number(p);
 		lex_want(p, ")");
+		p->depth--;
 	} else if (p->tok != TOK_NUMBER) {
 		parser_expected(p, "a number");
 	} else {

@@ -10,6 +10,7 @@
  * A thread's state is a function of the values its operations returned, so a
  * hash over these stands for it.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "core/litmus/litmus.h"
@@ -32,6 +33,7 @@ struct thread_state {
 	struct state_hash	seen;		/* what its operations returned */
 	u8			nested;		/* rcu_read_lock() */
 	u8			idx[8];
+	u32			evals;		/* nodes evaluated */
 };
 
 static struct {
@@ -231,7 +233,7 @@ static void plain_store(const struct litmus_var *v, s64 num)
 
 static s64 divide(enum litmus_op op, s64 a, s64 b)
 {
-	if (!b || (b == -1 && a == -a))
+	if (!b || (b == -1 && a == INT64_MIN))
 		interp_drop(DROP_ADDRESS);
 	return op == LOP_DIV ? a / b : a % b;
 }
@@ -534,15 +536,23 @@ static s64 eval_operator(const struct litmus_node *n)
 	case NODE_SELECT:
 	case NODE_IF:
 		return eval(a ? n->arg[1] : n->arg[2]);
-	default: /* one after the other */
+	default: /* NODE_COMMA */
 		return eval(n->arg[1]);
 	}
+}
+
+static void eval_list(u16 node)
+{
+	for (; node; node = in.t->nodes[node].arg[1])
+		eval(in.t->nodes[node].arg[0]);
 }
 
 static s64 eval(u16 node)
 {
 	const struct litmus_node *n = &in.t->nodes[node];
 
+	if (++self()->evals > LITMUS_EVALS)
+		interp_drop(DROP_UNROLL);
 	switch (n->kind) {
 	case NODE_NONE:
 		return 0;
@@ -558,6 +568,9 @@ static s64 eval(u16 node)
 		return set_memory(n);
 	case NODE_CALL:
 		return call(n);
+	case NODE_SEQ:
+		eval_list(node);
+		return 0;
 	case NODE_WHILE:
 	case NODE_DO:
 		go_round(n);

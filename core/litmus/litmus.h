@@ -22,13 +22,14 @@ struct litmus_state {
 };
 
 /* Random executions that look for races only: which accesses are ordered is a
- * matter of the path, and the search takes one path to each state. */
+ * matter of the path, and the search takes one path to each state.  No more
+ * than executions of the search are allowed. */
 #define LITMUS_RACE_RUNS	1000
 
 /* Why an execution has no final state. */
 enum litmus_drop {
 	DROP_DEADLOCK,	/* threads wait for each other */
-	DROP_UNROLL,	/* a loop goes round too often */
+	DROP_UNROLL,	/* a loop goes round too often, or takes too long */
 	DROP_ADDRESS,	/* what is followed is no address; division by zero */
 	DROP_COUNT
 };

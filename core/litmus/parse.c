@@ -144,6 +144,41 @@ static void check_threads(struct parser *p)
 	}
 }
 
+/*
+ * How deep evaluating @node goes.  Each node has one place in the tree, but
+ * for registers and variables, which are its leaves.
+ */
+static unsigned int depth_of(const struct litmus *t, u16 node)
+{
+	const struct litmus_node *n = &t->nodes[node];
+	unsigned int deepest = 0;
+
+	if (n->kind == NODE_SEQ) {
+		for (; node; node = t->nodes[node].arg[1]) {
+			unsigned int d = depth_of(t, t->nodes[node].arg[0]);
+
+			deepest = d > deepest ? d : deepest;
+		}
+		return deepest + 1;
+	}
+	for (unsigned int i = 0; node && i < 3; i++) {
+		unsigned int d = depth_of(t, n->arg[i]);
+
+		deepest = d > deepest ? d : deepest;
+	}
+	return deepest + (node != 0);
+}
+
+static void check_depth(struct parser *p)
+{
+	p->line = 0;
+	for (unsigned int i = 0; i < p->t->nthreads; i++) {
+		if (depth_of(p->t, p->t->threads[i].body) > LITMUS_DEPTH)
+			parser_fail(p, "an expression of P%u is nested more than %d deep; split it",
+				    i, LITMUS_DEPTH);
+	}
+}
+
 /* Variables that only an initial pointer names. */
 static void default_types(struct parser *p)
 {
@@ -172,6 +207,7 @@ static void parse(struct parser *p)
 		check_node(p, &p->t->nodes[i]);
 	check_domains(p);
 	check_threads(p);
+	check_depth(p);
 }
 
 int litmus_parse(const char *text, struct litmus *t, struct litmus_error *err)

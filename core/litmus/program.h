@@ -23,6 +23,12 @@
 #define LITMUS_NAME	64
 /* How often a loop goes round before the execution is dropped. */
 #define LITMUS_UNROLL	3
+/* Nodes that a thread evaluates before the execution is dropped: loops in
+ * loops need time although no operation of theirs is visible. */
+#define LITMUS_EVALS	4096
+/* How deep an expression is: it is evaluated on a task's stack.  Statements
+ * one after the other are a list. */
+#define LITMUS_DEPTH	64
 
 enum litmus_kind {
 	LIT_MEMORY,
@@ -75,7 +81,7 @@ enum litmus_node_kind {
 	NODE_SELECT,	/* ?: */
 	NODE_COMMA,
 	NODE_CALL,	/* .op: enum litmus_call */
-	NODE_SEQ,
+	NODE_SEQ,	/* .arg[0], and on with .arg[1] */
 	NODE_IF,
 	NODE_WHILE,	/* .arg: condition, body, step */
 	NODE_DO,

@@ -171,7 +171,11 @@ static void look_for_races(void)
 	static struct run_result res;
 	enum litmus_drop why;
 
-	for (u32 i = 0; i < LITMUS_RACE_RUNS && !now.out->races; i++) {
+	u64 max = now.cfg->runs_max;
+
+	if (!max || max > LITMUS_RACE_RUNS)
+		max = LITMUS_RACE_RUNS;
+	for (u64 i = 0; i < max && !now.out->races; i++) {
 		run_once(strategy_random(), i, &res);
 		look_at_notes(&res);
 		interp_dropped(&why);
@@ -188,6 +192,18 @@ static bool has_grace_periods(void)
 	return false;
 }
 
+/* But for the states, which are many and only count up to .nstates. */
+static void forget_outcome(struct litmus_outcome *out)
+{
+	out->nstates = 0;
+	out->positive = 0;
+	out->negative = 0;
+	memset(&out->search, 0, sizeof(out->search));
+	memset(out->dropped, 0, sizeof(out->dropped));
+	out->races = false;
+	out->misuse[0] = '\0';
+}
+
 /* False: some variable is too narrow for what it has to hold. */
 static bool search(const struct litmus *t, bool wide)
 {
@@ -197,7 +213,7 @@ static bool search(const struct litmus *t, bool wide)
 		.state = interp_hash, .ended = ended,
 	};
 
-	memset(now.out, 0, sizeof(*now.out));
+	forget_outcome(now.out);
 	now.t = *t;
 	cfg.flushes = has_grace_periods();
 	now.has_state = false;

@@ -13,16 +13,25 @@
 
 static u16 statement(struct parser *p);
 
-static u16 sequence(struct parser *p, u16 first, u16 second)
+/* Statements one after the other. */
+struct list {
+	u16	first;
+	u16	last;
+};
+
+static void append(struct parser *p, struct list *l, u16 stmt)
 {
 	u16 n;
 
-	if (!first || !second)
-		return first ? first : second;
+	if (!stmt)
+		return;
 	n = expr_node(p, NODE_SEQ);
-	p->t->nodes[n].arg[0] = first;
-	p->t->nodes[n].arg[1] = second;
-	return n;
+	p->t->nodes[n].arg[0] = stmt;
+	if (l->last)
+		p->t->nodes[l->last].arg[1] = n;
+	else
+		l->first = n;
+	l->last = n;
 }
 
 static u16 condition(struct parser *p)
@@ -81,7 +90,7 @@ static u16 do_loop(struct parser *p)
 static u16 declaration(struct parser *p)
 {
 	struct litmus_type base = type_specifiers(p);
-	u16 all = 0;
+	struct list all = { 0 };
 
 	do {
 		struct litmus_type type = base;
@@ -108,10 +117,10 @@ static u16 declaration(struct parser *p)
 		p->t->nodes[val].index = n;
 		n = expr_assignment(p);
 		p->t->nodes[val].arg[0] = n;
-		all = sequence(p, all, val);
+		append(p, &all, val);
 	} while (lex_accept(p, ","));
 	lex_want(p, ";");
-	return all;
+	return all.first;
 }
 
 static u16 expression_statement(struct parser *p)
@@ -125,6 +134,7 @@ static u16 expression_statement(struct parser *p)
 static u16 for_loop(struct parser *p)
 {
 	u16 init = 0, cond = 0, step = 0;
+	struct list both = { 0 };
 
 	lex_want(p, "(");
 	if (type_starts(p))
@@ -137,17 +147,19 @@ static u16 for_loop(struct parser *p)
 	if (!lex_is(p, ")"))
 		step = expr_parse(p);
 	lex_want(p, ")");
-	return sequence(p, init, loop(p, NODE_WHILE, cond, statement(p), step));
+	append(p, &both, init);
+	append(p, &both, loop(p, NODE_WHILE, cond, statement(p), step));
+	return both.first;
 }
 
 static u16 block(struct parser *p)
 {
-	u16 all = 0;
+	struct list all = { 0 };
 
 	while (!lex_is(p, "}"))
-		all = sequence(p, all, statement(p));
+		append(p, &all, statement(p));
 	lex_next(p);
-	return all;
+	return all.first;
 }
 
 static u16 one_statement(struct parser *p)
@@ -228,6 +240,7 @@ static bool is_thread_name(const struct parser *p)
 
 void stmt_thread(struct parser *p)
 {
+	struct list body = { 0 };
 	struct litmus_thread *th;
 
 	if (type_starts(p))
@@ -252,7 +265,8 @@ void stmt_thread(struct parser *p)
 	lex_next(p);
 	p->depth = 0;
 	while (!lex_is(p, "}"))
-		th->body = sequence(p, th->body, statement(p));
+		append(p, &body, statement(p));
+	th->body = body.first;
 	p->in_code = false;
 	lex_next(p);
 }

@@ -369,3 +369,16 @@ int scenario_check(const struct scenario *scn, struct scn_error *err)
 	err->op = 0;
 	return check_tasks(scn, err);
 }
+
+unsigned int scenario_span(const struct scenario *scn)
+{
+	unsigned int span = 0;
+
+	for (unsigned int i = 0; i < scn->nsetup; i++)
+		span += op_span(&scn->setup[i]);
+	for (unsigned int i = 0; i < scn->ntasks; i++) {
+		for (unsigned int k = 0; k < scn->tasks[i].nops; k++)
+			span += op_span(&scn->tasks[i].ops[k]);
+	}
+	return span;
+}

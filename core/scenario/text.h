@@ -47,6 +47,9 @@ int scenario_parse_task(struct scenario *scn, const char *line, size_t len,
 
 /* Every range and limit.  0, or -EINVAL with *@err. */
 int scenario_check(const struct scenario *scn, struct scn_error *err);
+/* Pages that all operations visit together, the set-up's too: what the number
+ * of steps grows with. */
+unsigned int scenario_span(const struct scenario *scn);
 
 /*
  * The canonical text.  Each returns the length written without the final
