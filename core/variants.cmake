@@ -39,11 +39,18 @@ endif()
 if(RMAPSIM_TSAN)
 	set(KVM_FLAGS -fsanitize=thread)
 endif()
+list(PREPEND KVM_FLAGS ${CONTRACT_KVM_FLAGS})
 # Optimised, two counters can become one access through a pointer, which is
 # then taken for one of the code under test and undone.
-if(RMAPSIM_COVERAGE)
+if(RMAPSIM_COVERAGE OR CONTRACT_PROFILE)
 	list(APPEND KVM_FLAGS -O0 -fprofile-instr-generate
 		-fcoverage-mapping -fprofile-update=single)
+endif()
+
+# AFL's compiler, asked to be the one that it wraps.
+set(KVM_LAUNCHER)
+if(CONTRACT_AFL)
+	set(KVM_LAUNCHER ${CMAKE_COMMAND} -E env AFL_NOOPT=1)
 endif()
 
 # Objects of @sources for one geometry, as target @target.
@@ -116,6 +123,10 @@ macro(core_compile id base geometry)
 	if(sources)
 		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
 		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
+		if(KVM_LAUNCHER)
+			set_target_properties(kvm_${id}_${geo} PROPERTIES
+				C_COMPILER_LAUNCHER "${KVM_LAUNCHER}")
+		endif()
 	endif()
 endmacro()
 
@@ -205,6 +216,8 @@ foreach(geometry ${GEOMETRIES})
 	string(TOLOWER ${geometry} geo)
 	core_objects(world_${geo} ${geometry} ${CORE_WORLD})
 	target_link_libraries(world_${geo} PRIVATE rmapsim_host_flags)
+	target_compile_options(world_${geo} PRIVATE ${CONTRACT_TASK_FLAGS}
+		-fno-lto)
 	target_include_directories(world_${geo} PRIVATE core/kvm)
 endforeach()
 

@@ -22,8 +22,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Before the first input: engines call it, the standalone runner does. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-/* An input of fuzz_scenario or, @fixed, of fuzz_schedule. */
-void fuzz_run(const uint8_t *data, size_t size, bool fixed);
+/*
+ * What the last input did, the same in each process: for the standalone
+ * runner, which looks for state that is left from one input to another.
+ */
+u64 fuzz_hash(void);
+
+#define FUZZ_HASH_INIT	0xcbf29ce484222325ull
+
+static inline u64 fuzz_hash_add(u64 hash, u64 word)
+{
+	return (hash ^ word) * 0x100000001b3ull;
+}
+
+/* The target is fuzz_schedule: only BASE makes a scenario. */
+extern const bool fuzz_fixed;
+
+/* An input of fuzz_scenario or fuzz_schedule. */
+void fuzz_run(const uint8_t *data, size_t size);
 
 /* Prepare the machine and the scenarios, once. */
 void fuzz_begin(void);

@@ -23,6 +23,23 @@ const char fuzz_target[] = "fuzz_litmus";
 
 static struct litmus test, again;
 static struct litmus_outcome strong, weak;
+static bool ran;
+
+static u64 hash_outcome(u64 hash, const struct litmus_outcome *out)
+{
+	hash = fuzz_hash_add(hash, out->nstates);
+	hash = fuzz_hash_add(hash, out->search.runs);
+	hash = fuzz_hash_add(hash, out->search.states);
+	hash = fuzz_hash_add(hash, out->positive);
+	return fuzz_hash_add(hash, out->negative);
+}
+
+u64 fuzz_hash(void)
+{
+	u64 hash = FUZZ_HASH_INIT;
+
+	return ran ? hash_outcome(hash_outcome(hash, &strong), &weak) : hash;
+}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -118,6 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static char text[FUZZ_TEXT_MAX + 1];
 	struct litmus_error err;
 
+	ran = false;
 	if (!size || size > FUZZ_TEXT_MAX || memchr(data, '\0', size))
 		return 0;
 	memcpy(text, data, size);
@@ -130,6 +148,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_again(text);
 	run(MM_SC, &strong);
 	run(MM_LKMM, &weak);
+	ran = true;
 	check_models();
 	return 0;
 }

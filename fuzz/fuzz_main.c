@@ -2,8 +2,8 @@
 /*
  * A fuzz target without an engine: runs files and folders of inputs.
  *
- * Each input runs several times, because state that survives a run would
- * show in the second one.
+ * All of them run several times, each time in another order, and must do the
+ * same each time: state that survives an input would show in another one.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -11,61 +11,162 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "fuzz/fuzz.h"
 
-#define REPEATS		3
-#define INPUT_MAX	(1 << 20)
+#define PASSES		3
 
-static unsigned long ninputs;
+/* A longer one is cut, which leaves all that the targets look at. */
+#define SIZE_MAX_INPUT	(1 << 20)
 
-static void fail(const char *path)
+struct input {
+	char	*path;
+	uint8_t	*data;
+	size_t	size;
+	u64	hash;		/* of what its first run did */
+};
+
+static struct input *inputs;
+static size_t ninputs;
+static struct {
+	u64		ns;
+	const char	*path;
+} slowest;
+
+/* ---- what is to be run ---- */
+
+static void fail(const char *path, const char *why)
 {
 	fprintf(stderr, "rmapsim: %s: %s; give files or folders of inputs\n",
-		path, strerror(errno));
+		path, why);
 	exit(2);
 }
 
-static void run_file(const char *path)
+static void *need(void *p)
 {
-	static uint8_t data[INPUT_MAX];
-	FILE *f = fopen(path, "rb");
-	size_t size;
-
-	if (!f)
-		fail(path);
-	size = fread(data, 1, sizeof(data), f);
-	fclose(f);
-	fprintf(stderr, "running %s (%zu bytes)\n", path, size);
-	for (int i = 0; i < REPEATS; i++)
-		LLVMFuzzerTestOneInput(data, size);
-	ninputs++;
+	if (!p)
+		fail("memory", "there is not enough");
+	return p;
 }
 
-static void run_path(const char *path)
+static void add_file(const char *path)
+{
+	struct input *in;
+	FILE *f = fopen(path, "rbe");
+
+	if (!f)
+		fail(path, strerror(errno));
+	inputs = need(realloc(inputs, (ninputs + 1) * sizeof(*inputs)));
+	in = &inputs[ninputs++];
+	in->path = need(strdup(path));
+	in->data = need(malloc(SIZE_MAX_INPUT));
+	in->size = fread(in->data, 1, SIZE_MAX_INPUT, f);
+	if (ferror(f))
+		fail(path, "cannot be read");
+	fclose(f);
+	/* Of that size exactly, so that a sanitizer sees the end. */
+	if (in->size)
+		in->data = need(realloc(in->data, in->size));
+}
+
+static void add_path(const char *path)
 {
 	struct dirent **list;
 	struct stat st;
 	int n;
 
 	if (stat(path, &st))
-		fail(path);
+		fail(path, strerror(errno));
 	if (!S_ISDIR(st.st_mode)) {
-		run_file(path);
+		add_file(path);
 		return;
 	}
 	n = scandir(path, &list, NULL, alphasort);
 	if (n < 0)
-		fail(path);
+		fail(path, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		char sub[4096];
 
 		snprintf(sub, sizeof(sub), "%s/%s", path, list[i]->d_name);
 		if (list[i]->d_name[0] != '.')
-			run_path(sub);
+			add_path(sub);
 		free(list[i]);
 	}
 	free(list);
+}
+
+/* ---- running it ---- */
+
+/* Of this process: another one may have the processor meanwhile. */
+static u64 cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (u64)ts.tv_sec * 1000000000 + (u64)ts.tv_nsec;
+}
+
+static u64 run(const struct input *in)
+{
+	u64 ns = cpu_ns();
+
+	LLVMFuzzerTestOneInput(in->data, in->size);
+	ns = cpu_ns() - ns;
+	if (ns >= slowest.ns) {
+		slowest.ns = ns;
+		slowest.path = in->path;
+	}
+	return fuzz_hash();
+}
+
+/* The input at place @i of a pass: forwards, backwards, from the middle. */
+static struct input *at_place(unsigned int pass, size_t i)
+{
+	switch (pass) {
+	case 0:
+		return &inputs[i];
+	case 1:
+		return &inputs[ninputs - 1 - i];
+	default:
+		return &inputs[(i + ninputs / 2) % ninputs];
+	}
+}
+
+static void run_pass(unsigned int pass)
+{
+	for (size_t i = 0; i < ninputs; i++) {
+		struct input *in = at_place(pass, i);
+		u64 hash;
+
+		if (!pass)
+			fprintf(stderr, "running %s (%zu bytes)\n", in->path,
+				in->size);
+		hash = run(in);
+		if (!pass)
+			in->hash = hash;
+		else if (in->hash != hash)
+			fuzz_broken("state", "%s: run again behind other inputs it did something else",
+				    in->path);
+	}
+}
+
+static u64 hash_of_all(void)
+{
+	u64 hash = FUZZ_HASH_INIT;
+
+	for (size_t i = 0; i < ninputs; i++)
+		hash = fuzz_hash_add(hash, inputs[i].hash);
+	return hash;
+}
+
+static void forget_all(void)
+{
+	for (size_t i = 0; i < ninputs; i++) {
+		free(inputs[i].path);
+		free(inputs[i].data);
+	}
+	free(inputs);
 }
 
 int main(int argc, char **argv)
@@ -74,8 +175,15 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		/* Engines take options; ignore theirs. */
 		if (argv[i][0] != '-')
-			run_path(argv[i]);
+			add_path(argv[i]);
 	}
-	printf("%lu inputs, no bug\n", ninputs);
+	if (!ninputs)
+		fail(fuzz_target, "there is no input to run");
+	for (unsigned int pass = 0; pass < PASSES; pass++)
+		run_pass(pass);
+	printf("%zu inputs, each run %d times, no bug; hash %016llx, slowest %llu.%03llu ms: %s\n",
+	       ninputs, PASSES, hash_of_all(), slowest.ns / 1000000,
+	       slowest.ns / 1000 % 1000, slowest.path);
+	forget_all();
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "fuzz/choices.h"
 #include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/mutate.h"
 #include "fuzz/sites.h"
 
 static const struct core_variant *variant;
@@ -20,17 +21,36 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-void fuzz_run(const uint8_t *data, size_t size, bool fixed)
+static struct run_result res;
+
+u64 fuzz_hash(void)
+{
+	u64 hash = FUZZ_HASH_INIT;
+
+	hash = fuzz_hash_add(hash, res.verdict);
+	hash = fuzz_hash_add(hash, res.steps);
+	hash = fuzz_hash_add(hash, res.points);
+	hash = fuzz_hash_add(hash, sim.log.count);
+	for (u32 i = 0; i < sim.log.count; i++) {
+		const struct choice *c = &sim.log.at[i];
+
+		hash = fuzz_hash_add(hash, (u64)c->step << 16 | c->kind << 8 |
+					   c->value);
+	}
+	return hash;
+}
+
+void fuzz_run(const uint8_t *data, size_t size)
 {
 	static struct fuzz_input in;
-	static struct run_result res;
 
-	input_decode(data, size, fixed, &in);
+	input_decode(data, size, fuzz_fixed, &in);
 	/* What a set-up does depends on what ran before, so it does not show. */
 	if (choices_prepare(variant, &in, &res) == CHOICES_RAN) {
 		feedback_begin();
 		choices_follow(&in, &res);
 		feedback_end();
+		mutate_observe(&in, &res);
 	}
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);

@@ -24,6 +24,25 @@
 const char fuzz_target[] = "fuzz_trace";
 
 static FILE *nowhere;
+static u64 hash;	/* of the last input's run */
+
+u64 fuzz_hash(void)
+{
+	return hash;
+}
+
+static void hash_run(const struct finding *f)
+{
+	hash = fuzz_hash_add(hash, f->result.verdict);
+	hash = fuzz_hash_add(hash, f->result.steps);
+	for (u32 i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		hash = fuzz_hash_add(hash, (u64)e->task << 8 | e->op);
+		hash = fuzz_hash_add(hash, e->addr);
+		hash = fuzz_hash_add(hash, e->val);
+	}
+}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -160,6 +179,7 @@ static void replay(const struct trace *t)
 		replay_trace(t, &newest, &f, &res);
 	if (res.status == REPLAY_ERROR)
 		return;
+	hash_run(&f);
 	check_status(t, &f, &res);
 	print_all("input", &f, &res);
 	check_finding(&f);
@@ -171,6 +191,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct trace_error err = { "" };
 	struct trace t;
 
+	hash = FUZZ_HASH_INIT;
 	if (size > FUZZ_TEXT_MAX)
 		return 0;
 	if (trace_parse("input", (const char *)data, size, &t, &err)) {

@@ -275,10 +275,13 @@ static bool conflict(const struct task *a, const struct task *b)
 /* Something that tells the step of @task, if it races with a pending one. */
 static u64 find_race(unsigned int task)
 {
-	const struct task *t = &M->task[task];
+	const struct task *t;
 
-	if (!dfs.cfg->code || !sim.races || task >= LIMIT_TASKS ||
-	    !op_is_memory(t->op) || !t->size || !t->started)
+	/* A number behind the tasks is a drain. */
+	if (!dfs.cfg->code || !sim.races || task >= LIMIT_TASKS)
+		return 0;
+	t = &M->task[task];
+	if (!op_is_memory(t->op) || !t->size || !t->started)
 		return 0;
 	for (unsigned int i = 1; i < M->ntasks; i++) {
 		if (i != task && conflict(t, &M->task[i]))
