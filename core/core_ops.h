@@ -15,6 +15,9 @@
 
 struct state_model;
 
+/* Bytes of what core_ops.needs says. */
+#define CORE_NEEDS	16
+
 struct core_ops {
 	unsigned int	geometry;	/* enum scn_geometry it was built for */
 	unsigned int	pte_list_ext;
@@ -25,6 +28,12 @@ struct core_ops {
 
 	/* Populate the VM.  Runs as task 0, before the snapshot. */
 	void (*setup)(const struct scenario *scn);
+	/*
+	 * All that .setup looks at of the tasks and their operations:
+	 * scenarios that otherwise differ only there have the same VM.
+	 * @needs comes zeroed.  NULL: it looks at everything.
+	 */
+	void (*needs)(const struct scenario *scn, u8 needs[CORE_NEEDS]);
 	/* Execute operation @index of @task (1..). */
 	void (*run_op)(const struct scenario *scn, unsigned int task,
 		       unsigned int index);

@@ -39,20 +39,18 @@ endif()
 if(RMAPSIM_TSAN)
 	set(KVM_FLAGS -fsanitize=thread)
 endif()
+list(PREPEND KVM_FLAGS ${CONTRACT_KVM_FLAGS})
 # Optimised, two counters can become one access through a pointer, which is
 # then taken for one of the code under test and undone.
-if(RMAPSIM_COVERAGE)
+if(RMAPSIM_COVERAGE OR CONTRACT_PROFILE)
 	list(APPEND KVM_FLAGS -O0 -fprofile-instr-generate
 		-fcoverage-mapping -fprofile-update=single)
 endif()
 
-# AFL's counters in core/kvm would look like accesses of the code under test.
+# AFL's compiler, asked to be the one that it wraps.
 set(KVM_LAUNCHER)
-if(RMAPSIM_ENGINE STREQUAL afl)
-	file(WRITE ${CMAKE_BINARY_DIR}/generated/afl-denylist
-		"src: *core/*kvm/*\nsrc: *core/include/*\n")
-	set(KVM_LAUNCHER ${CMAKE_COMMAND} -E env
-		AFL_LLVM_DENYLIST=${CMAKE_BINARY_DIR}/generated/afl-denylist)
+if(CONTRACT_AFL)
+	set(KVM_LAUNCHER ${CMAKE_COMMAND} -E env AFL_NOOPT=1)
 endif()
 
 # Objects of @sources for one geometry, as target @target.
@@ -61,7 +59,8 @@ function(core_objects target geometry)
 	target_link_libraries(${target} PRIVATE rmapsim_flags)
 	target_include_directories(${target} PRIVATE
 		${CMAKE_SOURCE_DIR}/core/include)
-	target_compile_options(${target} PRIVATE ${GEOMETRY_${geometry}_FLAGS})
+	target_compile_options(${target} PRIVATE ${GEOMETRY_${geometry}_FLAGS}
+		${EDGES_OFF})
 endfunction()
 
 # Lay out variant @id = @base + @patch; sets dir_@id, changed_@id, hash_@id.
@@ -124,8 +123,10 @@ macro(core_compile id base geometry)
 	if(sources)
 		core_objects(kvm_${id}_${geo} ${geometry} ${sources})
 		target_compile_options(kvm_${id}_${geo} PRIVATE ${KVM_FLAGS})
-		set_target_properties(kvm_${id}_${geo} PROPERTIES
-			C_COMPILER_LAUNCHER "${KVM_LAUNCHER}")
+		if(KVM_LAUNCHER)
+			set_target_properties(kvm_${id}_${geo} PROPERTIES
+				C_COMPILER_LAUNCHER "${KVM_LAUNCHER}")
+		endif()
 	endif()
 endmacro()
 
@@ -215,6 +216,8 @@ foreach(geometry ${GEOMETRIES})
 	string(TOLOWER ${geometry} geo)
 	core_objects(world_${geo} ${geometry} ${CORE_WORLD})
 	target_link_libraries(world_${geo} PRIVATE rmapsim_host_flags)
+	target_compile_options(world_${geo} PRIVATE ${CONTRACT_TASK_FLAGS}
+		-fno-lto)
 	target_include_directories(world_${geo} PRIVATE core/kvm)
 endforeach()
 

@@ -61,9 +61,9 @@ struct strategy *choices_strategy(const struct fuzz_input *in)
 	}
 }
 
-enum choices_run choices_run(const struct core_variant *variant,
-			     const struct fuzz_input *in,
-			     struct run_result *res)
+enum choices_run choices_prepare(const struct core_variant *variant,
+				 const struct fuzz_input *in,
+				 struct run_result *res)
 {
 	bool met;
 
@@ -72,9 +72,24 @@ enum choices_run choices_run(const struct core_variant *variant,
 		return CHOICES_NOT_BUILT;
 	if (!prepared_get(variant, &in->scn, res, &met))
 		return CHOICES_EARLY;
+	return CHOICES_RAN;
+}
+
+void choices_follow(const struct fuzz_input *in, struct run_result *res)
+{
 	/* Steps of a list are those of a run that can be decided anywhere. */
 	if (in->arm == ARM_CHOICES)
 		sim.contended_only = false;
 	prepared_run(choices_strategy(in), in->seed, res);
-	return CHOICES_RAN;
+}
+
+enum choices_run choices_run(const struct core_variant *variant,
+			     const struct fuzz_input *in,
+			     struct run_result *res)
+{
+	enum choices_run ran = choices_prepare(variant, in, res);
+
+	if (ran == CHOICES_RAN)
+		choices_follow(in, res);
+	return ran;
 }

@@ -18,9 +18,18 @@ enum choices_run {
 };
 
 /*
- * Run @in, which must stay until the next call: sim.scenario points into it.
- * After a verdict sim.log has the choices that lead there.  The run is a
- * function of the variant, sim.model and the input.
+ * Make what @in runs in stand; *res has a verdict unless it does.  @in must
+ * stay until the next call: sim.scenario points into it.
+ */
+enum choices_run choices_prepare(const struct core_variant *variant,
+				 const struct fuzz_input *in,
+				 struct run_result *res);
+/* Then run it. */
+void choices_follow(const struct fuzz_input *in, struct run_result *res);
+
+/*
+ * Both.  After a verdict sim.log has the choices that lead there.  The run is
+ * a function of the variant, sim.model and the input.
  */
 enum choices_run choices_run(const struct core_variant *variant,
 			     const struct fuzz_input *in,

@@ -35,8 +35,11 @@ static inline u64 fuzz_hash_add(u64 hash, u64 word)
 	return (hash ^ word) * 0x100000001b3ull;
 }
 
-/* An input of fuzz_scenario or, @fixed, of fuzz_schedule. */
-void fuzz_run(const uint8_t *data, size_t size, bool fixed);
+/* The target is fuzz_schedule: only BASE makes a scenario. */
+extern const bool fuzz_fixed;
+
+/* An input of fuzz_scenario or fuzz_schedule. */
+void fuzz_run(const uint8_t *data, size_t size);
 
 /* Prepare the machine and the scenarios, once. */
 void fuzz_begin(void);

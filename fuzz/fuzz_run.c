@@ -4,7 +4,9 @@
  */
 #include "core/core_ops.h"
 #include "fuzz/choices.h"
+#include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/mutate.h"
 #include "fuzz/sites.h"
 
 static const struct core_variant *variant;
@@ -15,6 +17,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc, (void)argv;
 	variant = fuzz_variant();
 	sites_learn(variant);
+	feedback_init();
 	return 0;
 }
 
@@ -37,12 +40,18 @@ u64 fuzz_hash(void)
 	return hash;
 }
 
-void fuzz_run(const uint8_t *data, size_t size, bool fixed)
+void fuzz_run(const uint8_t *data, size_t size)
 {
 	static struct fuzz_input in;
 
-	input_decode(data, size, fixed, &in);
-	choices_run(variant, &in, &res);
+	input_decode(data, size, fuzz_fixed, &in);
+	/* What a set-up does depends on what ran before, so it does not show. */
+	if (choices_prepare(variant, &in, &res) == CHOICES_RAN) {
+		feedback_begin();
+		choices_follow(&in, &res);
+		feedback_end();
+		mutate_observe(&in, &res);
+	}
 	if (res.verdict != VERDICT_NONE)
 		fuzz_bug(variant, &res);
 }

@@ -8,9 +8,10 @@
 #include "fuzz/fuzz.h"
 
 const char fuzz_target[] = "fuzz_scenario";
+const bool fuzz_fixed = false;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_run(data, size, false);
+	fuzz_run(data, size);
 	return 0;
 }

@@ -9,9 +9,10 @@
 #include "fuzz/fuzz.h"
 
 const char fuzz_target[] = "fuzz_schedule";
+const bool fuzz_fixed = true;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_run(data, size, true);
+	fuzz_run(data, size);
 	return 0;
 }

@@ -27,10 +27,9 @@ static u8 *mirror_at(enum arena_level level, u32 block)
 }
 
 /*
- * The mirror of a level keeps a block's content as of its snapshot.  While
- * BASE is the newest snapshot a block is saved at its first touch and listed
- * there until BASE is restored.  Under VM it is saved at the first touch since
- * that snapshot and merely listed again in later runs.
+ * The mirror of a level keeps a block's content as of its snapshot, from its
+ * first touch since then on.  While BASE is the newest snapshot a touched block
+ * is listed there until BASE is restored, under VM until the end of the run.
  */
 void arena_touch_slow(u32 block)
 {
@@ -38,12 +37,9 @@ void arena_touch_slow(u32 block)
 
 	arena.dirty[block] = 1;
 	arena.list[level][arena.count[level]++] = block;
-	if (level == ARENA_LEVEL_VM) {
-		if (arena.saved[block])
-			return;
-		arena.saved[block] = 1;
-		arena.saved_list[arena.nsaved++] = block;
-	}
+	if (arena.saved[level][block] == arena.number[level])
+		return;
+	arena.saved[level][block] = arena.number[level];
 	memcpy(mirror_at(level, block), block_at(block), ARENA_BLOCK);
 }
 
@@ -105,20 +101,20 @@ static void forget_dirty(enum arena_level level)
 		arena.dirty[arena.list[level][i]] = 0;
 }
 
-static void forget_saved(void)
+/* All that the mirror holds is void. */
+static void forget_saved(enum arena_level level)
 {
-	u32 i;
-
-	for (i = 0; i < arena.nsaved; i++)
-		arena.saved[arena.saved_list[i]] = 0;
-	arena.nsaved = 0;
+	if (!++arena.number[level]) {
+		memset(arena.saved[level], 0, sizeof(arena.saved[level]));
+		arena.number[level] = 1;
+	}
 }
 
 void arena_snapshot(enum arena_level level)
 {
 	sim_bug_on(arena.level == ARENA_LEVEL_VM);
 	forget_dirty(ARENA_LEVEL_BASE);
-	forget_saved();
+	forget_saved(level);
 	/* Under VM, BASE's list stays: a restore of BASE must undo it. */
 	if (level == ARENA_LEVEL_BASE)
 		arena.count[ARENA_LEVEL_BASE] = 0;
@@ -147,6 +143,31 @@ void arena_restore(enum arena_level level)
 	}
 	copy_back(ARENA_LEVEL_BASE);
 	arena.level = ARENA_LEVEL_BASE;
+}
+
+void arena_replace_begin(void)
+{
+	if (arena.level == ARENA_LEVEL_VM)
+		copy_back(ARENA_LEVEL_VM);
+	else
+		arena_snapshot(ARENA_LEVEL_VM);
+}
+
+void arena_put(u32 block, const void *content)
+{
+	memcpy(block_at(block), content, ARENA_BLOCK);
+	arena.saved[ARENA_LEVEL_VM][block] = 0;
+}
+
+void arena_put_base(u32 block)
+{
+	arena_put(block, mirror_at(ARENA_LEVEL_BASE, block));
+}
+
+void arena_replace_end(const u32 *blocks, u32 n)
+{
+	memcpy(arena.list[ARENA_LEVEL_BASE], blocks, n * sizeof(*blocks));
+	arena.count[ARENA_LEVEL_BASE] = n;
 }
 
 u64 arena_hash(void)

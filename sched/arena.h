@@ -55,9 +55,9 @@ struct arena_track {
 	u32	list[ARENA_LEVELS][ARENA_BLOCKS];
 	u32	count[ARENA_LEVELS];
 	u8	*mirror[ARENA_LEVELS];	/* first-touch copies, by offset */
-	u8	saved[ARENA_BLOCKS];	/* the VM mirror holds this block */
-	u32	saved_list[ARENA_BLOCKS];
-	u32	nsaved;
+	/* The mirror holds this block of the snapshot of that number. */
+	u32	saved[ARENA_LEVELS][ARENA_BLOCKS];
+	u32	number[ARENA_LEVELS];	/* of the snapshot, from 1 */
 	u32	level;			/* the newest snapshot */
 };
 
@@ -73,6 +73,25 @@ void arena_snapshot(enum arena_level level);
 
 /* Go back to the snapshot of @level (a restore of BASE drops VM). */
 void arena_restore(enum arena_level level);
+
+/*
+ * Turn one VM into another, without a set-up.  From arena_replace_begin(),
+ * which restores VM if that is the newest snapshot, to arena_replace_end(),
+ * each block in which they differ is put: with its new content, or as it is in
+ * BASE.  Then @blocks are those in which the new VM may differ from BASE, and
+ * VM is the newest snapshot.
+ */
+void arena_replace_begin(void);
+void arena_put(u32 block, const void *content);
+void arena_put_base(u32 block);
+void arena_replace_end(const u32 *blocks, u32 n);
+
+/* The content of a block in BASE; only of one that was touched since. */
+static inline const void *arena_base_content(u32 block)
+{
+	return arena.mirror[ARENA_LEVEL_BASE] +
+	       ((u64)block << ARENA_BLOCK_SHIFT);
+}
 
 /* FNV-1a over the whole used arena; for tests of the restore. */
 u64 arena_hash(void);

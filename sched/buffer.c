@@ -232,7 +232,7 @@ static void count_step(const struct pending *p)
 
 	M->step++;
 	if (unlikely(M->step >= M->step_stop)) {
-		point_step_slow(t);
+		point_step_count(t);
 		if (sim.hashing)
 			sim.hash = (sim.hash ^ p->addr) * 0x100000001b3ull;
 	}

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "sched/conflict.h"
 #include "sched/heap.h"
 #include "sched/run.h"
 
@@ -441,6 +442,14 @@ static void note_access(struct word *w, const struct task *t,
 		note_write(w, t->id, step->site, step->reads);
 }
 
+/* A frozen run knows of no other one but by what it was given to know. */
+static bool is_private(const struct task *t)
+{
+	return t->size && sim.contended_only &&
+	       !(conflict_map[(t->addr - ARENA_BASE) >> 3] &
+		 CONFLICT_CONTENDED);
+}
+
 /*
  * The commonest steps: to a word that one task alone uses, or that nobody
  * writes, as far as is known.
@@ -452,6 +461,8 @@ static bool is_dull(const struct task *t)
 
 	if (offset >= ARENA_HEAP_SIZE || t->op == OP_FREE || comm.thorough)
 		return false;
+	if (sim.frozen)
+		return is_private(t);
 	w = known_word(offset);
 	if (!w || comm.run - w->first < COMMUNICATION_LEARN)
 		return false;
@@ -498,6 +509,8 @@ void communication_step(const struct task *t)
 
 void communication_begin_run(void)
 {
+	if (sim.frozen)
+		communication_forget_scenario();
 	comm.run++;
 	comm.new_pairs = 0;
 	comm.new_knots = 0;

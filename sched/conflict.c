@@ -15,12 +15,30 @@ u32 conflict_news;
 static u32 learned[CONFLICT_WORDS];
 static u32 nlearned;
 
+/* Entries as they were when conflict_load() ended, each once. */
+static struct conflict_word changed[CONFLICT_WORDS];
+static u32 nchanged;
+static struct {
+	bool	on;		/* between conflict_load() and a reset */
+	u32	nlearned;
+	u32	contended;
+} loaded;
+
 void conflict_reset(void)
 {
+	loaded.on = false;
+	nchanged = 0;
 	conflict_contended = 0;
 	while (nlearned)
 		conflict_map[learned[--nlearned]] = 0;
 	conflict_news = 0;
+}
+
+/* The first change of an entry since conflict_load(). */
+static u32 note_change(u32 word, u32 entry)
+{
+	changed[nchanged++] = (struct conflict_word){ word, entry };
+	return entry | CONFLICT_CHANGED;
 }
 
 u32 conflict_learn(u64 word, u32 use)
@@ -31,6 +49,8 @@ u32 conflict_learn(u64 word, u32 use)
 
 	if (!entry)
 		learned[nlearned++] = word;
+	if (loaded.on && !(entry & CONFLICT_CHANGED))
+		entry = note_change(word, entry);
 	entry |= use;
 	tasks = (entry | entry >> 8) & 0xff;
 	many = tasks >> CONFLICT_MANY && M->ntasks > CONFLICT_MANY + 1;
@@ -96,4 +116,41 @@ bool conflict_take(void (*get)(void *p, size_t size))
 		conflict_map[word] = entry;
 	}
 	return true;
+}
+
+u32 conflict_count(void)
+{
+	return nlearned;
+}
+
+void conflict_save(struct conflict_word *to)
+{
+	for (u32 i = 0; i < nlearned; i++)
+		to[i] = (struct conflict_word){
+			learned[i], conflict_map[learned[i]],
+		};
+}
+
+void conflict_load(const struct conflict_word *from, u32 n)
+{
+	conflict_reset();
+	for (u32 i = 0; i < n; i++) {
+		learned[i] = from[i].word;
+		conflict_map[from[i].word] = from[i].entry;
+		conflict_contended += !!(from[i].entry & CONFLICT_CONTENDED);
+	}
+	nlearned = n;
+	loaded.on = true;
+	loaded.nlearned = n;
+	loaded.contended = conflict_contended;
+}
+
+void conflict_undo(void)
+{
+	while (nchanged) {
+		nchanged--;
+		conflict_map[changed[nchanged].word] = changed[nchanged].entry;
+	}
+	nlearned = loaded.nlearned;
+	conflict_contended = loaded.contended;
 }

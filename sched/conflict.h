@@ -10,8 +10,9 @@
  * A word counts as contended once two tasks used it and one of them wrote it,
  * or freed its object, in any run of this scenario so far.  What a run learns
  * helps the next ones, so decisions depend on the runs before: a search is
- * repeated as a whole, a single run by its choices.  Inputs that must mean
- * the same whatever ran before (replays, fuzzing) do without.
+ * repeated as a whole, a single run by its choices.  Replays, which must mean
+ * the same whatever ran before, do without; fuzzing begins every run with the
+ * same knowledge, see prepared.h.
  *
  * Deviation from Fray: it looks at the present run only and prefers, among
  * the enabled tasks, those that stand before a private access; here the
@@ -30,6 +31,7 @@
 					CONFLICT_MANY))
 #define CONFLICT_WRITE(task)	(CONFLICT_READ(task) << 8)
 #define CONFLICT_CONTENDED	(1u << 16)
+#define CONFLICT_CHANGED	(1u << 17)	/* since conflict_load() */
 
 /* Host-side, one entry per word of the heap. */
 extern u32 conflict_map[CONFLICT_WORDS];
@@ -47,11 +49,25 @@ extern u32 conflict_newest;
 /* How often something was learned about a word that is contended. */
 extern u32 conflict_news;
 
+/* What is known of a word. */
+struct conflict_word {
+	u32	word;
+	u32	entry;
+};
+
 /* A new scenario: everything learned is void. */
 void conflict_reset(void);
 /* What was learned, for a file; false: it makes no sense. */
 void conflict_copy(void (*put)(const void *p, size_t size));
 bool conflict_take(void (*get)(void *p, size_t size));
+/*
+ * The same in memory: everything learned, conflict_count() words; and back.
+ * What is learned after conflict_load() conflict_undo() forgets again.
+ */
+u32 conflict_count(void);
+void conflict_save(struct conflict_word *to);
+void conflict_load(const struct conflict_word *from, u32 n);
+void conflict_undo(void);
 /* First use of a word by this task in this way; the new entry. */
 u32 conflict_learn(u64 word, u32 use);
 /* A whole object is freed, which is a write to every word of it. */

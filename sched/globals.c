@@ -40,6 +40,23 @@ void globals_snapshot(void)
 	nsetup = nsaved;
 }
 
+u32 globals_take(struct global_word *to)
+{
+	for (u32 i = 0; i < nsaved; i++)
+		to[i] = (struct global_word){
+			saved[i].addr, *word_at(saved[i].addr),
+		};
+	return nsaved;
+}
+
+void globals_put(const struct global_word *from, u32 n)
+{
+	for (u32 i = 0; i < n; i++) {
+		globals_save(from[i].addr);
+		*word_at(from[i].addr) = from[i].val;
+	}
+}
+
 void globals_add_state(struct state_hash *sum)
 {
 	for (u32 i = nsetup; i < nsaved; i++) {

@@ -30,6 +30,17 @@ static inline bool globals_contain(u64 addr)
 void globals_save(u64 addr);
 /* The set-up is over: what it wrote is what runs go back to. */
 void globals_snapshot(void);
+
+/* A word that the set-up has written. */
+struct global_word {
+	u64	addr;
+	u64	val;
+};
+/* They, before globals_snapshot(); returns how many, at most LIMIT_GLOBALS. */
+u32 globals_take(struct global_word *to);
+/* Write them again, on top of BASE. */
+void globals_put(const struct global_word *from, u32 n);
+
 struct state_hash;
 /* What the tasks have written so far. */
 void globals_add_state(struct state_hash *sum);

@@ -109,6 +109,13 @@
  * tells apart: the catalogue's scenarios execute some 400 of a variant. */
 #define LIMIT_SITES		2048
 
+/* Bytes of what fuzzing keeps ready: descriptions of set-ups and what was
+ * learned of scenarios ... */
+#define LIMIT_PREPARED_SETUPS	(16 * 1024 * 1024)
+#define LIMIT_PREPARED_LEARNED	(12 * 1024 * 1024)
+/* ... and blocks of the arena, of 128 bytes, that set-ups have written. */
+#define LIMIT_IMAGE_BLOCKS	131072
+
 /* Words that the runs of one scenario use while communication is noted. */
 #define LIMIT_COMM_WORDS	16384
 

@@ -15,12 +15,14 @@
 #include "sched/lock.h"
 #include "sched/scrub.h"
 #include "sched/sim.h"
+#include "sched/witness.h"
 
 /* The operations that wait for a lock. */
 #define LOCK_OPS	(BIT_MASK_OF(OP_WLOCK) | BIT_MASK_OF(OP_RLOCK))
 
 bool point_usual;
 struct point_watched point_watched;
+const struct witness *witness;
 
 void point_begin(void)
 {
@@ -286,7 +288,7 @@ bool point_drained(struct task *t)
 	return false;
 }
 
-void point_step_slow(struct task *t)
+void point_step_count(const struct task *t)
 {
 	if (M->step >= M->steps_max)
 		sim_note(VERDICT_STEP_LIMIT, INV_NONE, t->addr,
@@ -295,8 +297,15 @@ void point_step_slow(struct task *t)
 		sim.hash ^= t->id | t->op << 8 | t->size << 16;
 		sim.hash = (sim.hash ^ t->addr) * 0x100000001b3ull;
 	}
+}
+
+void point_step_slow(const struct task *t)
+{
+	point_step_count(t);
 	if (sim.communicates)
 		communication_step(t);
+	if (witness)
+		witness->step(t);
 }
 
 static void schedule_unbuffered(struct task *t)

@@ -35,8 +35,10 @@ void point_recheck(void);
 void point_recheck_lock(u64 lock);
 /* The tasks that may go on, where M->ready alone does not tell. */
 task_mask point_enabled_slow(void);
-/* The rest of a step's entry: limit, hash. */
-void point_step_slow(struct task *t);
+/* The rest of a step's entry: limit and hash, then who is told of it. */
+void point_step_slow(const struct task *t);
+/* The first half: a drain is a step, but @t still stands before its own. */
+void point_step_count(const struct task *t);
 /* The running task has ended; runs the others, then returns to the host. */
 void point_task_exit(void) __attribute__((noreturn));
 

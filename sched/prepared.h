@@ -21,18 +21,32 @@
 #define PREPARED_LEARN	4
 
 /*
- * Make the VM of @scn stand, with what was learned about it.  False: the set-up
- * or one of the learning runs gave the verdict in *@res, and sim.log has its
- * choices.  *@met says whether the scenario was in the cache.
+ * Make the VM of @scn stand, with what was learned about it; @scn must stay as
+ * it is until the next call.  False: the set-up or one of the learning runs gave
+ * the verdict in *@res, and sim.log has its choices.  *@met says whether what
+ * there is to know was known.
+ *
+ * Part of what is prepared for are .model and .steps_max of struct sim; who
+ * changes .races or .race_rules_off calls prepared_forget().
  */
 bool prepared_get(const struct core_variant *variant,
 		  const struct scenario *scn, struct run_result *res,
 		  bool *met);
 
-/* A run of what prepared_get() made: run_once() that learns nothing. */
+/*
+ * A run of what prepared_get() made: run_once() that learns nothing.  Decisions
+ * are made only where accesses can race, as the learning runs and this one have
+ * shown so far, or everywhere if @s asks for that.
+ *
+ * For strategies that decide by what counts.h, weak.h and conflict.h know; those
+ * that learn something else (SURW, directed) find that nothing is known.
+ */
 void prepared_run(struct strategy *s, u64 seed, struct run_result *res);
 
-/* Drop everything, because somebody else is going to use the machine. */
+/*
+ * Drop everything.  Not needed where others use run_prepare() in between: that
+ * is noticed.
+ */
 void prepared_forget(void);
 
 #endif /* RMAPSIM_SCHED_PREPARED_H */

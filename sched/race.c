@@ -162,6 +162,10 @@ void race_begin_run(void)
 		race_run_mode |= RACE_MODE_LINT;
 	if (sim.parks)
 		race_run_mode |= RACE_MODE_APART;
+	/* Words of many scenarios: room for those of one more run. */
+	if (sim.frozen && (nwords > LIMIT_RACE_WORDS / 2 ||
+			   race_clocks_scarce()))
+		race_reset();
 	/* Room for the longest run. */
 	if (next_base > RACE_LAST_STEP - 2 * LIMIT_STEPS)
 		forget_times();

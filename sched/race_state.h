@@ -137,6 +137,8 @@ void race_assert_bits(const struct task *t, u64 new);
 /* Clocks of words, race_sync.c. */
 void race_clocks_reset(void);
 void race_clocks_begin(void);
+/* More than half of them are in use. */
+bool race_clocks_scarce(void);
 void race_clock_copy(struct race_word *to, const struct race_word *from);
 
 #endif /* RMAPSIM_SCHED_RACE_STATE_H */

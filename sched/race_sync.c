@@ -85,6 +85,11 @@ void race_clocks_begin(void)
 	nstages = 0;
 }
 
+bool race_clocks_scarce(void)
+{
+	return nclocks > LIMIT_RACE_CLOCKS / 2;
+}
+
 static struct race_published *clock_of(struct race_word *w)
 {
 	struct race_published *p = &race_published[RACE_PUBLISHED(w)];

@@ -17,6 +17,7 @@
 #include "sched/heap.h"
 #include "sched/point.h"
 #include "sched/race.h"
+#include "sched/witness.h"
 
 struct sim sim = { .races = RACE_ON };
 
@@ -95,18 +96,9 @@ static void start_task0(void (*entry)(void *))
 	sim.in_task = true;
 }
 
-static void add_tasks(const struct scenario *scn)
-{
-	u32 i;
-
-	for (i = 0; i < scn->ntasks; i++)
-		sim_bug_on(machine_add_task(scn->tasks[i].cpu) != (int)i + 1);
-	if (scn->spawner)
-		M->ready = BIT_MASK_OF(1);
-}
-
 void run_forget(void)
 {
+	sim.setups++;
 	globals_restore(ARENA_LEVEL_BASE);
 	conflict_reset();
 	communication_forget_scenario();
@@ -115,35 +107,58 @@ void run_forget(void)
 	machine_reset();
 }
 
-bool run_prepare(const struct core_variant *variant,
-		 const struct scenario *scn, struct run_result *res)
+void run_begin(const struct core_variant *variant, const struct scenario *scn,
+	       struct run_result *res)
 {
 	const struct core_ops *ops = variant->ops[scn->geometry];
 
+	sim.setups++;
 	sim.variant = variant;
 	sim.scenario = scn;
 	/* The oracles rely on seeing plain stores. */
 	sim.obs = HEAP_SEES_PLAIN ? ops->observer : NULL;
 	sim.result = res;
-	memset(res, 0, sizeof(*res));
+	memset(res, 0, offsetof(struct run_result, notes));
 	sim.log.count = 0;
 	choice_delay_from(~0u);
-	run_forget();
-	M->page0 = scn->page0;
-	M->fail = scn->fail;
+}
+
+bool run_setup(void)
+{
+	M->page0 = sim.scenario->page0;
+	M->fail = sim.scenario->fail;
 	if (sim.steps_max)
 		M->steps_max = sim.steps_max;
 	vm_stands = false;
 	start_task0(setup_entry);
 	co_start(&sim.main, &M->task[0].co);
-	if (!vm_stands)
-		return false;
-	if (record.on)
+	if (vm_stands && record.on)
 		record_settle();
-	add_tasks(scn);
-	arena_snapshot(ARENA_LEVEL_VM);
+	return vm_stands;
+}
+
+void run_add_tasks(void)
+{
+	const struct scenario *scn = sim.scenario;
+	u32 i;
+
+	for (i = 0; i < scn->ntasks; i++)
+		sim_bug_on(machine_add_task(scn->tasks[i].cpu) != (int)i + 1);
+	if (scn->spawner)
+		M->ready = BIT_MASK_OF(1);
 	globals_snapshot();
 	memcpy(&saved_machine, M, machine_size(M->ntasks));
+}
+
+bool run_prepare(const struct core_variant *variant,
+		 const struct scenario *scn, struct run_result *res)
+{
+	run_begin(variant, scn, res);
+	run_forget();
+	if (!run_setup())
+		return false;
+	arena_snapshot(ARENA_LEVEL_VM);
+	run_add_tasks();
 	return res->verdict == VERDICT_NONE;
 }
 
@@ -170,7 +185,8 @@ static void run_entry(void *arg)
 	(void)arg;
 	co_entered(&t->co, &sim.main);
 	M->active = 1;
-	M->step_stop = sim.hashing || sim.communicates ? 0 : M->steps_max;
+	M->step_stop = sim.hashing || sim.communicates || witness ?
+		       0 : M->steps_max;
 	point_set_task(choice_task(M->ready));
 	M->cpu[M->task[M->cur].cpu].curr = M->cur;
 	co_switch(&t->co, &M->task[M->cur].co);
@@ -220,6 +236,6 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	res->steps = M->step;
 	res->points = M->points;
 	res->switches = sim.log.count;
-	if (s->end)
+	if (s->end && !sim.frozen)
 		s->end(s, M->points);
 }

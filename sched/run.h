@@ -44,11 +44,13 @@ struct sim {
 	bool			in_task;	/* a task's stack is live */
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */
+	bool			frozen;		/* a run teaches nothing */
 	bool			communicates;	/* see communication.h */
 	bool			parks;		/* see point_park() */
 	task_mask		hold_enabled;	/* see choice_hold() */
 	u32			hold_until;
 	u32			delay_at;	/* see choice_delay_from() */
+	u32			setups;		/* VMs so far, see run_begin() */
 	u32			steps_max;	/* of a run; 0: LIMIT_STEPS */
 	u32			record_max;	/* of a recorded one; as above */
 	u64			hash;		/* over (task, op, address) */
@@ -71,6 +73,16 @@ bool run_prepare(const struct core_variant *variant,
 /* With sim.contended_only set, decisions are made only where accesses can
  * race, as far as the runs since run_prepare() have shown. */
 void run_once(struct strategy *s, u64 seed, struct run_result *res);
+
+/*
+ * The parts of run_prepare(), for who keeps VMs (prepared.c): what is to be
+ * run; the set-up in the empty machine, false: @res of run_begin() holds a
+ * verdict; and the tasks, when the VM stands, in the arena and in M.
+ */
+void run_begin(const struct core_variant *variant, const struct scenario *scn,
+	       struct run_result *res);
+bool run_setup(void);
+void run_add_tasks(void);
 
 /* Back to the empty machine: the next set-up finds nothing to undo. */
 void run_forget(void);

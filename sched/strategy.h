@@ -47,6 +47,11 @@ struct strategy {
 	 * well, and index() says which of buffer_legal() it is.
 	 */
 	bool drains;
+	/*
+	 * It wants every scheduling point, also those at accesses that cannot
+	 * race: its choices are meant for a certain step.  See prepared_run().
+	 */
+	bool everywhere;
 };
 
 /* Uniform choice among the enabled tasks at every step. */
@@ -60,6 +65,8 @@ struct strategy *strategy_random(void);
 struct strategy *strategy_pct(unsigned int depth);
 /* How long runs are is to be learned anew: so begins a search. */
 void strategy_pct_forget(void);
+/* It is known: so many scheduling points. */
+void strategy_pct_expect(u32 points);
 
 /*
  * POS (Yuan, Yang, Gu, CAV 2018): random priorities of events, redrawn for

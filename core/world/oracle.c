@@ -4,6 +4,9 @@
  */
 #include "oracle.h"
 
+#include "abstract.h"
+#include "sched/witness.h"
+
 static void observe_plain(struct task *t, enum heap_class c, u64 addr,
 			  unsigned int size, bool write)
 {
@@ -52,10 +55,28 @@ static bool is_parent_ptes(u64 addr)
 	       offsetof(struct kvm_mmu_page, parent_ptes);
 }
 
+static bool is_head(enum heap_class c, u64 addr)
+{
+	return c == HEAP_RMAP || (c == HEAP_SP && is_parent_ptes(addr));
+}
+
+static noinline
+void tell_witness(const struct task *t, enum heap_class c, u64 addr, u64 old,
+		  u64 new)
+{
+	if (c == HEAP_SPT)
+		abstract_spte(t, oracle_spte_page(addr), addr, old, new);
+	else if (is_head(c, addr))
+		abstract_head(t, addr, old, new);
+}
+
 static void observe_store(struct task *t, enum heap_class c, u64 addr,
 			  u64 old, u64 new, enum op op, u16 flags)
 {
 	const struct kvm_mmu_page *sp;
+
+	if (unlikely(witness))
+		tell_witness(t, c, addr, old, new);
 
 	switch (c) {
 	case HEAP_SPT:

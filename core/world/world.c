@@ -25,22 +25,19 @@ void *world_alloc(enum heap_class c, size_t size)
 	return p;
 }
 
-static bool has_op(const struct scenario *scn,
-		   bool (*is)(const struct scn_op *op))
-{
-	const struct scn_op *op;
-	unsigned int i;
+/* What the set-up has to know of the operations; see core_ops.needs. */
+struct world_needs {
+	u8	dirty_logging;
+	u8	log_start;
+	u8	manual;
+	u8	remap;
+	u8	tracking;
+	u8	huge;
+	u8	slots_change;
+	u8	cpu[LIMIT_VCPUS];	/* of the task whose faults it makes */
+};
 
-	for (i = 0; (op = scn_op_at(scn, i)); i++)
-		if (is(op))
-			return true;
-	return false;
-}
-
-static bool is_huge_fault(const struct scn_op *op)
-{
-	return scn_is_vcpu_op(op) && op->level == PG_LEVEL_2M;
-}
+_Static_assert(sizeof(struct world_needs) <= CORE_NEEDS, "they fit");
 
 static bool is_dirty_logging(const struct scn_op *op)
 {
@@ -57,27 +54,46 @@ static bool is_dirty_logging(const struct scn_op *op)
 	}
 }
 
-static bool is_log_start(const struct scn_op *op)
+static void add_needs(struct world_needs *needs, const struct scn_op *op)
 {
-	return op->kind == SCN_LOG_START;
+	needs->dirty_logging |= is_dirty_logging(op);
+	needs->log_start |= op->kind == SCN_LOG_START;
+	needs->manual |= op->kind == SCN_LOG_GET || op->kind == SCN_LOG_CLEAR;
+	needs->remap |= op->kind == SCN_REMAP;
+	needs->tracking |= op->kind == SCN_TRACK || op->kind == SCN_UNTRACK;
+	needs->huge |= scn_is_vcpu_op(op) && op->level == PG_LEVEL_2M;
+	needs->slots_change |= scn_changes_slots(op);
 }
 
-static bool is_manual(const struct scn_op *op)
+/* The CPU of the first task whose faults are a vCPU's is that vCPU's. */
+static void add_task_needs(struct world_needs *needs, u32 *placed,
+			   const struct scn_task *task)
 {
-	return op->kind == SCN_LOG_GET || op->kind == SCN_LOG_CLEAR;
+	for (u32 i = 0; i < task->nops; i++) {
+		const struct scn_op *op = &task->ops[i];
+
+		add_needs(needs, op);
+		if (!scn_is_vcpu_op(op) || *placed & BIT(op->vcpu))
+			continue;
+		*placed |= BIT(op->vcpu);
+		needs->cpu[op->vcpu] = task->cpu;
+	}
 }
 
-static bool is_remap(const struct scn_op *op)
+static struct world_needs world_needs(const struct scenario *scn)
 {
-	return op->kind == SCN_REMAP;
+	struct world_needs needs = { 0 };
+	u32 i, placed = 0;
+
+	for (i = 0; i < scn->nsetup; i++)
+		add_needs(&needs, &scn->setup[i]);
+	for (i = 0; i < scn->ntasks; i++)
+		add_task_needs(&needs, &placed, &scn->tasks[i]);
+	return needs;
 }
 
-static bool is_tracking(const struct scn_op *op)
-{
-	return op->kind == SCN_TRACK || op->kind == SCN_UNTRACK;
-}
-
-static void init_params(const struct scenario *scn)
+static void init_params(const struct scenario *scn,
+			const struct world_needs *needs)
 {
 	struct world *w = WORLD;
 
@@ -87,8 +103,7 @@ static void init_params(const struct scenario *scn)
 	w->slots = scn->slots ? scn->slots : 1;
 	w->slot_pages = w->gfns / w->slots;
 	/* What uses the log needs one, unless it says when it begins. */
-	w->log = scn->log || (has_op(scn, is_dirty_logging) &&
-			      !has_op(scn, is_log_start));
+	w->log = scn->log || (needs->dirty_logging && !needs->log_start);
 	w->alias = scn->alias ? scn->alias : 1;
 	w->vcpus = scn->vcpus;
 	w->roots = scn->roots;
@@ -96,8 +111,8 @@ static void init_params(const struct scenario *scn)
 	w->direct = scn->mmu == MMU_DIRECT;
 	w->share = scn->share;
 	w->tables = scn->tables;
-	w->huge = has_op(scn, is_huge_fault);
-	w->slots_change = has_op(scn, scn_changes_slots);
+	w->huge = needs->huge;
+	w->slots_change = needs->slots_change;
 	/* The slot starts at a multiple of 2M, so that it can hold one. */
 	w->base_gfn = max((u64)BASE_GFN_MIN, KVM_PAGES_PER_HPAGE(PG_LEVEL_2M));
 	w->host_version = 1;
@@ -209,34 +224,23 @@ static union kvm_mmu_page_role root_role(const struct scenario *scn,
 	return role;
 }
 
-/* The CPU of the task whose faults are this vCPU's. */
-static int vcpu_cpu(const struct scenario *scn, unsigned int vcpu)
-{
-	unsigned int i, k;
-
-	for (i = 0; i < scn->ntasks; i++)
-		for (k = 0; k < scn->tasks[i].nops; k++)
-			if (scn_is_vcpu_op(&scn->tasks[i].ops[k]) &&
-			    scn->tasks[i].ops[k].vcpu == vcpu)
-				return scn->tasks[i].cpu;
-	return 0;
-}
-
-static void create_vcpu(const struct scenario *scn, unsigned int id)
+static void create_vcpu(const struct scenario *scn, unsigned int id,
+			unsigned int cpu)
 {
 	struct kvm_vcpu *vcpu = world_alloc(HEAP_MISC, sizeof(*vcpu));
 	int idx;
 
 	kvm_mmu_create(WORLD->kvm, vcpu, id);
 	WORLD->vcpu[id] = vcpu;
-	vcpu->cpu = vcpu_cpu(scn, id);
+	vcpu->cpu = cpu;
 	vcpu->arch.mmu->root_role = root_role(scn, id % scn->roots);
 	idx = srcu_read_lock(&WORLD->kvm->srcu);
 	world_load_root(vcpu);
 	srcu_read_unlock(&WORLD->kvm->srcu, idx);
 }
 
-static void init_vm(const struct scenario *scn)
+static void init_vm(const struct scenario *scn,
+		    const struct world_needs *needs)
 {
 	struct kvm *kvm = world_alloc(HEAP_MISC, sizeof(*kvm));
 	unsigned int i;
@@ -248,16 +252,16 @@ static void init_vm(const struct scenario *scn)
 		kvm->arch.n_max_mmu_pages = scn->pages;
 	WORLD->kvm = kvm;
 	kvm->arch.external_write_tracking_enabled =
-		has_op(scn, is_tracking) || scn->tables;
+		needs->tracking || scn->tables;
 	kvm->arch.cpu_dirty_log_size = scn->pml ? PML_LOG_NR_ENTRIES : 0;
-	kvm->manual_dirty_log_protect = has_op(scn, is_manual);
+	kvm->manual_dirty_log_protect = needs->manual;
 	alloc_memslots(kvm);
 	init_host_memory();
 	create_slots();
-	if (has_op(scn, is_remap))
+	if (needs->remap)
 		guest_make_tables();
 	for (i = 0; i < scn->vcpus; i++)
-		create_vcpu(scn, i);
+		create_vcpu(scn, i, needs->cpu[i]);
 }
 
 /* Tasks start with full caches, as vCPUs that have run before do. */
@@ -295,18 +299,24 @@ static void limit_caches(void)
 
 void world_setup(const struct scenario *scn)
 {
+	struct world_needs needs = world_needs(scn);
 	unsigned int i;
 
 	model_check_pools();
 	oracle_history_setup();
-	init_params(scn);
-	init_vm(scn);
+	init_params(scn, &needs);
+	init_vm(scn, &needs);
 	for (i = 0; i < scn->nsetup; i++)
 		world_run_op(&scn->setup[i], i);
 	if (scn->fail)
 		limit_caches();
 	else
 		fill_caches();
+}
+
+static void put_needs(const struct scenario *scn, u8 buf[CORE_NEEDS])
+{
+	*(struct world_needs *)buf = world_needs(scn);
 }
 
 static void run_op(const struct scenario *scn, unsigned int task,
@@ -328,6 +338,7 @@ const struct core_ops core_ops = {
 	.level_bits = SPTE_LEVEL_BITS,
 	.observer = &oracle_observer,
 	.setup = world_setup,
+	.needs = put_needs,
 	.run_op = run_op,
 	.quiesce = quiesce,
 	.state = world_add_state,

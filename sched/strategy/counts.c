@@ -6,14 +6,22 @@
 
 #include <string.h>
 
-static u32 most[LIMIT_TASKS];
-static u32 length;
+static struct counts known;
 static task_mask unborn;
 
 void counts_forget(void)
 {
-	memset(most, 0, sizeof(most));
-	length = 0;
+	memset(&known, 0, sizeof(known));
+}
+
+void counts_set(const struct counts *c)
+{
+	known = *c;
+}
+
+void counts_get(struct counts *c)
+{
+	*c = known;
 }
 
 void counts_begin(void)
@@ -23,17 +31,17 @@ void counts_begin(void)
 
 void counts_learn(void)
 {
-	if (M->points > length)
-		length = M->points;
+	if (M->points > known.length)
+		known.length = M->points;
 	for (unsigned int t = 1; t < M->ntasks; t++) {
-		if (M->task[t].points > most[t])
-			most[t] = M->task[t].points;
+		if (M->task[t].points > known.most[t])
+			known.most[t] = M->task[t].points;
 	}
 }
 
 u32 counts_length(void)
 {
-	return length > COUNTS_LENGTH ? length : COUNTS_LENGTH;
+	return known.length > COUNTS_LENGTH ? known.length : COUNTS_LENGTH;
 }
 
 task_mask counts_unborn(void)
@@ -49,7 +57,7 @@ static u32 own(unsigned int task)
 	u32 points = M->task[task].points;
 	u32 passed = points ? points - 1 : 0;
 
-	return most[task] > passed ? most[task] - passed : 1;
+	return known.most[task] > passed ? known.most[task] - passed : 1;
 }
 
 u32 counts_left(unsigned int task)

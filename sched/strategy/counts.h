@@ -12,8 +12,15 @@
 
 #include "sched/machine.h"
 
-/* Another scenario: nothing is known. */
+struct counts {
+	u32	most[LIMIT_TASKS];
+	u32	length;
+};
+
+/* Another scenario: nothing is known, or this. */
 void counts_forget(void);
+void counts_set(const struct counts *c);
+void counts_get(struct counts *c);
 /* At the beginning and at the end of a run. */
 void counts_begin(void);
 void counts_learn(void);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "sched/run.h"
 #include "sched/strategy/event.h"
 
 #define SLOTS	256	/* of the hash table; a power of two */
@@ -103,8 +104,11 @@ static struct object *object_of(const struct event *e)
 void object_note(unsigned int task)
 {
 	struct event e = event_of(&M->task[task]);
-	struct object *o = object_of(&e);
+	struct object *o;
 
+	if (sim.frozen)
+		return;
+	o = object_of(&e);
 	if (!o)
 		return;
 	if (o->now[task] != 0xffff)

@@ -142,10 +142,13 @@ static void pct_end(struct strategy *s, u32 points)
 
 void strategy_pct_forget(void)
 {
-	u32 depth;
+	strategy_pct_expect(0);
+}
 
-	for (depth = 0; depth <= PCT_DEPTH_MAX; depth++)
-		pcts[depth].k = 0;
+void strategy_pct_expect(u32 points)
+{
+	for (u32 depth = 0; depth <= PCT_DEPTH_MAX; depth++)
+		pcts[depth].k = points;
 }
 
 struct strategy *strategy_pct(unsigned int depth)

@@ -86,6 +86,16 @@ void weak_forget(void)
 	weak.k = 0;
 }
 
+u32 weak_expected(void)
+{
+	return weak.k;
+}
+
+void weak_expect(u32 stores)
+{
+	weak.k = stores;
+}
+
 /* One in four: as long as it can be.  Else up to a power of two. */
 static u32 draw_time(void)
 {

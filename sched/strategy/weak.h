@@ -12,6 +12,9 @@ void weak_begin(u64 seed);
 void weak_end(void);
 /* How many stores a run has is to be learned anew: so begins a search. */
 void weak_forget(void);
+/* So many, as far as is known; and: take that for known. */
+u32 weak_expected(void);
+void weak_expect(u32 stores);
 
 /* A strategy's delay() and drain(). */
 bool weak_delay(struct strategy *s, const struct task *t);

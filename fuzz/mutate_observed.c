@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What did the last run show that another one could be made of?
+ *
+ * Nothing is copied but which scenario it was: the choices are still in
+ * sim.log, and what was communicated in communication.c, when an engine asks
+ * for the next input.
+ */
+#include <string.h>
+
+#include "fuzz/mutator.h"
+#include "fuzz/sites.h"
+
+static struct {
+	bool		known;
+	struct scenario	scn;
+	u32		steps;
+	u32		target;		/* pair that an input was planned for */
+} last = { .target = COMMUNICATION_NONE };
+
+void mutate_observe(const struct fuzz_input *in, const struct run_result *res)
+{
+	last.scn = in->scn;
+	last.steps = res->steps;
+	last.known = true;
+	if (last.target < communication_count())
+		obligation_plan_end(last.target);
+	last.target = COMMUNICATION_NONE;
+}
+
+void mutate_forget(void)
+{
+	last.known = false;
+	last.target = COMMUNICATION_NONE;
+}
+
+/* Unused parts of a scenario are zero, see input_repair(). */
+bool observed_same(const struct mutator *m)
+{
+	return last.known && !memcmp(&last.scn, &m->in.scn, sizeof(last.scn));
+}
+
+u32 observed_steps(const struct mutator *m)
+{
+	return observed_same(m) ? last.steps : 0;
+}
+
+u32 observed_choices(struct choice *c)
+{
+	u32 n = sim.log.count;
+
+	if (n > INPUT_CHOICES_MAX)
+		n = INPUT_CHOICES_MAX;
+	memcpy(c, sim.log.at, n * sizeof(*c));
+	return n;
+}
+
+static bool has_from(const struct obligation *o)
+{
+	return o->kind != OBLIGATION_DELAY && o->kind != OBLIGATION_PREEMPT;
+}
+
+/* False: one of its sites has no code. */
+static bool to_codes(const struct obligation *o, struct input_obligation *to)
+{
+	*to = (struct input_obligation) {
+		.kind = o->kind, .task = o->task ? o->task : 1,
+		.nth = o->nth < 255 ? o->nth : 255,
+	};
+	return sites_code(o->at, &to->at) &&
+	       (!has_from(o) || sites_code(o->from, &to->from));
+}
+
+u32 observed_plan(struct mutator *m, struct input_obligation *o)
+{
+	struct obligation plan[LIMIT_OBLIGATIONS];
+	u32 n, kept = 0;
+
+	if (!last.known)
+		return 0;
+	n = obligation_plan(&m->prng, plan, &last.target);
+	for (u32 i = 0; i < n; i++)
+		kept += to_codes(&plan[i], &o[kept]);
+	return kept;
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which contents have the blocks of a VM?  See image.h.
+ */
+#include "sched/image.h"
+
+#include <string.h>
+
+/* Number 0 is a block's own content in BASE. */
+#define CONTENT_BASE	0
+#define NO_CONTENT	(~0u)
+#define BUCKETS		(LIMIT_IMAGE_BLOCKS / 2)
+
+static struct {
+	u32	count;				/* used at some time, + 1 */
+	u32	free;				/* first of a list by .next */
+	u32	bucket[BUCKETS];		/* numbers, 0: end */
+	u32	next[LIMIT_IMAGE_BLOCKS + 1];
+	u32	hash[LIMIT_IMAGE_BLOCKS + 1];
+	u32	users[LIMIT_IMAGE_BLOCKS + 1];
+	u8	at[LIMIT_IMAGE_BLOCKS + 1][ARENA_BLOCK];
+} contents = { .count = 1 };
+
+/*
+ * By block: what stands there, as far as is known, and the last image that was
+ * put and has it.
+ */
+static struct standing {
+	u32	content;
+	u32	mark;
+} standing[ARENA_BLOCKS];
+static u32 mark;
+
+static union {
+	struct image	img;
+	u32		words[1 + 2 * ARENA_BLOCKS];
+} taken;
+
+static u32 hash_of(const void *content)
+{
+	const u64 *p = content;
+	u64 a = 1, b = 2;
+
+	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i += 2) {
+		a = (a ^ p[i]) * 0x9e3779b97f4a7c15ull;
+		b = (b ^ p[i + 1]) * 0xd1342543de82ef95ull;
+		a ^= a >> 32;
+		b ^= b >> 32;
+	}
+	return a ^ b >> 7;
+}
+
+static u32 find(const void *content, u32 hash)
+{
+	u32 n = contents.bucket[hash % BUCKETS];
+
+	while (n && (contents.hash[n] != hash ||
+		     memcmp(contents.at[n], content, ARENA_BLOCK)))
+		n = contents.next[n];
+	return n;
+}
+
+static u32 new_number(bool (*room)(void))
+{
+	u32 n;
+
+	while (!contents.free && contents.count > LIMIT_IMAGE_BLOCKS) {
+		if (!room())
+			return NO_CONTENT;
+	}
+	n = contents.free;
+	if (!n)
+		return contents.count++;
+	contents.free = contents.next[n];
+	return n;
+}
+
+/* The number of a content, which has one more user. */
+static u32 get_content(const void *content, bool (*room)(void))
+{
+	u32 hash = hash_of(content), n = find(content, hash), *bucket;
+
+	if (!n) {
+		n = new_number(room);
+		if (n == NO_CONTENT)
+			return n;
+		bucket = &contents.bucket[hash % BUCKETS];
+		contents.next[n] = *bucket;
+		contents.hash[n] = hash;
+		contents.users[n] = 0;
+		memcpy(contents.at[n], content, ARENA_BLOCK);
+		*bucket = n;
+	}
+	contents.users[n]++;
+	return n;
+}
+
+static void put_content(u32 n)
+{
+	u32 *at;
+
+	if (--contents.users[n])
+		return;
+	at = &contents.bucket[contents.hash[n] % BUCKETS];
+	while (*at != n)
+		at = &contents.next[*at];
+	*at = contents.next[n];
+	contents.next[n] = contents.free;
+	contents.free = n;
+}
+
+static void put_contents(const u32 *content, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		put_content(content[i]);
+}
+
+/* Contents behind the block numbers, which leaves room for all blocks. */
+const struct image *image_take(bool (*room)(void))
+{
+	u32 *content = taken.img.data + ARENA_BLOCKS, n = 0;
+
+	for (u32 i = 0; i < arena.count[ARENA_LEVEL_BASE]; i++) {
+		u32 block = arena.list[ARENA_LEVEL_BASE][i];
+		const void *now = arena_ptr((u64)block << ARENA_BLOCK_SHIFT);
+
+		if (!memcmp(now, arena_base_content(block), ARENA_BLOCK))
+			continue;
+		content[n] = get_content(now, room);
+		if (content[n] == NO_CONTENT) {
+			put_contents(content, n);
+			return NULL;
+		}
+		taken.img.data[n++] = block;
+	}
+	for (u32 i = 0; i < n; i++)
+		standing[taken.img.data[i]].content = content[i];
+	taken.img.n = n;
+	memmove(taken.img.data + n, content, n * sizeof(u32));
+	return &taken.img;
+}
+
+void image_drop(const struct image *img)
+{
+	put_contents(img->data + img->n, img->n);
+}
+
+/* An unknown VM stands then, in the blocks that the arena has listed. */
+void image_give_up(const struct image *img)
+{
+	image_drop(img);
+	for (u32 i = 0; i < img->n; i++)
+		standing[img->data[i]].content = CONTENT_BASE;
+}
+
+static void put_block(u32 block, u32 content)
+{
+	struct standing *s = &standing[block];
+
+	s->mark = mark;
+	if (s->content == content)
+		return;
+	s->content = content;
+	arena_put(block, contents.at[content]);
+}
+
+/* What the one before had and this one has not. */
+static void put_back(u32 block)
+{
+	struct standing *s = &standing[block];
+
+	if (s->mark == mark)
+		return;
+	s->mark = mark;
+	s->content = CONTENT_BASE;
+	arena_put_base(block);
+}
+
+void image_put(const struct image *img)
+{
+	const u32 *block = arena.list[ARENA_LEVEL_BASE];
+	u32 n = img ? img->n : 0;
+
+	if (!++mark)
+		image_forget();
+	arena_replace_begin();
+	for (u32 i = 0; i < n; i++)
+		put_block(img->data[i], img->data[n + i]);
+	for (u32 i = 0; i < arena.count[ARENA_LEVEL_BASE]; i++)
+		put_back(block[i]);
+	arena_replace_end(img ? img->data : block, n);
+	if (!img)
+		arena_restore(ARENA_LEVEL_BASE);
+}
+
+void image_forget(void)
+{
+	arena_restore(ARENA_LEVEL_BASE);
+	memset(standing, 0, sizeof(standing));
+	mark = 1;
+}
