@@ -68,13 +68,9 @@ endif()
 # where they are used.  clang 16 and later do so without being asked.
 set(CONTRACT_TASK_FLAGS)
 if(CONTRACT_MSAN)
-	if(CMAKE_C_COMPILER_VERSION VERSION_LESS 15)
+	if(CMAKE_C_COMPILER_VERSION VERSION_LESS 16)
 		list(APPEND CONTRACT_HOST_FLAGS
-			"SHELL:-Xclang -enable-noundef-analysis"
 			"SHELL:-mllvm -msan-eager-checks=1")
-	else()
-		list(APPEND CONTRACT_HOST_FLAGS
-			-fsanitize-memory-param-retval)
 	endif()
 	# Frames on a task's stack lie where frames of core/kvm lay and will
 	# lie, which change no shadow.
