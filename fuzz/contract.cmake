@@ -52,15 +52,11 @@ endif()
 set(CONTRACT_KVM_FLAGS -fno-sanitize=all -fno-lto ${CONTRACT_NO_COVERAGE})
 
 # Of everything else.  Tasks have stacks of their own: frames that
-# AddressSanitizer moves elsewhere would be leaked by abandoned tasks, and the
-# depth of the stack says nothing.
+# AddressSanitizer moves elsewhere would be leaked by abandoned tasks.
 set(CONTRACT_HOST_FLAGS)
 if(CONTRACT_ASAN AND CMAKE_C_COMPILER_ID STREQUAL Clang)
 	list(APPEND CONTRACT_HOST_FLAGS
 		-fsanitize-address-use-after-return=never)
-endif()
-if(CMAKE_C_COMPILER_ID STREQUAL Clang)
-	list(APPEND CONTRACT_HOST_FLAGS -fno-sanitize-coverage=stack-depth)
 endif()
 
 # MemorySanitizer.  core/kvm is not instrumented: what it passes and returns
