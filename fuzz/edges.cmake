@@ -17,7 +17,7 @@ set(EDGES_FILES replay/*.c core/litmus/*.c core/scenario/*.c fuzz/input*.c
 # Sets EDGES_OFF and EDGES_ON: options for files without and with edges.
 set(EDGES_OFF)
 set(EDGES_ON)
-if(CMAKE_C_COMPILER MATCHES "afl-(cc|clang|clang-fast|clang-lto)$")
+if(CONTRACT_AFL)
 	# Names are those of the debug information; a leading * is implied.
 	list(TRANSFORM EDGES_FILES PREPEND "src: " OUTPUT_VARIABLE lines)
 	list(JOIN lines "\n" text)
@@ -27,24 +27,15 @@ if(CMAKE_C_COMPILER MATCHES "afl-(cc|clang|clang-fast|clang-lto)$")
 		AFL_LLVM_ALLOWLIST=${CMAKE_BINARY_DIR}/generated/afl-allowlist)
 elseif(CMAKE_C_COMPILER_ID STREQUAL Clang AND
        (RMAPSIM_ENGINE OR DEFINED ENV{LIB_FUZZING_ENGINE}))
-	set(EDGES_OFF -fno-sanitize=fuzzer-no-link
-		-fno-sanitize-coverage=func,bb,edge,trace-pc,trace-pc-guard
-		-fno-sanitize-coverage=inline-8bit-counters,inline-bool-flag
-		-fno-sanitize-coverage=pc-table,indirect-calls,stack-depth
-		-fno-sanitize-coverage=trace-cmp,trace-div,trace-gep
-		-fno-sanitize-coverage=trace-loads,trace-stores)
+	set(EDGES_OFF ${CONTRACT_NO_COVERAGE})
 	if(RMAPSIM_ENGINE STREQUAL libfuzzer)
 		set(EDGES_ON -fsanitize=fuzzer-no-link)
 	endif()
-	# Tasks have stacks of their own; this one writes a variable of the
-	# thread in each function.
-	list(APPEND EDGES_ON -fno-sanitize-coverage=stack-depth)
 endif()
 
 # How an engine gets the maps of fuzz/feedback_map.c, if not by the section
 # that libFuzzer reads.
-if(CMAKE_C_COMPILER MATCHES "afl-(cc|clang|clang-fast|clang-lto)$" OR
-   "$ENV{FUZZING_ENGINE}" MATCHES "^(afl|honggfuzz)$")
+if(CONTRACT_AFL OR "$ENV{FUZZING_ENGINE}" STREQUAL honggfuzz)
 	set(EDGES_MAPS RMAPSIM_FEEDBACK_GUARDS)
 elseif("$ENV{FUZZING_ENGINE}" STREQUAL centipede)
 	set(EDGES_MAPS RMAPSIM_FEEDBACK_FEATURES)
