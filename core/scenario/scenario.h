@@ -70,6 +70,7 @@ struct scn_op {
 	u8	prefetch;	/* fault: as a prefetch */
 	u8	level;		/* 1: 4K, 2: 2M */
 	u8	slot;		/* memslot number */
+	u8	unused;		/* 0: equal operations are equal bytes */
 	u16	start;		/* relative gfn; set-pages: the number */
 	u16	end;		/* exclusive */
 	u16	to;		/* remap, slot-move: relative gfn, SCN_NOWHERE */
@@ -100,6 +101,7 @@ struct scenario {
 	u8		fail;		/* allocations that may fail in a run */
 	u8		spawner;	/* tasks but the first wait for sim_spawn();
 					 * programs only, it has no text form */
+	u8		unused;		/* 0, as in operations */
 	u16		pages;		/* n_max_mmu_pages, 0: plenty */
 	u16		gfns;		/* pages of all memslots together */
 	u16		alias;		/* guest addresses per gfn */
