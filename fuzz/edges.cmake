@@ -27,12 +27,7 @@ if(CMAKE_C_COMPILER MATCHES "afl-(cc|clang|clang-fast|clang-lto)$")
 		AFL_LLVM_ALLOWLIST=${CMAKE_BINARY_DIR}/generated/afl-allowlist)
 elseif(CMAKE_C_COMPILER_ID STREQUAL Clang AND
        (RMAPSIM_ENGINE OR DEFINED ENV{LIB_FUZZING_ENGINE}))
-	set(EDGES_OFF -fno-sanitize=fuzzer-no-link
-		-fno-sanitize-coverage=func,bb,edge,trace-pc,trace-pc-guard
-		-fno-sanitize-coverage=inline-8bit-counters,inline-bool-flag
-		-fno-sanitize-coverage=pc-table,indirect-calls,stack-depth
-		-fno-sanitize-coverage=trace-cmp,trace-div,trace-gep
-		-fno-sanitize-coverage=trace-loads,trace-stores)
+	set(EDGES_OFF ${CONTRACT_NO_COVERAGE})
 	if(RMAPSIM_ENGINE STREQUAL libfuzzer)
 		set(EDGES_ON -fsanitize=fuzzer-no-link)
 	endif()

@@ -36,18 +36,20 @@ static union {
 	u32		words[1 + 2 * ARENA_BLOCKS];
 } taken;
 
+/* Four at a time, because a multiplication takes a while. */
 static u32 hash_of(const void *content)
 {
 	const u64 *p = content;
-	u64 a = 1, b = 2;
+	u64 a = 0, b = 0, c = 0, d = 0;
 
-	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i += 2) {
+	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i += 4) {
 		a = (a ^ p[i]) * 0x9e3779b97f4a7c15ull;
-		b = (b ^ p[i + 1]) * 0xd1342543de82ef95ull;
-		a ^= a >> 32;
-		b ^= b >> 32;
+		b = (b ^ p[i + 1]) * 0x9e3779b97f4a7c15ull;
+		c = (c ^ p[i + 2]) * 0x9e3779b97f4a7c15ull;
+		d = (d ^ p[i + 3]) * 0x9e3779b97f4a7c15ull;
 	}
-	return a ^ b >> 7;
+	a ^= b >> 9 ^ c >> 18 ^ d >> 27;
+	return a ^ a >> 32;
 }
 
 static u32 find(const void *content, u32 hash)
@@ -115,16 +117,32 @@ static void put_contents(const u32 *content, u32 n)
 		put_content(content[i]);
 }
 
-/* Contents behind the block numbers, which leaves room for all blocks. */
+static bool is_zero(const void *content)
+{
+	const u64 *p = content;
+	u64 any = 0;
+
+	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i++)
+		any |= p[i];
+	return !any;
+}
+
+/* What is written and still as in BASE is mostly zero; all else may stay. */
+static bool is_as_in_base(u32 block, const void *now)
+{
+	return is_zero(now) && is_zero(arena_base_content(block));
+}
+
 const struct image *image_take(bool (*room)(void))
 {
-	u32 *content = taken.img.data + ARENA_BLOCKS, n = 0;
+	static u32 content[ARENA_BLOCKS];
+	u32 n = 0;
 
 	for (u32 i = 0; i < arena.count[ARENA_LEVEL_BASE]; i++) {
 		u32 block = arena.list[ARENA_LEVEL_BASE][i];
 		const void *now = arena_ptr((u64)block << ARENA_BLOCK_SHIFT);
 
-		if (!memcmp(now, arena_base_content(block), ARENA_BLOCK))
+		if (is_as_in_base(block, now))
 			continue;
 		content[n] = get_content(now, room);
 		if (content[n] == NO_CONTENT) {
@@ -136,7 +154,7 @@ const struct image *image_take(bool (*room)(void))
 	for (u32 i = 0; i < n; i++)
 		standing[taken.img.data[i]].content = content[i];
 	taken.img.n = n;
-	memmove(taken.img.data + n, content, n * sizeof(u32));
+	memcpy(taken.img.data + n, content, n * sizeof(u32));
 	return &taken.img;
 }
 
@@ -181,8 +199,10 @@ void image_put(const struct image *img)
 	const u32 *block = arena.list[ARENA_LEVEL_BASE];
 	u32 n = img ? img->n : 0;
 
-	if (!++mark)
+	if (!++mark) {
 		image_forget();
+		mark = 1;
+	}
 	arena_replace_begin();
 	for (u32 i = 0; i < n; i++)
 		put_block(img->data[i], img->data[n + i]);
@@ -197,5 +217,4 @@ void image_forget(void)
 {
 	arena_restore(ARENA_LEVEL_BASE);
 	memset(standing, 0, sizeof(standing));
-	mark = 1;
 }
