@@ -17,7 +17,7 @@ set(EDGES_FILES replay/*.c core/litmus/*.c core/scenario/*.c fuzz/input*.c
 # Sets EDGES_OFF and EDGES_ON: options for files without and with edges.
 set(EDGES_OFF)
 set(EDGES_ON)
-if(CMAKE_C_COMPILER MATCHES "afl-(cc|clang|clang-fast|clang-lto)$")
+if(CONTRACT_AFL)
 	# Names are those of the debug information; a leading * is implied.
 	list(TRANSFORM EDGES_FILES PREPEND "src: " OUTPUT_VARIABLE lines)
 	list(JOIN lines "\n" text)
@@ -31,15 +31,11 @@ elseif(CMAKE_C_COMPILER_ID STREQUAL Clang AND
 	if(RMAPSIM_ENGINE STREQUAL libfuzzer)
 		set(EDGES_ON -fsanitize=fuzzer-no-link)
 	endif()
-	# Tasks have stacks of their own; this one writes a variable of the
-	# thread in each function.
-	list(APPEND EDGES_ON -fno-sanitize-coverage=stack-depth)
 endif()
 
 # How an engine gets the maps of fuzz/feedback_map.c, if not by the section
 # that libFuzzer reads.
-if(CMAKE_C_COMPILER MATCHES "afl-(cc|clang|clang-fast|clang-lto)$" OR
-   "$ENV{FUZZING_ENGINE}" MATCHES "^(afl|honggfuzz)$")
+if(CONTRACT_AFL OR "$ENV{FUZZING_ENGINE}" STREQUAL honggfuzz)
 	set(EDGES_MAPS RMAPSIM_FEEDBACK_GUARDS)
 elseif("$ENV{FUZZING_ENGINE}" STREQUAL centipede)
 	set(EDGES_MAPS RMAPSIM_FEEDBACK_FEATURES)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Number 0 is a block's own content in BASE. */
+/* Number 0 is what a block has in BASE. */
 #define CONTENT_BASE	0
 #define NO_CONTENT	(~0u)
 #define BUCKETS		(LIMIT_IMAGE_BLOCKS / 2)
@@ -28,6 +28,7 @@ static struct {
 static struct standing {
 	u32	content;
 	u32	mark;
+	u32	base;		/* number of its content in BASE; 0: unknown */
 } standing[ARENA_BLOCKS];
 static u32 mark;
 
@@ -117,20 +118,34 @@ static void put_contents(const u32 *content, u32 n)
 		put_content(content[i]);
 }
 
-static bool is_zero(const void *content)
+/*
+ * What a block has in BASE has a number, too, and keeps it: where most blocks
+ * are alike this one copy is at hand, and their own are not.
+ */
+static bool know_base(u32 block, bool (*room)(void))
 {
-	const u64 *p = content;
-	u64 any = 0;
+	struct standing *s = &standing[block];
 
-	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i++)
-		any |= p[i];
-	return !any;
+	if (!s->base)
+		s->base = get_content(arena_base_content(block), room);
+	if (s->base != NO_CONTENT)
+		return true;
+	s->base = 0;
+	return false;
 }
 
-/* What is written and still as in BASE is mostly zero; all else may stay. */
-static bool is_as_in_base(u32 block, const void *now)
+/* The number of what a block has now; of what it has in BASE, CONTENT_BASE. */
+static u32 content_of(u32 block, bool (*room)(void))
 {
-	return is_zero(now) && is_zero(arena_base_content(block));
+	u32 n;
+
+	if (!know_base(block, room))
+		return NO_CONTENT;
+	n = get_content(arena_ptr((u64)block << ARENA_BLOCK_SHIFT), room);
+	if (n != standing[block].base)
+		return n;
+	put_content(n);
+	return CONTENT_BASE;
 }
 
 const struct image *image_take(bool (*room)(void))
@@ -140,21 +155,20 @@ const struct image *image_take(bool (*room)(void))
 
 	for (u32 i = 0; i < arena.count[ARENA_LEVEL_BASE]; i++) {
 		u32 block = arena.list[ARENA_LEVEL_BASE][i];
-		const void *now = arena_ptr((u64)block << ARENA_BLOCK_SHIFT);
 
-		if (is_as_in_base(block, now))
-			continue;
-		content[n] = get_content(now, room);
+		content[n] = content_of(block, room);
 		if (content[n] == NO_CONTENT) {
 			put_contents(content, n);
 			return NULL;
 		}
-		taken.img.data[n++] = block;
+		if (content[n] != CONTENT_BASE)
+			taken.img.data[n++] = block;
 	}
 	for (u32 i = 0; i < n; i++)
 		standing[taken.img.data[i]].content = content[i];
 	taken.img.n = n;
 	memcpy(taken.img.data + n, content, n * sizeof(u32));
+	arena_replace_end(taken.img.data, n);
 	return &taken.img;
 }
 
@@ -191,7 +205,10 @@ static void put_back(u32 block)
 		return;
 	s->mark = mark;
 	s->content = CONTENT_BASE;
-	arena_put_base(block);
+	if (s->base)
+		arena_put(block, contents.at[s->base]);
+	else
+		arena_put_base(block);
 }
 
 void image_put(const struct image *img)
@@ -216,5 +233,8 @@ void image_put(const struct image *img)
 void image_forget(void)
 {
 	arena_restore(ARENA_LEVEL_BASE);
-	memset(standing, 0, sizeof(standing));
+	for (u32 i = 0; i < ARENA_BLOCKS; i++) {
+		standing[i].content = CONTENT_BASE;
+		standing[i].mark = 0;
+	}
 }

@@ -110,6 +110,8 @@ struct strategy *strategy_choices(const struct choice *at, u32 n)
 	list.s.forced = list_forced;
 	list.s.delay = list_delay;
 	list.s.drain = list_drain;
+	/* Steps of a list are those of a run that can be decided anywhere. */
+	list.s.everywhere = true;
 	list.at = at;
 	list.n = n;
 	return &list.s;
