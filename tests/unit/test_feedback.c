@@ -5,6 +5,7 @@
 #include "tests/unit/toy.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "core/scenario/registry.h"
 #include "core/scenario/text.h"
