@@ -36,8 +36,9 @@ else()
 		"SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
 		"SHELL:-mllvm -tsan-compound-read-before-write=1")
 endif()
+# The real ThreadSanitizer's stacks are made of entries and exits.
 if(RMAPSIM_TSAN)
-	set(KVM_FLAGS -fsanitize=thread)
+	list(TRANSFORM KVM_FLAGS REPLACE "func-entry-exit=0" "func-entry-exit=1")
 endif()
 list(PREPEND KVM_FLAGS ${CONTRACT_KVM_FLAGS})
 # Optimised, two counters can become one access through a pointer, which is
@@ -235,6 +236,9 @@ foreach(line ${lines})
 	set(base ${CMAKE_MATCH_3})
 	set(patch ${CMAKE_MATCH_4})
 	set(id_of_${rev} ${id})
+	if(patch AND NOT RMAPSIM_REVISIONS)
+		continue()
+	endif()
 	if(patch)
 		core_lay_out(${id} ${id_of_${base}}
 			${CMAKE_SOURCE_DIR}/core/revisions/${patch})

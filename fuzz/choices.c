@@ -77,9 +77,6 @@ enum choices_run choices_prepare(const struct core_variant *variant,
 
 void choices_follow(const struct fuzz_input *in, struct run_result *res)
 {
-	/* Steps of a list are those of a run that can be decided anywhere. */
-	if (in->arm == ARM_CHOICES)
-		sim.contended_only = false;
 	prepared_run(choices_strategy(in), in->seed, res);
 }
 

@@ -52,15 +52,11 @@ endif()
 set(CONTRACT_KVM_FLAGS -fno-sanitize=all -fno-lto ${CONTRACT_NO_COVERAGE})
 
 # Of everything else.  Tasks have stacks of their own: frames that
-# AddressSanitizer moves elsewhere would be leaked by abandoned tasks, and the
-# depth of the stack says nothing.
+# AddressSanitizer moves elsewhere would be leaked by abandoned tasks.
 set(CONTRACT_HOST_FLAGS)
 if(CONTRACT_ASAN AND CMAKE_C_COMPILER_ID STREQUAL Clang)
 	list(APPEND CONTRACT_HOST_FLAGS
 		-fsanitize-address-use-after-return=never)
-endif()
-if(CMAKE_C_COMPILER_ID STREQUAL Clang)
-	list(APPEND CONTRACT_HOST_FLAGS -fno-sanitize-coverage=stack-depth)
 endif()
 
 # MemorySanitizer.  core/kvm is not instrumented: what it passes and returns
@@ -68,13 +64,9 @@ endif()
 # where they are used.  clang 16 and later do so without being asked.
 set(CONTRACT_TASK_FLAGS)
 if(CONTRACT_MSAN)
-	if(CMAKE_C_COMPILER_VERSION VERSION_LESS 15)
+	if(CMAKE_C_COMPILER_VERSION VERSION_LESS 16)
 		list(APPEND CONTRACT_HOST_FLAGS
-			"SHELL:-Xclang -enable-noundef-analysis"
 			"SHELL:-mllvm -msan-eager-checks=1")
-	else()
-		list(APPEND CONTRACT_HOST_FLAGS
-			-fsanitize-memory-param-retval)
 	endif()
 	# Frames on a task's stack lie where frames of core/kvm lay and will
 	# lie, which change no shadow.

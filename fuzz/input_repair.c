@@ -271,7 +271,7 @@ static unsigned int keep_pairs(struct scn_op *ops, unsigned int n)
 			    ops[i].kind == SCN_INV_END;
 
 		if ((half && !(paired >> i & 1)) ||
-		    (open && scn_changes_slots(&ops[i])))
+		    (open && scn_takes_slots_lock(&ops[i])))
 			continue;
 		open += ops[i].kind == SCN_INV_START;
 		open -= ops[i].kind == SCN_INV_END;

@@ -8,8 +8,15 @@
  */
 #include <string.h>
 
+#include "fuzz/feedback.h"
 #include "fuzz/mutator.h"
 #include "fuzz/sites.h"
+
+/* Communications of a run that are looked at: most have fewer. */
+#define PAIRS_MAX	128
+/* Obligations that are about what was seen, and not about what could be. */
+#define PAIRS_ONE_IN	4
+#define PREEMPT_ONE_IN	8
 
 static struct {
 	bool		known;
@@ -71,6 +78,46 @@ static bool to_codes(const struct obligation *o, struct input_obligation *to)
 	       (!has_from(o) || sites_code(o->from, &to->from));
 }
 
+/* What is known of communications that could be, see obligation_plan.c. */
+static u32 plan_candidates(struct mutator *m, struct obligation *plan)
+{
+	return obligation_plan(&m->prng, plan, &last.target);
+}
+
+/* Another order than that of the run, or the same. */
+static struct obligation about_pair(struct mutator *m,
+				    const struct feedback_pair *p)
+{
+	struct obligation o = {
+		.kind = OBLIGATION_RF, .at = p->to, .from = p->from,
+		.nth = 1, .task = p->from_task,
+	};
+
+	if (one_in(m, PREEMPT_ONE_IN)) {
+		o.kind = OBLIGATION_PREEMPT;
+	} else if (one_in(m, 2)) {
+		o.at = p->from;
+		o.from = p->to;
+	} else if (one_in(m, 2)) {
+		o = obligation_negate(&o);
+	}
+	return o;
+}
+
+/* What the last run communicated is known even if its arm notes nothing. */
+static u32 plan_pairs(struct mutator *m, struct obligation *plan)
+{
+	static struct feedback_pair pairs[PAIRS_MAX];
+	u32 npairs = feedback_pairs(pairs, PAIRS_MAX), n;
+
+	if (!npairs)
+		return 0;
+	n = 1 + draw(m, 2);
+	for (u32 i = 0; i < n; i++)
+		plan[i] = about_pair(m, &pairs[draw(m, npairs)]);
+	return n;
+}
+
 u32 observed_plan(struct mutator *m, struct input_obligation *o)
 {
 	struct obligation plan[LIMIT_OBLIGATIONS];
@@ -78,7 +125,9 @@ u32 observed_plan(struct mutator *m, struct input_obligation *o)
 
 	if (!last.known)
 		return 0;
-	n = obligation_plan(&m->prng, plan, &last.target);
+	n = one_in(m, PAIRS_ONE_IN) ? 0 : plan_candidates(m, plan);
+	if (!n)
+		n = plan_pairs(m, plan);
 	for (u32 i = 0; i < n; i++)
 		kept += to_codes(&plan[i], &o[kept]);
 	return kept;

@@ -10,6 +10,9 @@
 #define NTH_MAX		8
 /* Raw decisions made, copied or erased at once. */
 #define RAW_CHUNK	16
+/* Inputs of other arms get obligations, and an arm that looks at them, in one
+ * of so many attempts: lists of choices would not live for long. */
+#define OBLIGE_ONE_IN	12
 
 bool arm_is_obliged(enum input_arm arm)
 {
@@ -46,7 +49,7 @@ bool mutate_seed(struct mutator *m)
 /* Those that can be steered from here get half. */
 static enum input_arm draw_arm(struct mutator *m)
 {
-	static const u8 steered[] = { ARM_WALK, ARM_POS };
+	static const u8 steered[] = { ARM_WALK, ARM_POS, ARM_CHOICES };
 
 	return one_in(m, 2) ? steered[draw(m, sizeof(steered))] :
 			      draw(m, ARM_COUNT);
@@ -78,14 +81,17 @@ bool mutate_delays(struct mutator *m)
 
 /* ---- obligations ---- */
 
-/* The arm must be one that looks at them. */
-static void begin_obligations(struct mutator *m)
+/* Does the arm look at them, or is it to be one that does? */
+static bool begin_obligations(struct mutator *m)
 {
 	if (arm_is_obliged(m->in.arm))
-		return;
+		return true;
+	if (!one_in(m, OBLIGE_ONE_IN))
+		return false;
 	m->in.arm = one_in(m, 2) ? ARM_WALK : ARM_POS;
 	m->in.seed = draw_seed(m);
 	m->in.nobligations = 0;
+	return true;
 }
 
 bool mutate_plan(struct mutator *m)
@@ -93,9 +99,8 @@ bool mutate_plan(struct mutator *m)
 	struct input_obligation o[LIMIT_OBLIGATIONS];
 	u32 n = observed_plan(m, o);
 
-	if (!n)
+	if (!n || !begin_obligations(m))
 		return false;
-	begin_obligations(m);
 	memcpy(m->in.obligation, o, n * sizeof(*o));
 	m->in.nobligations = n;
 	return true;
@@ -106,9 +111,8 @@ bool mutate_oblige(struct mutator *m)
 	struct input_obligation o[LIMIT_OBLIGATIONS];
 	u32 n = observed_plan(m, o), at;
 
-	if (!n)
+	if (!n || !begin_obligations(m))
 		return false;
-	begin_obligations(m);
 	at = m->in.nobligations;
 	if (at == LIMIT_OBLIGATIONS)
 		at = draw(m, LIMIT_OBLIGATIONS);

@@ -29,6 +29,8 @@ extern FILE *__real_stdout, *__real_stderr;
 extern FILE *__wrap_stdout, *__wrap_stderr;
 FILE *__wrap_stdout, *__wrap_stderr;
 
+const char fuzz_target[] = "afl-mutator";
+
 /* ---- AFL's names ---- */
 
 void *afl_custom_init(void *afl, unsigned int seed);
@@ -52,7 +54,8 @@ static struct {
 	u64	calls;
 	u8	out[INPUT_MAX];
 	size_t	size;			/* of .out */
-	char	text[256];
+	char	name[64];		/* what it is */
+	char	how[256];		/* how it was made */
 
 	u8	trim[INPUT_MAX];	/* what is being shortened */
 	u8	tried[INPUT_MAX];	/* without one of its records */
@@ -135,17 +138,17 @@ const char *afl_custom_describe(void *data, size_t max)
 	input_decode(self.out, self.size, self.fixed, &in);
 	for (u32 i = 0; i < in.nchoices; i++)
 		preemptions += in.choice[i].kind == CHOICE_TASK;
-	n = snprintf(self.text, sizeof(self.text), "%s,%ut", arm_word(in.arm),
+	n = snprintf(self.name, sizeof(self.name), "%s,%ut", arm_word(in.arm),
 		     in.scn.ntasks);
 	if (in.arm == ARM_CHOICES)
-		snprintf(self.text + n, sizeof(self.text) - n, ",%up",
+		snprintf(self.name + n, sizeof(self.name) - n, ",%up",
 			 preemptions);
 	else if (in.nobligations)
-		snprintf(self.text + n, sizeof(self.text) - n, ",%uo",
+		snprintf(self.name + n, sizeof(self.name) - n, ",%uo",
 			 in.nobligations);
-	if (max < sizeof(self.text))
-		self.text[max] = '\0';
-	return self.text;
+	if (max < sizeof(self.name))
+		self.name[max] = '\0';
+	return self.name;
 }
 
 /* The kinds of change that made the newest entry of the queue. */
@@ -155,13 +158,13 @@ const char *afl_custom_introspection(void *data)
 	size_t n = 0;
 
 	(void)data;
-	self.text[0] = '\0';
-	for (u32 i = 0; i < MUTATE_KINDS && n < sizeof(self.text); i++) {
+	self.how[0] = '\0';
+	for (u32 i = 0; i < MUTATE_KINDS && n < sizeof(self.how); i++) {
 		if (used >> i & 1)
-			n += snprintf(self.text + n, sizeof(self.text) - n,
+			n += snprintf(self.how + n, sizeof(self.how) - n,
 				      "%s%s", n ? "+" : "", mutate_word(i));
 	}
-	return self.text;
+	return self.how;
 }
 
 /* ---- what runs show ---- */

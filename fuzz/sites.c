@@ -80,7 +80,7 @@ void sites_learn(const struct core_variant *variant)
 	sim.communicates = before;
 	prepared_forget();
 	nentries = 0;
-	for (u32 i = 1; i < site_count(); i++) {
+	for (u32 i = SITE_INIT; i < site_count(); i++) {
 		u64 id = site_id(i);
 
 		table[nentries++] = (struct entry) {

@@ -7,6 +7,7 @@
 #include "sched/lock.h"
 #include "sched/memcheck.h"
 #include "sched/point.h"
+#include "sched/tsan.h"
 
 static struct store_buffer *of(unsigned int cpu)
 {
@@ -258,6 +259,7 @@ void buffer_drain(unsigned int cpu, unsigned int entry)
 	}
 	old = commit(cpu, &p);
 	race_publish(p.addr, p.size, p.clock);
+	tsan_publish(&p);
 	check_target(&p);
 	observe_commit(&p, old);
 }
@@ -361,6 +363,7 @@ static void describe(struct pending *p, const struct task *t)
 	p->step = M->step;
 	p->event = -1;
 	p->clock = 0;
+	p->carrier = 0;
 	p->epoch = of(t->cpu)->epoch;
 	p->flags = t->flags & OPF_RELEASE ? PENDING_RELEASE : 0;
 	if (sim.model == MM_X86 && t->flags & OPF_PLAIN &&

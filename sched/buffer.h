@@ -48,6 +48,7 @@ struct pending {
 	u8	task;
 	u8	mode;		/* enum lock_mode of PENDING_UNLOCK */
 	u8	fresh;		/* bytes of the word it initialises */
+	u16	carrier;	/* as .clock, of tsan_sync.c */
 };
 
 struct store_buffer {

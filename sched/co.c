@@ -13,7 +13,7 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 #ifdef RMAPSIM_TSAN
-#include <sanitizer/tsan_interface.h>
+#include "sched/tsan.h"
 #endif
 #ifdef RMAPSIM_UCONTEXT
 #include <ucontext.h>
@@ -100,23 +100,6 @@ static void start_at(struct co *co, void (*entry)(void *), void *arg)
 }
 #endif
 
-#ifdef RMAPSIM_TSAN
-/* Fibers are pooled: creating one costs more than a run. */
-static void *fibers[LIMIT_TASKS + 1];
-/* The first switch to a coroutine is the creation of a thread: it orders. */
-static bool entered[LIMIT_TASKS + 1];
-
-static void *fiber_of(const struct co *co)
-{
-	u32 i = co->stack ? co->slot : LIMIT_TASKS;
-
-	if (!fibers[i])
-		fibers[i] = i == LIMIT_TASKS ? __tsan_get_current_fiber() :
-			__tsan_create_fiber(0);
-	return fibers[i];
-}
-#endif
-
 void co_init(struct co *co, void *stack, size_t size, u32 slot,
 	     void (*entry)(void *arg), void *arg)
 {
@@ -128,27 +111,20 @@ void co_init(struct co *co, void *stack, size_t size, u32 slot,
 	co->stack_size = size;
 	co->fake_stack = NULL;
 	co->slot = slot;
-#ifdef RMAPSIM_TSAN
-	entered[slot] = false;
-#endif
 	start_at(co, entry, arg);
 }
 
 #if defined(CO_ASAN) || defined(RMAPSIM_TSAN)
-void co_leaving(struct co *from, struct co *to, bool for_good, bool sync)
+void co_leaving(struct co *from, struct co *to, bool for_good)
 {
 #ifdef CO_ASAN
 	__sanitizer_start_switch_fiber(for_good ? NULL : &from->fake_stack,
 				       to->stack, to->stack_size);
 #endif
 #ifdef RMAPSIM_TSAN
-	if (!from->stack)
-		fiber_of(from);
-	sync |= to->stack && !entered[to->slot];
-	__tsan_switch_to_fiber(fiber_of(to), sync ? 0 : 1);
-	entered[to->slot] = true;
+	tsan_switch_stack(to);
 #endif
-	(void)from, (void)to, (void)for_good, (void)sync;
+	(void)from, (void)to, (void)for_good;
 }
 
 void co_resumed(struct co *self)

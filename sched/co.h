@@ -102,13 +102,12 @@ void co_jump(struct co *from, struct co *to)
 
 /* What a sanitizer must know before and after a switch; else nothing. */
 #if defined(CO_ASAN) || defined(RMAPSIM_TSAN)
-void co_leaving(struct co *from, struct co *to, bool for_good, bool sync);
+void co_leaving(struct co *from, struct co *to, bool for_good);
 void co_resumed(struct co *self);
 #else
-static inline void co_leaving(struct co *from, struct co *to, bool for_good,
-			      bool sync)
+static inline void co_leaving(struct co *from, struct co *to, bool for_good)
 {
-	(void)from, (void)to, (void)for_good, (void)sync;
+	(void)from, (void)to, (void)for_good;
 }
 static inline void co_resumed(struct co *self)
 {
@@ -120,15 +119,7 @@ static inline void co_resumed(struct co *self)
 static inline __attribute__((always_inline))
 void co_switch(struct co *from, struct co *to)
 {
-	co_leaving(from, to, false, false);
-	co_jump(from, to);
-	co_resumed(from);
-}
-
-/* As co_switch(), for the start of a run: orders what happened before. */
-static inline void co_start(struct co *from, struct co *to)
-{
-	co_leaving(from, to, false, true);
+	co_leaving(from, to, false);
 	co_jump(from, to);
 	co_resumed(from);
 }
@@ -137,7 +128,7 @@ static inline void co_start(struct co *from, struct co *to)
 static inline __attribute__((noreturn))
 void co_exit(struct co *from, struct co *to)
 {
-	co_leaving(from, to, true, true);
+	co_leaving(from, to, true);
 	co_jump(from, to);
 	__builtin_unreachable();
 }

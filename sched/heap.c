@@ -13,6 +13,7 @@
 #include "sched/observer.h"
 #include "sched/buffer.h"
 #include "sched/point.h"
+#include "sched/tsan.h"
 
 u8 heap_chunk_class[HEAP_CHUNKS];
 
@@ -111,11 +112,13 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero)
 	meta = slot_size(class, slot);
 	arena_touch(arena_offset(meta));
 	*meta = size;
-	if (*heap_state_of(offset) == HEAP_FREED)
+	if (*heap_state_of(offset) == HEAP_FREED) {
 		race_forget(offset, size);
+		tsan_reuse();
+	}
 	M->pool_used[class]++;
 	set_state(offset, size, HEAP_LIVE);
-	set_init(offset, size, zero || !HEAP_SEES_PLAIN);
+	set_init(offset, size, zero);
 	if (zero) {
 		arena_touch_range(offset, size);
 		memset(arena_ptr(offset), 0, size);
@@ -125,18 +128,6 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero)
 	if (sim.obs && sim.obs->alloc)
 		sim.obs->alloc(machine_task(), class, ARENA_BASE + offset, size);
 	return arena_ptr(offset);
-}
-
-void heap_touch_used(void)
-{
-	u32 c, n;
-
-	for (c = 0; c < HEAP_CLASSES; c++) {
-		n = M->pool_next[c] + 1;
-		if (n > heap_pools[c].slots)
-			n = heap_pools[c].slots;
-		arena_touch_range(heap_pools[c].base, n * heap_pools[c].stride);
-	}
 }
 
 /* Notes and returns false unless @p is a live object of @class. */
@@ -156,6 +147,15 @@ static bool check_free(enum heap_class class, u64 addr,
 		return false;
 	}
 	return true;
+}
+
+/* The return address of heap_free()'s caller: frame pointers are kept. */
+static inline __attribute__((always_inline)) u64 caller_of_shim(void)
+{
+	void *const *frame = __builtin_frame_address(0);
+
+	frame = frame ? *(void *const *const *)frame : NULL;
+	return frame ? (u64)(unsigned long)frame[1] : 0;
 }
 
 void heap_free(enum heap_class class, void *p)
@@ -180,6 +180,7 @@ void heap_free(enum heap_class class, void *p)
 	if (sim.obs && sim.obs->free)
 		sim.obs->free(t, class, addr, obj.size);
 	race_free(addr - ARENA_BASE, obj.size);
+	tsan_free(addr, obj.size, caller_of_shim());
 	if (M->active && sim.contended_only)
 		conflict_free(addr - ARENA_BASE, obj.size, t->id);
 	set_state(addr - ARENA_BASE, obj.size, HEAP_FREED);

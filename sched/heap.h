@@ -39,13 +39,6 @@ enum heap_state {
 	HEAP_VOID	= 0xff,		/* no slot here */
 };
 
-/* With the real ThreadSanitizer plain accesses are its business. */
-#ifdef RMAPSIM_TSAN
-#define HEAP_SEES_PLAIN	false
-#else
-#define HEAP_SEES_PLAIN	true
-#endif
-
 struct heap_pool {
 	const char	*cache;		/* the kernel's cache name */
 	u32		base;		/* arena offset of the first slot */
@@ -83,9 +76,6 @@ void *heap_alloc(enum heap_class class, size_t size, bool zero);
 void heap_free(enum heap_class class, void *p);
 /* How many objects of @class are allocated. */
 u32 heap_live(enum heap_class class);
-
-/* Touch every slot ever used: for builds that do not see plain stores. */
-void heap_touch_used(void);
 
 /* The object that contains, or contained, @addr. */
 struct heap_object {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Number 0 is a block's own content in BASE. */
+/* Number 0 is what a block has in BASE. */
 #define CONTENT_BASE	0
 #define NO_CONTENT	(~0u)
 #define BUCKETS		(LIMIT_IMAGE_BLOCKS / 2)
@@ -28,6 +28,7 @@ static struct {
 static struct standing {
 	u32	content;
 	u32	mark;
+	u32	base;		/* number of its content in BASE; 0: unknown */
 } standing[ARENA_BLOCKS];
 static u32 mark;
 
@@ -36,18 +37,20 @@ static union {
 	u32		words[1 + 2 * ARENA_BLOCKS];
 } taken;
 
+/* Four at a time, because a multiplication takes a while. */
 static u32 hash_of(const void *content)
 {
 	const u64 *p = content;
-	u64 a = 1, b = 2;
+	u64 a = 0, b = 0, c = 0, d = 0;
 
-	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i += 2) {
+	for (u32 i = 0; i < ARENA_BLOCK / sizeof(*p); i += 4) {
 		a = (a ^ p[i]) * 0x9e3779b97f4a7c15ull;
-		b = (b ^ p[i + 1]) * 0xd1342543de82ef95ull;
-		a ^= a >> 32;
-		b ^= b >> 32;
+		b = (b ^ p[i + 1]) * 0x9e3779b97f4a7c15ull;
+		c = (c ^ p[i + 2]) * 0x9e3779b97f4a7c15ull;
+		d = (d ^ p[i + 3]) * 0x9e3779b97f4a7c15ull;
 	}
-	return a ^ b >> 7;
+	a ^= b >> 9 ^ c >> 18 ^ d >> 27;
+	return a ^ a >> 32;
 }
 
 static u32 find(const void *content, u32 hash)
@@ -115,28 +118,57 @@ static void put_contents(const u32 *content, u32 n)
 		put_content(content[i]);
 }
 
-/* Contents behind the block numbers, which leaves room for all blocks. */
+/*
+ * What a block has in BASE has a number, too, and keeps it: where most blocks
+ * are alike this one copy is at hand, and their own are not.
+ */
+static bool know_base(u32 block, bool (*room)(void))
+{
+	struct standing *s = &standing[block];
+
+	if (!s->base)
+		s->base = get_content(arena_base_content(block), room);
+	if (s->base != NO_CONTENT)
+		return true;
+	s->base = 0;
+	return false;
+}
+
+/* The number of what a block has now; of what it has in BASE, CONTENT_BASE. */
+static u32 content_of(u32 block, bool (*room)(void))
+{
+	u32 n;
+
+	if (!know_base(block, room))
+		return NO_CONTENT;
+	n = get_content(arena_ptr((u64)block << ARENA_BLOCK_SHIFT), room);
+	if (n != standing[block].base)
+		return n;
+	put_content(n);
+	return CONTENT_BASE;
+}
+
 const struct image *image_take(bool (*room)(void))
 {
-	u32 *content = taken.img.data + ARENA_BLOCKS, n = 0;
+	static u32 content[ARENA_BLOCKS];
+	u32 n = 0;
 
 	for (u32 i = 0; i < arena.count[ARENA_LEVEL_BASE]; i++) {
 		u32 block = arena.list[ARENA_LEVEL_BASE][i];
-		const void *now = arena_ptr((u64)block << ARENA_BLOCK_SHIFT);
 
-		if (!memcmp(now, arena_base_content(block), ARENA_BLOCK))
-			continue;
-		content[n] = get_content(now, room);
+		content[n] = content_of(block, room);
 		if (content[n] == NO_CONTENT) {
 			put_contents(content, n);
 			return NULL;
 		}
-		taken.img.data[n++] = block;
+		if (content[n] != CONTENT_BASE)
+			taken.img.data[n++] = block;
 	}
 	for (u32 i = 0; i < n; i++)
 		standing[taken.img.data[i]].content = content[i];
 	taken.img.n = n;
-	memmove(taken.img.data + n, content, n * sizeof(u32));
+	memcpy(taken.img.data + n, content, n * sizeof(u32));
+	arena_replace_end(taken.img.data, n);
 	return &taken.img;
 }
 
@@ -173,7 +205,10 @@ static void put_back(u32 block)
 		return;
 	s->mark = mark;
 	s->content = CONTENT_BASE;
-	arena_put_base(block);
+	if (s->base)
+		arena_put(block, contents.at[s->base]);
+	else
+		arena_put_base(block);
 }
 
 void image_put(const struct image *img)
@@ -181,8 +216,10 @@ void image_put(const struct image *img)
 	const u32 *block = arena.list[ARENA_LEVEL_BASE];
 	u32 n = img ? img->n : 0;
 
-	if (!++mark)
+	if (!++mark) {
 		image_forget();
+		mark = 1;
+	}
 	arena_replace_begin();
 	for (u32 i = 0; i < n; i++)
 		put_block(img->data[i], img->data[n + i]);
@@ -196,6 +233,8 @@ void image_put(const struct image *img)
 void image_forget(void)
 {
 	arena_restore(ARENA_LEVEL_BASE);
-	memset(standing, 0, sizeof(standing));
-	mark = 1;
+	for (u32 i = 0; i < ARENA_BLOCKS; i++) {
+		standing[i].content = CONTENT_BASE;
+		standing[i].mark = 0;
+	}
 }

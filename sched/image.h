@@ -24,7 +24,7 @@ static inline size_t image_size(u32 n)
 }
 
 /*
- * The image of the VM that was just set up, from the snapshot BASE on; it is
+ * The image of the VM that was just set up and is the newest snapshot; it is
  * the standing one from now on.  Each call of @room drops an image, false:
  * there is none left.  The result is ours and good until the next call; its
  * contents are in use until image_drop().  NULL: there is no room.

@@ -108,7 +108,7 @@ static void acquire(struct task *t, struct sim_lock *l, enum lock_mode mode)
 	if (unlikely(buffer_has(t->cpu)))
 		buffer_write_barrier(t->cpu);
 	race_lock(t->addr, mode);
-	tsan_order_after(t->addr, OPF_ACQUIRE);
+	tsan_lock(t->addr, mode);
 	if (mode == LOCK_WRITE)
 		l->writer = t->id + 1;
 	else
@@ -245,7 +245,7 @@ void sim_unlock(struct sim_lock *l, enum lock_mode mode)
 		sim.obs->unlock(t, l, mode);
 	forget_held(t, l, mode);
 	race_unlock(t->addr, mode);
-	tsan_order_before(t->addr, OPF_RELEASE);
+	tsan_unlock(t->addr, mode);
 	if (!delayed_release(t, l, mode)) {
 		leave(l, t->id, mode);
 		if (M->active)

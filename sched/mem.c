@@ -105,10 +105,10 @@ u64 load(const volatile void *p, unsigned int size, enum memory_order mo,
 	t = point_enter(OP_READ, addr, size, order_flags(mo), pc);
 	memcheck_read(offset, size);
 	race_load(t, offset, size);
+	tsan_load(t);
 	val = read_word(addr, size);
 	if (unlikely(M->buffered) && mo == MO_ACQUIRE)
 		buffer_compiler_barrier(t->cpu);
-	tsan_order_after(addr, t->flags);
 	observe_load(t, offset, val);
 	return val;
 }
@@ -138,8 +138,8 @@ void store(volatile void *p, u64 val, unsigned int size, enum memory_order mo,
 		buffer_take(t);
 	memcheck_write(offset, size);
 	race_store(t, offset, size, truncate(val, size));
+	tsan_store(t);
 	old = read_word(addr, size);
-	tsan_order_before(addr, t->flags);
 	write_word(addr, val, size);
 	observe_store(t, offset, old, truncate(val, size));
 }
@@ -217,14 +217,14 @@ u64 exchange_at(enum op op, volatile void *p, const u64 *expected, u64 new,
 	if (expected && old != truncate(*expected, size)) {
 		t->flags |= OPF_FAILED;
 		race_rmw(t, offset, size, old);
+		tsan_rmw(t);
 		observe_load(t, offset, old);
 		return old;
 	}
 	memcheck_write(offset, size);
 	race_rmw(t, offset, size, truncate(new, size));
+	tsan_rmw(t);
 	write_word(addr, new, size);
-	tsan_order_before(addr, t->flags);
-	tsan_order_after(addr, t->flags);
 	saw(t, truncate(new, size));
 	observe_store(t, offset, old, truncate(new, size));
 	return old;
@@ -297,9 +297,8 @@ u64 sim_rmw(volatile void *p, enum rmw how, u64 val, unsigned int size,
 	old = read_word(addr, size);
 	new = truncate(modify(how, old, val), size);
 	race_rmw(t, addr - ARENA_BASE, size, new);
+	tsan_rmw(t);
 	write_word(addr, new, size);
-	tsan_order_before(addr, t->flags);
-	tsan_order_after(addr, t->flags);
 	saw(t, new);
 	observe_store(t, addr - ARENA_BASE, old, new);
 	return old;

@@ -5,6 +5,7 @@
 #include "sched/memcheck.h"
 
 #include "sched/globals.h"
+#include "sched/tsan.h"
 #include "sched/verdict.h"
 
 static void report_dead(u64 addr, unsigned int size, bool write, u8 state)
@@ -31,6 +32,8 @@ static void check_heap(u64 addr, unsigned int size, bool write)
 	u64 offset = addr - ARENA_BASE;
 	u8 state = *heap_state_of(offset);
 
+	if (state == HEAP_FREED)
+		tsan_bad_access(addr, size, write);
 	if (state != HEAP_LIVE)
 		report_dead(addr, size, write, state);
 	if (offset & (size - 1))

@@ -13,6 +13,7 @@
 #include "sched/observer.h"
 #include "sched/point.h"
 #include "sched/sim.h"
+#include "sched/tsan.h"
 
 static void record_plain(struct task *t)
 {
@@ -29,6 +30,7 @@ void heap_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 	t = point_enter(OP_READ, ARENA_BASE + offset, size, flags, pc);
 	memcheck_read(offset, size);
 	race_plain(offset, size, false, flags);
+	tsan_plain(ARENA_BASE + offset, size, false, flags, pc);
 	if (unlikely(record.on))
 		record_plain(t);
 	if (point_observed(plain_reads, offset))
@@ -46,6 +48,7 @@ void heap_write(u64 offset, unsigned int size, u16 flags, u64 pc)
 		buffer_take(t);
 	memcheck_write(offset, size);
 	race_plain(offset, size, true, flags);
+	tsan_plain(ARENA_BASE + offset, size, true, flags, pc);
 	if (unlikely(record.on))
 		record_plain(t);
 	if (point_observed(plain_writes, offset))
@@ -139,6 +142,7 @@ void dull_read(u64 offset, unsigned int size, u16 flags, u64 pc)
 	M->step++;
 	if (unlikely(!race_dull_read(offset, size, flags)))
 		race_not_so_dull(offset, size, flags, pc);
+	tsan_plain(ARENA_BASE + offset, size, false, flags, pc);
 	if (point_observed(plain_reads, offset))
 		observe_dull_read(offset, size, flags, pc);
 }
@@ -186,58 +190,63 @@ static void plain_range(const void *p, size_t size, bool write, u64 pc)
 	t->in_block = false;
 }
 
-/* With the real ThreadSanitizer these functions are libtsan's. */
-#ifndef RMAPSIM_TSAN
+/* Beside the real ThreadSanitizer the linker sends calls here: --wrap. */
+#ifdef RMAPSIM_TSAN
+#define RUNTIME(name)	__wrap___tsan_##name
+#else
+#define RUNTIME(name)	__tsan_##name
+#endif
+
 #define PLAIN(n)							\
-void __tsan_read##n(void *p);						\
-void __tsan_read##n(void *p)						\
+void RUNTIME(read##n)(void *p);						\
+void RUNTIME(read##n)(void *p)						\
 {									\
 	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
 }									\
-void __tsan_write##n(void *p);						\
-void __tsan_write##n(void *p)						\
+void RUNTIME(write##n)(void *p);						\
+void RUNTIME(write##n)(void *p)						\
 {									\
 	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
 }									\
-void __tsan_read_write##n(void *p);					\
-void __tsan_read_write##n(void *p)					\
-{									\
-	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
-	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
-}									\
-void __tsan_unaligned_read##n(void *p);					\
-void __tsan_unaligned_read##n(void *p)					\
-{									\
-	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
-}									\
-void __tsan_unaligned_write##n(void *p);				\
-void __tsan_unaligned_write##n(void *p)					\
-{									\
-	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
-}									\
-void __tsan_unaligned_read_write##n(void *p);				\
-void __tsan_unaligned_read_write##n(void *p)				\
+void RUNTIME(read_write##n)(void *p);					\
+void RUNTIME(read_write##n)(void *p)					\
 {									\
 	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
 	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
 }									\
-void __tsan_volatile_read##n(void *p);					\
-void __tsan_volatile_read##n(void *p)					\
+void RUNTIME(unaligned_read##n)(void *p);					\
+void RUNTIME(unaligned_read##n)(void *p)					\
+{									\
+	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
+}									\
+void RUNTIME(unaligned_write##n)(void *p);				\
+void RUNTIME(unaligned_write##n)(void *p)					\
+{									\
+	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
+}									\
+void RUNTIME(unaligned_read_write##n)(void *p);				\
+void RUNTIME(unaligned_read_write##n)(void *p)				\
+{									\
+	plain_access(p, n, false, OPF_PLAIN, CALLER_PC);		\
+	plain_access(p, n, true, OPF_PLAIN, CALLER_PC);			\
+}									\
+void RUNTIME(volatile_read##n)(void *p);					\
+void RUNTIME(volatile_read##n)(void *p)					\
 {									\
 	plain_access(p, n, false, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);\
 }									\
-void __tsan_volatile_write##n(void *p);					\
-void __tsan_volatile_write##n(void *p)					\
+void RUNTIME(volatile_write##n)(void *p);					\
+void RUNTIME(volatile_write##n)(void *p)					\
 {									\
 	plain_access(p, n, true, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);	\
 }									\
-void __tsan_unaligned_volatile_read##n(void *p);			\
-void __tsan_unaligned_volatile_read##n(void *p)				\
+void RUNTIME(unaligned_volatile_read##n)(void *p);			\
+void RUNTIME(unaligned_volatile_read##n)(void *p)				\
 {									\
 	plain_access(p, n, false, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);\
 }									\
-void __tsan_unaligned_volatile_write##n(void *p);			\
-void __tsan_unaligned_volatile_write##n(void *p)			\
+void RUNTIME(unaligned_volatile_write##n)(void *p);			\
+void RUNTIME(unaligned_volatile_write##n)(void *p)			\
 {									\
 	plain_access(p, n, true, OPF_PLAIN | OPF_UNORDERED, CALLER_PC);	\
 }
@@ -247,56 +256,58 @@ PLAIN(2)
 PLAIN(4)
 PLAIN(8)
 
-void __tsan_read16(void *p);
-void __tsan_read16(void *p)
+void RUNTIME(read16)(void *p);
+void RUNTIME(read16)(void *p)
 {
 	plain_range(p, 16, false, CALLER_PC);
 }
 
-void __tsan_write16(void *p);
-void __tsan_write16(void *p)
+void RUNTIME(write16)(void *p);
+void RUNTIME(write16)(void *p)
 {
 	plain_range(p, 16, true, CALLER_PC);
 }
 
-void __tsan_unaligned_read16(void *p);
-void __tsan_unaligned_read16(void *p)
+void RUNTIME(unaligned_read16)(void *p);
+void RUNTIME(unaligned_read16)(void *p)
 {
 	plain_range(p, 16, false, CALLER_PC);
 }
 
-void __tsan_unaligned_write16(void *p);
-void __tsan_unaligned_write16(void *p)
+void RUNTIME(unaligned_write16)(void *p);
+void RUNTIME(unaligned_write16)(void *p)
 {
 	plain_range(p, 16, true, CALLER_PC);
 }
 
-void __tsan_read_range(void *p, long size);
-void __tsan_read_range(void *p, long size)
+void RUNTIME(read_range)(void *p, long size);
+void RUNTIME(read_range)(void *p, long size)
 {
 	plain_range(p, size, false, CALLER_PC);
 }
 
-void __tsan_write_range(void *p, long size);
-void __tsan_write_range(void *p, long size)
+void RUNTIME(write_range)(void *p, long size);
+void RUNTIME(write_range)(void *p, long size)
 {
 	plain_range(p, size, true, CALLER_PC);
 }
 
-void __tsan_init(void);
-void __tsan_init(void)
+/* libtsan has its own; tsan.c goes between the other two. */
+#ifndef RMAPSIM_TSAN
+void RUNTIME(init)(void);
+void RUNTIME(init)(void)
 {
 }
 
 /* Not emitted with the flags of this project; a user's own flags may. */
-void __tsan_func_entry(void *pc);
-void __tsan_func_entry(void *pc)
+void RUNTIME(func_entry)(void *pc);
+void RUNTIME(func_entry)(void *pc)
 {
 	(void)pc;
 }
 
-void __tsan_func_exit(void *pc);
-void __tsan_func_exit(void *pc)
+void RUNTIME(func_exit)(void *pc);
+void RUNTIME(func_exit)(void *pc)
 {
 	(void)pc;
 }

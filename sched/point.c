@@ -15,6 +15,7 @@
 #include "sched/lock.h"
 #include "sched/scrub.h"
 #include "sched/sim.h"
+#include "sched/tsan.h"
 #include "sched/witness.h"
 
 /* The operations that wait for a lock. */
@@ -180,8 +181,10 @@ static void set_current(unsigned int next)
 {
 	task_mask bit = BIT_MASK_OF(next);
 
-	if (unlikely(M->shared_cpus))
+	if (unlikely(M->shared_cpus)) {
 		race_switch(M->cpu[M->task[next].cpu].curr, next);
+		tsan_take_over_cpu(M->cpu[M->task[next].cpu].curr, next);
+	}
 	point_set_task(next);
 	M->cpu[M->task[next].cpu].curr = next;
 	M->ready |= bit;

@@ -175,8 +175,8 @@ static bool set_up(const struct key *k, struct run_result *res)
 	machine_reset();
 	if (!run_setup() || res->verdict != VERDICT_NONE)
 		return false;
-	keep_vm(k);
 	arena_snapshot(ARENA_LEVEL_VM);
+	keep_vm(k);
 	return true;
 }
 

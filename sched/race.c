@@ -141,7 +141,7 @@ static void fill(struct race_clock *c)
 /* Among more tasks than it has room for there is no detector. */
 static bool race_wanted(void)
 {
-	return sim.races && M->ntasks <= LIMIT_RACE_TASKS && HEAP_SEES_PLAIN;
+	return sim.races && M->ntasks <= LIMIT_RACE_TASKS;
 }
 
 static void begin_task(struct race_task_state *t)

@@ -12,6 +12,7 @@
 #include "sched/race_report.h"
 #include "sched/record.h"
 #include "sched/run.h"
+#include "sched/tsan.h"
 
 struct assertion {
 	u64	addr;
@@ -142,6 +143,7 @@ static u32 assert_now(const volatile void *p, unsigned int size,
 	if (kind != RACE_NO_BITS)
 		race_check_assert(addr - ARENA_BASE, size,
 				  kind == RACE_NO_ACCESS);
+	tsan_settle();
 	return add(addr, size, kind, mask);
 }
 
@@ -177,11 +179,13 @@ void sim_race_scope_end(const u32 *scope)
 void sim_race_ignore_begin(void)
 {
 	race_self()->is.ignore++;
+	tsan_ignore(1);
 	race_set_task(race_task);
 }
 
 void sim_race_ignore_end(void)
 {
 	race_self()->is.ignore--;
+	tsan_ignore(-1);
 	race_set_task(race_task);
 }

@@ -17,6 +17,7 @@
 #include "sched/heap.h"
 #include "sched/point.h"
 #include "sched/race.h"
+#include "sched/tsan.h"
 #include "sched/witness.h"
 
 struct sim sim = { .races = RACE_ON };
@@ -115,8 +116,7 @@ void run_begin(const struct core_variant *variant, const struct scenario *scn,
 	sim.setups++;
 	sim.variant = variant;
 	sim.scenario = scn;
-	/* The oracles rely on seeing plain stores. */
-	sim.obs = HEAP_SEES_PLAIN ? ops->observer : NULL;
+	sim.obs = ops->observer;
 	sim.result = res;
 	memset(res, 0, offsetof(struct run_result, notes));
 	sim.log.count = 0;
@@ -130,8 +130,9 @@ bool run_setup(void)
 	if (sim.steps_max)
 		M->steps_max = sim.steps_max;
 	vm_stands = false;
+	tsan_begin_run();
 	start_task0(setup_entry);
-	co_start(&sim.main, &M->task[0].co);
+	co_switch(&sim.main, &M->task[0].co);
 	if (vm_stands && record.on)
 		record_settle();
 	return vm_stands;
@@ -221,18 +222,18 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	buffer_reset();
 	choice_delay_from(s->delay && sim.model != MM_SC ? 0 : ~0u);
 	race_begin_run();
+	tsan_begin_run();
 	s->begin(s, seed);
 	if (sim.communicates)
 		communication_begin_run();
 	start_task0(run_entry);
 	start_tasks();
-	if (!HEAP_SEES_PLAIN)
-		heap_touch_used();
-	co_start(&sim.main, &M->task[0].co);
+	co_switch(&sim.main, &M->task[0].co);
 	serve_requests();
 	if (record.on)
 		record_settle();
 	race_end_run();
+	tsan_end_run();
 	res->steps = M->step;
 	res->points = M->points;
 	res->switches = sim.log.count;

@@ -51,8 +51,8 @@ static inline void state_hash_place(struct state_hash *h, u64 at, u64 val)
 }
 
 /*
- * Are a task's registers on its stack, and seen plain stores?  Not with the C
- * library's contexts, nor beside the real ThreadSanitizer.
+ * Are a task's registers on its stack, and nothing else that is dead?  Not with
+ * the C library's contexts; beside the real ThreadSanitizer its frames are.
  */
 #if defined(RMAPSIM_UCONTEXT) || defined(RMAPSIM_TSAN) || \
 	!(defined(__x86_64__) || defined(__aarch64__))

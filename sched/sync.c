@@ -8,6 +8,7 @@
 #include "sched/point.h"
 #include "sched/scrub.h"
 #include "sched/sim.h"
+#include "sched/tsan.h"
 
 static void need_empty(struct task *t)
 {
@@ -55,6 +56,7 @@ void sim_fence(enum fence kind)
 	if (unlikely(buffer_has(t->cpu)))
 		fence_buffer(t, kind);
 	race_fence(kind);
+	tsan_fence(kind);
 	scrub();
 	if (unlikely(record.on) && kind < FENCE_SRCU && kind != FENCE_COMPILER)
 		record_mark(OP_FENCE, 0, kind, 0);
@@ -109,6 +111,7 @@ void sim_ipi(unsigned int cpu)
 	if (unlikely(buffer_has(cpu)))
 		buffer_flush(cpu);
 	race_ipi(cpu);
+	tsan_ipi(cpu);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -120,6 +123,7 @@ int sim_srcu_lock(void)
 
 	t = point_enter(OP_SRCU_LOCK, 0, 0, 0, CALLER_PC);
 	race_srcu_lock();
+	tsan_srcu_lock();
 	scrub();
 	idx = M->srcu_idx;
 	M->srcu_readers[idx]++;
@@ -142,6 +146,7 @@ void sim_srcu_unlock(int idx)
 		return;
 	}
 	race_srcu_unlock(idx);
+	tsan_srcu_unlock(idx);
 	M->srcu_readers[idx]--;
 	t->srcu_held[idx]--;
 	t->srcu_depth--;
@@ -194,6 +199,8 @@ void sim_srcu_synchronize(void)
 	t = point_enter(OP_SYNC, M->srcu_idx ^ 1, 0, OPF_FULL, CALLER_PC);
 	race_srcu_wait(M->srcu_idx ^ 1);
 	race_srcu_flip();
+	tsan_srcu_wait(M->srcu_idx ^ 1);
+	tsan_srcu_flip();
 	old = M->srcu_idx;
 	M->srcu_idx ^= 1;
 	readers = cpus_of_readers();
@@ -201,6 +208,7 @@ void sim_srcu_synchronize(void)
 	t = point_enter(OP_SYNC, old, 0, OPF_FULL, CALLER_PC);
 	flush_all(readers);
 	race_srcu_wait(old);
+	tsan_srcu_wait(old);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -210,6 +218,7 @@ void sim_sleep_begin(void)
 	dpor_note_asleep(machine_task()->id);
 	machine_task()->asleep = true;
 	race_sleep_begin();
+	tsan_sleep_begin();
 }
 
 void sim_sleep(void)
@@ -223,6 +232,7 @@ void sim_sleep(void)
 	need_empty(machine_task());
 	t = point_enter(OP_SLEEP, 0, 0, 0, CALLER_PC);
 	race_sleep_over();
+	tsan_sleep_over();
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }
@@ -240,6 +250,7 @@ void sim_wake(unsigned int task)
 	need_empty(t);
 	t = point_enter(OP_WAKE, task, 0, OPF_FULL, CALLER_PC);
 	race_wake(task);
+	tsan_wake(task);
 	M->task[task].asleep = false;
 	if (M->active)
 		point_recheck();

@@ -8,6 +8,7 @@
 #include "sched/buffer.h"
 #include "sched/point.h"
 #include "sched/sim.h"
+#include "sched/tsan.h"
 
 void sim_spawn(unsigned int task)
 {
@@ -18,6 +19,7 @@ void sim_spawn(unsigned int task)
 	t = point_enter(OP_SPAWN, task, 0, 0, CALLER_PC);
 	sim_bug_on(M->task[task].started || M->ready & BIT_MASK_OF(task));
 	race_wake(task);
+	tsan_wake(task);
 	M->ready |= BIT_MASK_OF(task);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
@@ -26,6 +28,7 @@ void sim_spawn(unsigned int task)
 void sim_thread_begin(void)
 {
 	race_sleep_over();
+	tsan_sleep_over();
 }
 
 void sim_join(unsigned int task)
@@ -36,6 +39,7 @@ void sim_join(unsigned int task)
 		buffer_wait(t, NEED_EMPTY, 0, 0);
 	t = point_enter(OP_JOIN, task, 0, 0, CALLER_PC);
 	race_join(task);
+	tsan_join(task);
 	if (unlikely(record.on))
 		record_event(t, 0, 0);
 }

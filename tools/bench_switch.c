@@ -51,7 +51,7 @@ static double measure_once(unsigned int nstacks)
 			hand_over, &cos[i]);
 	position = 0;
 	start = bench_now_ns();
-	co_start(&cos[0], &cos[1]);
+	co_switch(&cos[0], &cos[1]);
 	return (double)(bench_now_ns() - start) / SWITCHES;
 }
 

@@ -55,6 +55,7 @@ struct options {
 	const char	*program;
 	const char	*dir;
 	const char	*as;
+	const char	*target;	/* NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
 	u32		races;		/* enum race_level */
 	u32		race_rules_off;	/* mask of enum race_rule */

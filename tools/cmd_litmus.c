@@ -291,10 +291,6 @@ int cmd_litmus(const struct options *opt)
 		complain("litmus: name a file or folder of litmus tests, such as corpus/litmus");
 		return EXIT_USAGE;
 	}
-	if (!HEAP_SEES_PLAIN) {
-		complain("litmus: this build does not see plain accesses; use one without RMAPSIM_TSAN");
-		return EXIT_USAGE;
-	}
 	sim.model = opt->model == MM_COUNT ? DEFAULT_MODEL : opt->model;
 	for (int i = 0; i < opt->argc; i++)
 		run_path(&s, opt->argv[i], true);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is this file a trace or an input of fuzz_scenario, and how does its run go?
+ * Is this file a trace or an input of a fuzz target, and how does its run go?
  *
  * Every byte string is a legal fuzz input, so a file that is meant as a trace
  * must not silently be taken for one: what is named *.trace, or begins like a
@@ -12,16 +12,12 @@
 #include <string.h>
 
 #include "core/core_ops.h"
-#include "fuzz/choices.h"
-#include "fuzz/sites.h"
-#include "sched/prepared.h"
 #include "tools/input.h"
 #include "tools/outdir.h"
 
 #define MAGIC		"rmapsim-trace"
-#define PROOF_REPLAYS	100
 
-static bool is_trace(const char *path, const char *text, size_t len)
+bool input_is_trace(const char *path, const char *text, size_t len)
 {
 	size_t n = strlen(path), magic = strlen(MAGIC);
 
@@ -77,43 +73,6 @@ static int run_trace(const char *path, const char *text, size_t len,
 	return 0;
 }
 
-static int run_bytes(const char *path, const char *data, size_t len,
-		     const struct options *opt, struct finding *f,
-		     struct replay_result *res)
-{
-	static struct run_result run;
-	static struct fuzz_input in;
-	static struct choice_log log;
-	const struct core_variant *v = names_variant(opt->rev, opt->mutation);
-	struct finding_source src = {
-		.variant = v, .scn = &in.scn, .log = &log, .expect = &run,
-		.found = "fuzz_scenario", .replays = PROOF_REPLAYS,
-	};
-
-	if (!v)
-		return EXIT_USAGE;
-	memset(res, 0, sizeof(*res));
-	sites_learn(v);
-	input_decode((const u8 *)data, len, false, &in);
-	if (choices_run(v, &in, &run) == CHOICES_NOT_BUILT) {
-		complain("%s: its scenario is of a geometry that mutation %s is not built for; leave out --mutation",
-			 path, v->mutation);
-		return EXIT_USAGE;
-	}
-	log = sim.log;
-	prepared_forget();
-	if (finding_make(&src, f) == FINDING_UNSTABLE) {
-		complain("internal error: %s: the same choices gave another run; please report it with the file",
-			 path);
-		finding_free(f);
-		return EXIT_INTERNAL;
-	}
-	f->path[0] = '\0';
-	res->status = run.verdict == VERDICT_NONE ? REPLAY_NOT_REPRODUCED :
-						    REPLAY_REPRODUCED;
-	return 0;
-}
-
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res)
 {
@@ -123,10 +82,10 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 
 	if (!text)
 		return EXIT_USAGE;
-	if (is_trace(path, text, len))
+	if (input_is_trace(path, text, len))
 		ret = run_trace(path, text, len, opt, f, res);
 	else
-		ret = run_bytes(path, text, len, opt, f, res);
+		ret = input_run_bytes(path, text, len, opt, f, res);
 	free(text);
 	return ret;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file the user wants to see run: a trace, or an input of fuzz_schedule.
+ * A file the user wants to see run: a trace, or an input of fuzz_scenario or
+ * fuzz_schedule.
  */
 #ifndef RMAPSIM_TOOLS_INPUT_H
 #define RMAPSIM_TOOLS_INPUT_H
 
 #include "replay/replay.h"
 #include "tools/cmd.h"
+
+struct fuzz_input;
 
 /*
  * Run the file, recorded.  A trace is replayed; bytes are run, and *@f holds
@@ -18,5 +21,28 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 
 /* The file to use when none is named: the newest trace.  NULL: a message. */
 const char *input_default(const struct options *opt);
+
+/* Is this file, which begins with @text, meant as a trace? */
+bool input_is_trace(const char *path, const char *text, size_t len);
+
+/* ---- input_bytes.c ---- */
+
+/* The same as input_run() for the bytes of an input. */
+int input_run_bytes(const char *path, const char *data, size_t len,
+		    const struct options *opt, struct finding *f,
+		    struct replay_result *res);
+
+/*
+ * The input that is the run of *@f, right after input_run(): as it stands in
+ * the file, or, of a trace, made of its choices.  0, or an exit code after a
+ * message.  Makes another run: *@f is no longer described by the recorder.
+ */
+int input_of_file(const char *path, const struct options *opt,
+		  const struct finding *f, struct fuzz_input *in);
+
+/* The input as text, for people. */
+void input_print(const struct fuzz_input *in);
+/* The input as bytes, to standard output. */
+int input_write(const char *path, const struct fuzz_input *in);
 
 #endif /* RMAPSIM_TOOLS_INPUT_H */

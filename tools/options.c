@@ -261,6 +261,15 @@ static int set_preemptions(const char *value, struct options *opt)
 	return 0;
 }
 
+/* The other targets take texts: a trace, a litmus test. */
+static int set_target(const char *value, struct options *opt)
+{
+	opt->target = value;
+	if (!strcmp(value, "fuzz_scenario") || !strcmp(value, "fuzz_schedule"))
+		return 0;
+	return bad_value(OPT_TARGET, value, "fuzz_scenario or fuzz_schedule");
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -301,6 +310,8 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_how(value, &opt->how);
 	case OPT_PREEMPTIONS:
 		return set_preemptions(value, opt);
+	case OPT_TARGET:
+		return set_target(value, opt);
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;

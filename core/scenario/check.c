@@ -262,8 +262,8 @@ static bool close_range(const struct scn_op **open, unsigned int *n,
 }
 
 /*
- * An invalidation's end follows its start in the same task, and nothing that
- * waits for all invalidations to end comes between.
+ * An invalidation's end follows its start in the same task, and nothing comes
+ * between that waits for all invalidations to end, or for who does.
  */
 static int check_pairs(const struct scn_op *ops, unsigned int nops,
 		       struct scn_error *err)
@@ -280,8 +280,8 @@ static int check_pairs(const struct scn_op *ops, unsigned int nops,
 			return fail(err, "invalidate-end %u %u has no start; write invalidate-start %u %u before it",
 				    ops[i].start, ops[i].end, ops[i].start,
 				    ops[i].end);
-		else if (n && scn_changes_slots(&ops[i]))
-			return fail(err, "%s waits for the task's own invalidation to end; end it first",
+		else if (n && scn_takes_slots_lock(&ops[i]))
+			return fail(err, "%s needs slots_lock, whose holder may wait for the task's own invalidation; end that first",
 				    scenario_op_word(ops[i].kind));
 	}
 	if (!n)

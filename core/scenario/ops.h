@@ -53,6 +53,29 @@ static inline bool scn_changes_slots(const struct scn_op *op)
 	}
 }
 
+/*
+ * Does it take slots_lock?  Whoever holds that may wait for all invalidations
+ * to end, so no task may want it in the middle of one of its own.
+ */
+static inline bool scn_takes_slots_lock(const struct scn_op *op)
+{
+	switch (op->kind) {
+	case SCN_UNTRACK:
+	case SCN_SPLIT:
+	case SCN_COLLAPSE:
+	case SCN_ZAP_ALL:
+	case SCN_SET_PAGES:
+	case SCN_WRPROT:
+	case SCN_CLEAR_DIRTY:
+	case SCN_DIRTY_LOG:
+	case SCN_LOG_GET:
+	case SCN_LOG_CLEAR:
+		return true;
+	default:
+		return scn_changes_slots(op);
+	}
+}
+
 /* Operation @i of all, those of the set-up first; NULL: there are fewer. */
 const struct scn_op *scn_op_at(const struct scenario *scn, unsigned int i);
 

@@ -43,6 +43,12 @@ static const struct choice *due(enum choice_kind kind, u32 now)
 	return NULL;
 }
 
+/* A task that starts comes to a decision without a step of its own. */
+static bool is_for_next(const struct choice *c)
+{
+	return list.next < list.n && list.at[list.next].step == c->step;
+}
+
 static unsigned int list_pick(struct strategy *s, task_mask enabled)
 {
 	unsigned int next = M->cur;
@@ -52,6 +58,8 @@ static unsigned int list_pick(struct strategy *s, task_mask enabled)
 	while ((c = due(CHOICE_TASK, M->step + 1))) {
 		if (c->value < LIMIT_TASKS && enabled & BIT_MASK_OF(c->value))
 			next = c->value;
+		if (is_for_next(c))
+			break;
 	}
 	return enabled & BIT_MASK_OF(next) ? next : task_first(enabled);
 }
@@ -102,6 +110,8 @@ struct strategy *strategy_choices(const struct choice *at, u32 n)
 	list.s.forced = list_forced;
 	list.s.delay = list_delay;
 	list.s.drain = list_drain;
+	/* Steps of a list are those of a run that can be decided anywhere. */
+	list.s.everywhere = true;
 	list.at = at;
 	list.n = n;
 	return &list.s;

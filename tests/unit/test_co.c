@@ -54,7 +54,7 @@ static void test_alternate(void **state)
 	for (i = 0; i < 2; i++)
 		co_init(&co[i], aligned_alloc(4096, STACK), STACK, i + 1, body,
 			(void *)(long)i);
-	co_start(&host, &co[0]);
+	co_switch(&host, &co[0]);
 	assert_string_equal(trail, "abababab");
 	for (i = 0; i < 2; i++)
 		free(co[i].stack);
@@ -81,7 +81,7 @@ static void test_reuse(void **state)
 	for (i = 0; i < 1000; i++) {
 		ok = false;
 		co_init(&co[0], stack, STACK, 1, aligned, &ok);
-		co_start(&host, &co[0]);
+		co_switch(&host, &co[0]);
 		assert_true(ok);
 	}
 	free(stack);

@@ -212,7 +212,6 @@ static void test_values_and_writers(void **state)
 	}
 }
 
-#ifndef RMAPSIM_TSAN
 /* ---- plain stores, one by one ---- */
 
 static u64 *word;
@@ -335,7 +334,6 @@ static void test_writers_of_plain_reads(void **state)
 	for (i = 0; i < record.nevents; i++)
 		check_event(i);
 }
-#endif
 
 /* A new recording starts with nothing of the former one. */
 static void test_start_forgets(void **state)
@@ -382,10 +380,8 @@ int main(void)
 		cmocka_unit_test(test_recording_changes_nothing),
 		cmocka_unit_test(test_recording_a_log),
 		cmocka_unit_test(test_values_and_writers),
-#ifndef RMAPSIM_TSAN
 		cmocka_unit_test(test_plain_stores_settle),
 		cmocka_unit_test(test_writers_of_plain_reads),
-#endif
 		cmocka_unit_test(test_start_forgets),
 		cmocka_unit_test(test_stacks_and_objects),
 	};

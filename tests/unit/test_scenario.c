@@ -464,7 +464,7 @@ static const struct {
 	{ "set-pages 12", "set-pages 1 2", "unexpected '2'", 13 },
 	{ "invalidate-end 0 4\n", "age 0 1\n", "no end in its task", 24 },
 	{ "invalidate-start 0 4\n", "age 0 1\n", "has no start", 27 },
-	{ "age-flush 0 1", "log-stop 0", "the task's own invalidation", 26 },
+	{ "age-flush 0 1", "log-stop 0", "slots_lock, whose holder", 26 },
 	{ "collapse 0", "collapse", "memslot is missing", 32 },
 	{ "collapse 0", "collapse 4", "bad memslot '4'", 32 },
 	{ "collapse 0", "collapse 2", "memslot 2 of 2", 32 },

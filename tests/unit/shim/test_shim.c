@@ -49,13 +49,8 @@ static void test_checks(void **state)
 	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < shim_nchecks; i++) {
-#ifdef RMAPSIM_TSAN
-		if (shim_checks[i].plain)
-			continue;
-#endif
+	for (i = 0; i < shim_nchecks; i++)
 		run_check(&shim_checks[i]);
-	}
 }
 
 /* ---- several tasks ---- */
