@@ -240,7 +240,7 @@ static const struct toy locking = { .setup = setup, .task = lock_and_write,
 
 static void test_waiting_is_an_event(void **state)
 {
-	static const u8 go_on_then_switch[] = { 0, 1, 0 };
+	static const u8 go_on_then_switch[] = { 0, 0, 1 };
 	struct maps m;
 
 	(void)state;
