@@ -24,10 +24,11 @@ struct pending;
 /* What the two detectors said, access by access, since the program began. */
 struct tsan_tally {
 	u64	both;		/* reported by libtsan and noted by race.c */
-	u64	tolerated;	/* found by libtsan; race_rules.def excuses it */
-	u64	bad;		/* ... and race.c's run ends there: freed memory */
+	u64	bad;		/* of freed memory, at which race.c's run ends */
+	u64	again;		/* noted by race.c; a word libtsan reported */
 	u64	tsan_only;
 	u64	ours_only;	/* noted by race.c where libtsan is silent */
+	u64	tolerated;	/* found by libtsan; race_rules.def excuses it */
 };
 
 #ifdef RMAPSIM_TSAN
