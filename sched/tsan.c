@@ -86,7 +86,7 @@ void tsan_begin_run(void)
 		struct tsan_task *t = &tsan_tasks[i];
 
 		need_fibers(t, i);
-		t->fenced = t->released = false;
+		t->fenced = t->released = t->marked_next = false;
 		t->ignore = 0;
 		__tsan_switch_to_fiber(t->self, 0);
 		tsan_as(host);
@@ -222,7 +222,11 @@ void tsan_plain(u64 addr, unsigned int size, bool write, u16 flags, u64 pc)
 			tsan_acquire(addr, size);
 		return;
 	}
-	plain(addr, size, write, pc);
+	if (tsan_self()->marked_next)
+		marked(addr, size, write, pc);
+	else
+		plain(addr, size, write, pc);
+	tsan_self()->marked_next = false;
 	if (write)
 		tsan_unpublish(addr, size);
 }

@@ -76,6 +76,8 @@ void tsan_srcu_flip(void);
 void tsan_srcu_wait(unsigned int idx);
 /* data_race() */
 void tsan_ignore(int by);
+/* ASSERT_EXCLUSIVE_BITS(): the access that follows is as good as marked. */
+void tsan_mark_next(void);
 
 #else
 
@@ -133,6 +135,7 @@ static inline void tsan_srcu_unlock(unsigned int idx) { (void)idx; }
 static inline void tsan_srcu_flip(void) { }
 static inline void tsan_srcu_wait(unsigned int idx) { (void)idx; }
 static inline void tsan_ignore(int by) { (void)by; }
+static inline void tsan_mark_next(void) { }
 
 #endif
 

@@ -55,7 +55,6 @@ static u64 new_noted(void)
  * of everybody's past make it forget the mark.
  */
 #define MARKED_MAX	64
-#define SHADOW_CELLS	4
 
 static u64 marked_words[MARKED_MAX];
 static u32 nmarked;
@@ -81,15 +80,19 @@ static bool is_marked(u64 addr, u32 size)
 	return false;
 }
 
-/* The host's bytes are all different accesses: each takes a cell. */
+/*
+ * Different accesses of the host, each of which takes a cell; which one depends
+ * on how much the host has done.
+ */
 void tsan_forget_marks(void)
 {
 	while (nmarked) {
 		char *word = (char *)(unsigned long)marked_words[--nmarked];
 
-		for (u32 i = 0; i < 8 * SHADOW_CELLS; i++) {
-			__tsan_write1_pc(word + i % 8, NULL);
-			__tsan_release(&tsan_tally);
+		for (u32 i = 0; i < 32; i++) {
+			__tsan_write1_pc(word + i % 8, word + i);
+			if (i % 5 == 4)
+				__tsan_release(&tsan_tally);
 		}
 	}
 }

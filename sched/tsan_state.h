@@ -45,6 +45,7 @@ struct tsan_task {
 	void	*fence;		/* as of its last fence */
 	bool	fenced;		/* this run had one */
 	bool	released;	/* ... or an unlock */
+	bool	marked_next;	/* its next access counts so */
 	u16	ignore;		/* depth of data_race() */
 	u32	depth;		/* functions entered and not left */
 	tsan_word word[4];	/* what they stand for: TSAN_WORD_* */
