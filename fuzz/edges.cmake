@@ -12,7 +12,7 @@
 # taken away again where they are not wanted.
 
 set(EDGES_FILES replay/*.c core/litmus/*.c core/scenario/*.c fuzz/input*.c
-	fuzz/fuzz_*.c)
+	fuzz/fuzz_*.c fuzz/check_*.c fuzz/crash.c)
 
 # Sets EDGES_OFF and EDGES_ON: options for files without and with edges.
 set(EDGES_OFF)

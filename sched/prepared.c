@@ -168,9 +168,17 @@ static void keep_vm(const struct key *k)
 	memcpy(image_of(vm), img, image_size(img->n));
 }
 
+static u64 nsetups;
+
+u64 prepared_setups(void)
+{
+	return nsetups;
+}
+
 /* False: the set-up gave the verdict. */
 static bool set_up(const struct key *k, struct run_result *res)
 {
+	nsetups++;
 	image_put(NULL);
 	machine_reset();
 	if (!run_setup() || res->verdict != VERDICT_NONE)
