@@ -30,6 +30,8 @@ elseif(CMAKE_C_COMPILER_ID STREQUAL Clang AND
 	set(EDGES_OFF ${CONTRACT_NO_COVERAGE})
 	if(RMAPSIM_ENGINE STREQUAL libfuzzer)
 		set(EDGES_ON -fsanitize=fuzzer-no-link)
+		# Programs without the engine need its callbacks, too.
+		add_link_options(-fsanitize=fuzzer-no-link)
 	endif()
 endif()
 

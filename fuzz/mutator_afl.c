@@ -83,8 +83,10 @@ void *afl_custom_init(void *afl, unsigned int seed)
 	self.fixed = is_fixed();
 	self.seed = seed;
 	self.calls = 0;
-	self.variant = fuzz_variant();
-	sites_learn(self.variant);
+	if (!self.variant) {
+		self.variant = fuzz_variant();
+		sites_learn(self.variant);
+	}
 	mutate_forget();
 	return &self;
 }
