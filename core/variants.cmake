@@ -36,9 +36,11 @@ else()
 		"SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
 		"SHELL:-mllvm -tsan-compound-read-before-write=1")
 endif()
-# The real ThreadSanitizer's stacks are made of entries and exits.
+# The real ThreadSanitizer's stacks are made of entries and exits.  Before these
+# clang would merge calls, which then have no line.
 if(RMAPSIM_TSAN)
 	list(TRANSFORM KVM_FLAGS REPLACE "func-entry-exit=0" "func-entry-exit=1")
+	list(APPEND KVM_FLAGS "SHELL:-mllvm -enable-tail-merge=0")
 endif()
 list(PREPEND KVM_FLAGS ${CONTRACT_KVM_FLAGS})
 # Optimised, two counters can become one access through a pointer, which is

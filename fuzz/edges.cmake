@@ -12,7 +12,7 @@
 # taken away again where they are not wanted.
 
 set(EDGES_FILES replay/*.c core/litmus/*.c core/scenario/*.c fuzz/input*.c
-	fuzz/fuzz_*.c)
+	fuzz/fuzz_*.c fuzz/check_*.c fuzz/crash.c)
 
 # Sets EDGES_OFF and EDGES_ON: options for files without and with edges.
 set(EDGES_OFF)
@@ -30,6 +30,8 @@ elseif(CMAKE_C_COMPILER_ID STREQUAL Clang AND
 	set(EDGES_OFF ${CONTRACT_NO_COVERAGE})
 	if(RMAPSIM_ENGINE STREQUAL libfuzzer)
 		set(EDGES_ON -fsanitize=fuzzer-no-link)
+		# Programs without the engine need its callbacks, too.
+		add_link_options(-fsanitize=fuzzer-no-link)
 	endif()
 endif()
 

@@ -40,11 +40,11 @@ int feedback_choose(const char *list)
 {
 	u32 maps = 0;
 
-	if (!list) {
-		feedback_set_maps(default_maps());
+	if (!list || !strcmp(list, "none")) {
+		feedback_set_maps(list ? 0 : default_maps());
 		return 0;
 	}
-	while (strcmp(list, "none")) {
+	for (;;) {
 		size_t len = strcspn(list, ",");
 		enum feedback_map map = map_named(list, len);
 

@@ -59,7 +59,7 @@ void fuzz_bug(const struct core_variant *variant,
 void fuzz_broken(const char *id, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
-/* ---- fuzz_crash.c: where a bug ends, see docs/fuzzing.md ---- */
+/* ---- crash.c: where a bug ends, see docs/fuzzing.md ---- */
 
 /*
  * Abort.  The innermost functions of the call stack are named after @note's

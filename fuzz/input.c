@@ -226,6 +226,15 @@ static void take_schedule(struct fuzz_input *in, const u8 *r)
 	}
 }
 
+/* A scenario that was changed is another one: names are made up again, so
+ * that they do not depend on what it began as. */
+static void forget_names(struct scenario *scn)
+{
+	memset(scn->name, 0, sizeof(scn->name));
+	for (unsigned int i = 0; i < scn->ntasks; i++)
+		memset(scn->tasks[i].name, 0, sizeof(scn->tasks[i].name));
+}
+
 static void take(struct fuzz_input *in, bool fixed, unsigned int *task,
 		 const u8 *r)
 {
@@ -234,6 +243,8 @@ static void take(struct fuzz_input *in, bool fixed, unsigned int *task,
 		*task = in->scn.ntasks - 1;
 	} else if (fixed || !take_scenario(in, task, r)) {
 		take_schedule(in, r);
+	} else if ((r[0] & 15) != INPUT_SEED) {
+		forget_names(&in->scn);
 	}
 }
 

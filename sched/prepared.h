@@ -49,4 +49,7 @@ void prepared_run(struct strategy *s, u64 seed, struct run_result *res);
  */
 void prepared_forget(void);
 
+/* Set-ups that were made so far, because no cache had them. */
+u64 prepared_setups(void);
+
 #endif /* RMAPSIM_SCHED_PREPARED_H */

@@ -152,8 +152,10 @@ void sim_race_assert(const volatile void *p, unsigned int size,
 {
 	assert_now(p, size, kind, mask);
 	/* As in the kernel: the access that follows is meant to be racy. */
-	if (kind == RACE_NO_BITS && is_followed(p))
+	if (kind == RACE_NO_BITS && is_followed(p)) {
 		race_self()->is.marked_next = true;
+		tsan_mark_next();
+	}
 }
 
 u32 sim_race_scope_begin(const volatile void *p, unsigned int size,

@@ -8,10 +8,8 @@
 #include <stdio.h>
 
 #include "sched/memcheck.h"
-#include "sched/race.h"
 #include "sched/run.h"
 
-struct tsan_tally tsan_tally;
 struct tsan_task tsan_tasks[LIMIT_TASKS];
 u32 tsan_current = LIMIT_TASKS;
 
@@ -19,101 +17,6 @@ void *tsan_nobody;
 
 static void *host;
 static u32 ntasks;		/* of the run so far */
-
-/* What race.c had found before the access that libtsan is asked about. */
-static u64 known_found, known_tolerated;
-static bool reported;		/* ... which it answered with a report */
-static bool is_bad;		/* the access is one of freed memory */
-
-/*
- * memcpy() and the like are intercepted also where the simulator itself calls
- * them.  Two accesses are a race each time they meet, not once a program.
- */
-const char *__tsan_default_options(void);
-const char *__tsan_default_options(void)
-{
-#define OPTIONS	"ignore_interceptors_accesses=1:history_size=7:"	\
-		"suppress_equal_stacks=0:suppress_equal_addresses=0"
-	return &tsan_halts && tsan_halts ? OPTIONS ":halt_on_error=1" :
-					   OPTIONS;
-}
-
-/* ---- what the other detector says ---- */
-
-static u64 tolerated(void)
-{
-	u64 n = 0;
-
-	for (u32 i = 0; i < RACE_RULES; i++)
-		n += race_counts.rule[i];
-	return n;
-}
-
-static u64 new_tolerated(void)
-{
-	return tolerated() - known_tolerated;
-}
-
-static u64 new_noted(void)
-{
-	return race_counts.found - known_found - new_tolerated();
-}
-
-static void say(const char *who)
-{
-	const struct task *t = machine_task();
-
-	fprintf(stderr, "rmapsim: tsan: %s: step %u, task %u, %s %s %#llx\n",
-		who, M->step, t->id, t->flags & OPF_PLAIN ? "plain" : "marked",
-		op_word(t->op), (unsigned long long)t->addr);
-}
-
-/* race.c has looked at the same access before. */
-static void begin_access(void)
-{
-	reported = false;
-}
-
-static void end_access(void)
-{
-	if (!reported && new_noted()) {
-		tsan_tally.ours_only++;
-		say("only rmapsim reports a race");
-	}
-	known_found = race_counts.found;
-	known_tolerated = tolerated();
-}
-
-/*
- * libtsan's hook in namespace __tsan: a report is about to be printed; true
- * keeps it back.  A race that is meant is one for race_rules.def alone to say.
- */
-bool tsan_on_report(const void *report, bool suppressed)
-	__asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
-bool tsan_on_report(const void *report, bool suppressed)
-{
-	(void)report;
-	reported = true;
-	if (suppressed)
-		return true;
-	if (is_bad) {
-		tsan_tally.bad++;
-		say("a race to ThreadSanitizer, freed memory to rmapsim");
-		return false;
-	}
-	if (new_noted()) {
-		tsan_tally.both++;
-		say("both report a race");
-		return false;
-	}
-	if (new_tolerated()) {
-		tsan_tally.tolerated++;
-		return true;
-	}
-	tsan_tally.tsan_only++;
-	say("only ThreadSanitizer reports a race");
-	return false;
-}
 
 /* ---- fibers ---- */
 
@@ -176,20 +79,20 @@ void tsan_begin_run(void)
 		leave_functions(&tsan_tasks[i]);
 		__tsan_switch_to_fiber(host, 0);
 	}
+	tsan_forget_marks();
 	if (ntasks < M->ntasks)
 		ntasks = M->ntasks;
 	for (i = 0; i < ntasks; i++) {
 		struct tsan_task *t = &tsan_tasks[i];
 
 		need_fibers(t, i);
-		t->fenced = t->released = false;
+		t->fenced = t->released = t->marked_next = false;
 		t->ignore = 0;
 		__tsan_switch_to_fiber(t->self, 0);
 		tsan_as(host);
 	}
 	tsan_sync_begin_run();
-	known_found = race_counts.found;
-	known_tolerated = tolerated();
+	tsan_report_begin();
 }
 
 void tsan_switch_stack(const struct co *to)
@@ -272,23 +175,15 @@ static void marked(u64 addr, unsigned int size, bool write, u64 pc)
 {
 	if (tsan_self()->ignore)
 		return;
-	begin_access();
+	tsan_begin_access();
 	__real___tsan_func_entry((void *)(unsigned long)pc);
 	if (write)
 		tsan_marked_write(addr, size);
 	else
 		tsan_marked_read(addr, size);
 	__real___tsan_func_exit(NULL);
-	end_access();
+	tsan_end_access();
 }
-
-void __tsan_read_range_pc(void *addr, unsigned long size, void *pc);
-void __tsan_write_range_pc(void *addr, unsigned long size, void *pc);
-
-#define ONE(kind, n)	void __tsan_##kind##n##_pc(void *addr, void *pc);
-ONE(read, 1) ONE(read, 2) ONE(read, 4) ONE(read, 8)
-ONE(write, 1) ONE(write, 2) ONE(write, 4) ONE(write, 8)
-#undef ONE
 
 typedef void access_fn(void *addr, void *pc);
 
@@ -305,14 +200,14 @@ static void plain(u64 addr, unsigned int size, bool write, u64 pc)
 
 	if (tsan_self()->ignore)
 		return;
-	begin_access();
+	tsan_begin_access();
 	if (!(addr & (size - 1)) && size <= 8)
 		one[write][size](p, at);
 	else if (write)
 		__tsan_write_range_pc(p, size, at);
 	else
 		__tsan_read_range_pc(p, size, at);
-	end_access();
+	tsan_end_access();
 }
 
 void tsan_plain(u64 addr, unsigned int size, bool write, u16 flags, u64 pc)
@@ -327,7 +222,11 @@ void tsan_plain(u64 addr, unsigned int size, bool write, u16 flags, u64 pc)
 			tsan_acquire(addr, size);
 		return;
 	}
-	plain(addr, size, write, pc);
+	if (tsan_self()->marked_next)
+		marked(addr, size, write, pc);
+	else
+		plain(addr, size, write, pc);
+	tsan_self()->marked_next = false;
 	if (write)
 		tsan_unpublish(addr, size);
 }
@@ -362,12 +261,12 @@ void tsan_bad_access(u64 addr, unsigned int size, bool write)
 
 	if (!tsan_on())
 		return;
-	is_bad = true;
+	tsan_access_is_bad(true);
 	if (t->flags & OPF_PLAIN && !(t->flags & OPF_UNORDERED))
 		plain(addr, size, write, t->pc);
 	else
 		marked(addr, size, write, t->pc);
-	is_bad = false;
+	tsan_access_is_bad(false);
 }
 
 /* Its place is in the shim: say who called that. */
@@ -375,21 +274,10 @@ void tsan_free(u64 addr, u32 size, u64 caller)
 {
 	if (!tsan_on() || tsan_self()->ignore)
 		return;
-	begin_access();
+	tsan_begin_access();
 	__real___tsan_func_entry((void *)(unsigned long)caller);
 	__tsan_write_range_pc((void *)(unsigned long)addr, size,
 			      (void *)(unsigned long)machine_task()->pc);
 	__real___tsan_func_exit(NULL);
-	end_access();
-}
-
-void tsan_settle(void)
-{
-	reported = false;
-	end_access();
-}
-
-void tsan_end_run(void)
-{
-	tsan_settle();
+	tsan_end_access();
 }

@@ -24,10 +24,11 @@ struct pending;
 /* What the two detectors said, access by access, since the program began. */
 struct tsan_tally {
 	u64	both;		/* reported by libtsan and noted by race.c */
-	u64	tolerated;	/* found by libtsan; race_rules.def excuses it */
-	u64	bad;		/* ... and race.c's run ends there: freed memory */
+	u64	bad;		/* of freed memory, at which race.c's run ends */
+	u64	again;		/* noted by race.c; a word libtsan reported */
 	u64	tsan_only;
 	u64	ours_only;	/* noted by race.c where libtsan is silent */
+	u64	tolerated;	/* found by libtsan; race_rules.def excuses it */
 };
 
 #ifdef RMAPSIM_TSAN
@@ -75,6 +76,8 @@ void tsan_srcu_flip(void);
 void tsan_srcu_wait(unsigned int idx);
 /* data_race() */
 void tsan_ignore(int by);
+/* ASSERT_EXCLUSIVE_BITS(): the access that follows is as good as marked. */
+void tsan_mark_next(void);
 
 #else
 
@@ -132,6 +135,7 @@ static inline void tsan_srcu_unlock(unsigned int idx) { (void)idx; }
 static inline void tsan_srcu_flip(void) { }
 static inline void tsan_srcu_wait(unsigned int idx) { (void)idx; }
 static inline void tsan_ignore(int by) { (void)by; }
+static inline void tsan_mark_next(void) { }
 
 #endif
 

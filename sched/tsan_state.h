@@ -22,6 +22,22 @@ void __real___tsan_func_exit(void *pc);
 /* Carries a clock; 0: none. */
 typedef __tsan_atomic8 tsan_word;
 
+/* Of libtsan, in no header; @pc is a return address. */
+void __tsan_read1_pc(void *addr, void *pc);
+void __tsan_read2_pc(void *addr, void *pc);
+void __tsan_read4_pc(void *addr, void *pc);
+void __tsan_read8_pc(void *addr, void *pc);
+void __tsan_write1_pc(void *addr, void *pc);
+void __tsan_write2_pc(void *addr, void *pc);
+void __tsan_write4_pc(void *addr, void *pc);
+void __tsan_write8_pc(void *addr, void *pc);
+void __tsan_read_range_pc(void *addr, unsigned long size, void *pc);
+void __tsan_write_range_pc(void *addr, unsigned long size, void *pc);
+/* The access number @index of a report, of which [0] is the latest. */
+int __tsan_get_report_mop(const void *report, unsigned long index, int *tid,
+			  void **addr, int *size, int *write, int *atomic,
+			  void **trace, unsigned long trace_size);
+
 #define TSAN_NO_SYNC	1u
 
 struct tsan_task {
@@ -29,6 +45,7 @@ struct tsan_task {
 	void	*fence;		/* as of its last fence */
 	bool	fenced;		/* this run had one */
 	bool	released;	/* ... or an unlock */
+	bool	marked_next;	/* its next access counts so */
 	u16	ignore;		/* depth of data_race() */
 	u32	depth;		/* functions entered and not left */
 	tsan_word word[4];	/* what they stand for: TSAN_WORD_* */
@@ -60,6 +77,16 @@ static inline void tsan_as(void *fiber)
 void *tsan_new_fiber(const char *name, unsigned int task);
 
 void tsan_sync_begin_run(void);
+
+/* What is between these is one access, which race.c has looked at before. */
+void tsan_begin_access(void);
+void tsan_end_access(void);
+/* It is of freed memory: race.c has not. */
+void tsan_access_is_bad(bool bad);
+void tsan_report_begin(void);
+/* libtsan shall report on words again on which it has reported. */
+void tsan_forget_marks(void);
+
 /* What a store publishes; called by tsan_store() and tsan_rmw(). */
 void tsan_publish_store(const struct task *t);
 void tsan_order_rmw(const struct task *t);

@@ -230,6 +230,12 @@ void tsan_ignore(int by)
 		tsan_self()->ignore += by;
 }
 
+void tsan_mark_next(void)
+{
+	if (tsan_on())
+		tsan_self()->marked_next = true;
+}
+
 /* ---- tasks and CPUs ---- */
 
 void tsan_take_over_cpu(unsigned int prev, unsigned int next)

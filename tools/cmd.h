@@ -84,6 +84,7 @@ struct options {
 	bool		quiet;
 	bool		verbose;
 	bool		quick;
+	bool		force;
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */

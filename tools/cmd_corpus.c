@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rmapsim corpus check: does every stored trace still do what it says?
- *
- * `status open` must reproduce, `status fixed` must run to its end without a
- * verdict; neither may diverge.
+ * rmapsim corpus: which traces does a folder of regressions have?
  */
-#include <dirent.h>
+#include "tools/corpus.h"
+
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "replay/replay.h"
-#include "tools/cmd.h"
 
 #define DEFAULT_CORPUS	"corpus/regress"
 
@@ -23,8 +17,17 @@ static int only_traces(const struct dirent *e)
 	return len > 6 && !strcmp(e->d_name + len - 6, ".trace");
 }
 
-/* NULL: as it should be; else what is wrong. */
-static const char *judge(const struct trace *t,
+int corpus_list(const char *dir, struct dirent ***list)
+{
+	int n = scandir(dir, list, only_traces, alphasort);
+
+	if (n < 0)
+		complain("%s: %s; name a folder of traces", dir,
+			 strerror(errno));
+	return n;
+}
+
+const char *corpus_judge(const struct trace *t,
 			 const struct replay_result *res)
 {
 	switch (res->status) {
@@ -41,63 +44,41 @@ static const char *judge(const struct trace *t,
 	}
 }
 
-static bool check_trace(const char *path, const struct options *opt)
+bool corpus_same(const struct trace *a, const struct trace *b)
 {
-	static struct finding f;
-	struct replay_options none = { 0 };
-	struct replay_result res;
-	struct trace_error err;
-	const char *wrong;
-	struct trace t;
-
-	if (trace_read(path, &t, &err)) {
-		printf("FAIL %s\n", err.text);
-		return false;
-	}
-	replay_trace(&t, &none, &f, &res);
-	wrong = judge(&t, &res);
-	if (wrong)
-		printf("FAIL %s: %s\n", path, wrong);
-	else if (!opt->quiet)
-		printf("ok   %s\n", path);
-	if (res.status != REPLAY_ERROR)
-		finding_free(&f);
-	trace_free(&t);
-	return !wrong;
+	return a->signature[0] && !strcmp(a->signature, b->signature) &&
+	       !strcmp(a->rev, b->rev) && !strcmp(a->mutation, b->mutation) &&
+	       a->status == b->status;
 }
 
-static int check_folder(const char *dir, const struct options *opt)
+static int bad_usage(void)
 {
-	struct dirent **list;
-	unsigned int good = 0, bad = 0;
-	int n = scandir(dir, &list, only_traces, alphasort);
-
-	if (n < 0) {
-		complain("%s: %s; name a folder of traces", dir,
-			 strerror(errno));
-		return EXIT_USAGE;
-	}
-	for (int i = 0; i < n; i++) {
-		char path[1024];
-
-		snprintf(path, sizeof(path), "%s/%s", dir, list[i]->d_name);
-		if (check_trace(path, opt))
-			good++;
-		else
-			bad++;
-		free(list[i]);
-	}
-	free(list);
-	printf("%u traces as they should be, %u not\n", good, bad);
-	return bad ? EXIT_BUG : EXIT_CLEAN;
+	complain("corpus: write 'rmapsim corpus check [DIR]', 'add FILE [DIR]' or 'prune DIR'");
+	return EXIT_USAGE;
 }
 
 int cmd_corpus(const struct options *opt)
 {
-	if (opt->argc < 1 || opt->argc > 2 || strcmp(opt->argv[0], "check")) {
-		complain("corpus: write 'rmapsim corpus check [DIR]'");
+	const char *what = opt->argc ? opt->argv[0] : "";
+	const char *first = opt->argc > 1 ? opt->argv[1] : NULL;
+	const char *second = opt->argc > 2 ? opt->argv[2] : NULL;
+
+	if (opt->force && strcmp(what, "prune")) {
+		complain("--force: is for prune; leave it out");
 		return EXIT_USAGE;
 	}
-	return check_folder(opt->argc > 1 ? opt->argv[1] : DEFAULT_CORPUS,
-			    opt);
+	if (opt->target && strcmp(what, "add")) {
+		complain("--target: is for add; leave it out");
+		return EXIT_USAGE;
+	}
+	if (opt->argc > 3)
+		return bad_usage();
+	if (!strcmp(what, "check") && !second)
+		return corpus_check(first ? first : DEFAULT_CORPUS, opt);
+	if (!strcmp(what, "add") && first)
+		return corpus_add(first, second ? second : DEFAULT_CORPUS,
+				  opt);
+	if (!strcmp(what, "prune") && first && !second)
+		return corpus_prune(first, opt);
+	return bad_usage();
 }

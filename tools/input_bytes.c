@@ -221,7 +221,7 @@ static void print_choice(const struct choice *c)
 		printf("delay\n");
 		break;
 	default:
-		printf("drain %u of cpu %u\n", CHOICE_DRAIN_ENTRY(c->value),
+		printf("drain %d of cpu %d\n", CHOICE_DRAIN_ENTRY(c->value),
 		       CHOICE_DRAIN_CPU(c->value));
 	}
 }

@@ -356,6 +356,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
 	case OPT_QUICK:		return &opt->quick;
+	case OPT_FORCE:		return &opt->force;
 	default:		return &opt->help;
 	}
 }

@@ -24,7 +24,7 @@ SKIP = ("build", ".git", "rmapsim-out", "corpus")
 # Where a stream of bytes or the clock is the job.
 PRINTS = ("tools/", "fuzz/", "tests/", "replay/", "sched/verdict.c",
           "core/scenario/")
-CLOCKS = ("tools/", "tests/")
+CLOCKS = ("tools/", "tests/", "fuzz/fuzz_main.c")
 ALLOCATES = ("tools/", "tests/", "replay/", "fuzz/", "sched/arena.c",
              "sched/record.c", "sched/co.c")
 BANNED = (

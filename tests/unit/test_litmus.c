@@ -70,6 +70,52 @@ static void test_expressions(void **state)
 	computes("r0 = -1; r1 = r0 == -1 && *x != 3;", -1, 1);
 }
 
+static void refused(const char *source, u32 line, const char *why)
+{
+	assert_int_not_equal(litmus_parse(source, &t, &err), 0);
+	assert_int_equal(err.line, line);
+	if (!strstr(err.text, why))
+		fail_msg("'%s' does not say '%s'", err.text, why);
+}
+
+/* What goes round in loops without an operation, how deep an expression is. */
+static void test_bounds(void **state)
+{
+	const struct exhaustive_config cfg = { .runs_max = 10 };
+	char body[2048] = "", *at = body;
+
+	(void)state;
+	computes("r0 = 0 / -1; r1 = 7 % -1;", 0, 0);
+	for (int i = 0; i < 150; i++)
+		at += sprintf(at, "r0 += 1;");
+	computes(body, 150, 0);
+
+	at = body;
+	for (int i = 0; i < 16; i++)
+		at += sprintf(at, "for (int i%d = 0; i%d < 3; i%d++) ", i, i, i);
+	sprintf(at, "r0 += 1;");
+	snprintf(text, sizeof(text), "C t\n{}\nP0(int *x) { int r0; %s }\nexists (x=0)\n",
+		 body);
+	parse(text);
+	sim.model = MM_SC;
+	litmus_run(&t, &cfg, &out);
+	assert_int_equal(out.dropped[DROP_UNROLL], out.search.runs);
+
+	at = body + sprintf(body, "r0 = 1");
+	for (int i = 0; i < 100; i++)
+		at += sprintf(at, "+ 1");
+	snprintf(text, sizeof(text), "C t\n{}\nP0(int *x) { int r0; %s; }\nexists (x=0)\n",
+		 body);
+	refused(text, 0, "nested more than");
+
+	at = body;
+	for (int i = 0; i < 100; i++)
+		*at++ = '(';
+	*at = '\0';
+	snprintf(text, sizeof(text), "C t\n{ int x = %s1; }\n", body);
+	refused(text, 2, "parentheses nest too deeply");
+}
+
 static void test_atomics(void **state)
 {
 	(void)state;
@@ -95,14 +141,6 @@ static void test_widths(void **state)
 		 -2147483646, -2147483646);
 	assert_string_equal(verdict("C n\n{}\nP0(int *x, int *y) { int r0; WRITE_ONCE(*x, y); r0 = READ_ONCE(*x); }\n"
 				    "exists (0:r0=y /\\ x=y)\n", MM_SC), "Always");
-}
-
-static void refused(const char *source, u32 line, const char *why)
-{
-	assert_int_not_equal(litmus_parse(source, &t, &err), 0);
-	assert_int_equal(err.line, line);
-	if (!strstr(err.text, why))
-		fail_msg("'%s' does not say '%s'", err.text, why);
 }
 
 static void test_refused(void **state)
@@ -369,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_expressions),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_atomics),
 		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_refused),

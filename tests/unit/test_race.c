@@ -8,6 +8,7 @@
 #include "tests/unit/toy.h"
 
 #include "sched/race.h"
+#include "sched/tsan.h"
 
 #define RUNS	64
 
@@ -542,6 +543,32 @@ static void test_cases(void **state)
 	}
 }
 
+#ifdef RMAPSIM_TSAN
+/* What is asserted is for our own detector alone. */
+static bool asserts(const struct race_case *c)
+{
+	return !strncmp(c->name, "exclusive", 9) ||
+	       !strncmp(c->name, "scope", 5) || !strncmp(c->name, "assert", 6);
+}
+
+/* Where one of the detectors reports an access, so does the other one. */
+static void test_libtsan_agrees(void **state)
+{
+	(void)state;
+	for (u32 i = 0; i < CASES; i++) {
+		struct tsan_tally was = tsan_tally;
+		unsigned int hits = count_races(&cases[i], RACE_ON, false);
+
+		if (asserts(&cases[i]))
+			continue;
+		if (tsan_tally.tsan_only != was.tsan_only ||
+		    tsan_tally.ours_only != was.ours_only ||
+		    (tsan_tally.both != was.both) != !!hits)
+			fail_msg("%s: they differ", cases[i].name);
+	}
+}
+#endif
+
 static void test_off(void **state)
 {
 	(void)state;
@@ -713,6 +740,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+#ifdef RMAPSIM_TSAN
+		cmocka_unit_test(test_libtsan_agrees),
+#endif
 		cmocka_unit_test(test_off),
 		cmocka_unit_test(test_rule_off),
 		cmocka_unit_test(test_contended_only),

@@ -62,14 +62,32 @@ static void (*const by_invariant[])(void) = {
 
 /* ---- one for each digit ---- */
 
-static void descend(const char *digits, u32 left, void (*end)(void));
+typedef void digit_fn(const char *digits, u32 left, void (*end)(void));
+
+static digit_fn *const by_digit[16];
+
+static unsigned int digit_of(char c)
+{
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= '0' && c <= '9' ? c - '0' : 0;
+}
+
+/* No function: a symbolizer shows inlined ones as frames, too. */
+#define DESCEND(digits, left, end) do {					\
+	if (!(left))							\
+		(end)();						\
+	else								\
+		by_digit[digit_of(*(digits))]((digits) + !!*(digits),	\
+					      (left) - 1, end);		\
+} while (0)
 
 #define SIGNATURE(digit)						\
 FRAME static void signature_##digit(const char *digits, u32 left,	\
 				    void (*end)(void))			\
 {									\
 	APART(0x##digit);						\
-	descend(digits, left, end);					\
+	DESCEND(digits, left, end);					\
 }
 SIGNATURE(0)
 SIGNATURE(1)
@@ -88,30 +106,12 @@ SIGNATURE(d)
 SIGNATURE(e)
 SIGNATURE(f)
 
-static unsigned int digit_of(char c)
-{
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= '0' && c <= '9' ? c - '0' : 0;
-}
-
-/* Inlined, so that it takes no frame between those of the digits. */
-__attribute__((always_inline))
-static inline void descend(const char *digits, u32 left, void (*end)(void))
-{
-	static void (*const next[16])(const char *, u32, void (*)(void)) = {
-		signature_0, signature_1, signature_2, signature_3,
-		signature_4, signature_5, signature_6, signature_7,
-		signature_8, signature_9, signature_a, signature_b,
-		signature_c, signature_d, signature_e, signature_f,
-	};
-
-	if (!left)
-		end();
-	else
-		next[digit_of(*digits)](*digits ? digits + 1 : digits, left - 1,
-					end);
-}
+static digit_fn *const by_digit[16] = {
+	signature_0, signature_1, signature_2, signature_3,
+	signature_4, signature_5, signature_6, signature_7,
+	signature_8, signature_9, signature_a, signature_b,
+	signature_c, signature_d, signature_e, signature_f,
+};
 
 static void (*end_of(const struct note *note))(void)
 {
@@ -123,6 +123,6 @@ static void (*end_of(const struct note *note))(void)
 
 void fuzz_crash(const struct note *note, const char *signature)
 {
-	descend(signature, DIGITS, end_of(note));
+	DESCEND(signature, DIGITS, end_of(note));
 	abort();
 }
