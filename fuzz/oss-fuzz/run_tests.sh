@@ -4,6 +4,6 @@
 # the source tree stays as it is.
 build=$WORK/rmapsim-tests
 unset CFLAGS CXXFLAGS LIB_FUZZING_ENGINE
-cmake -S "$SRC/rmapsim" -B "$build" -G Ninja -DRMAPSIM_REVISIONS=OFF
+cmake -S "$SRC/rmapsim" -B "$build" -G Ninja -DRMAPSIM_MUTATIONS=OFF
 ninja -C "$build"
 ctest --test-dir "$build" --output-on-failure -j "$(nproc)" -R '^(unit|fuzz)\.'
