@@ -32,7 +32,7 @@ static void *current(void)
 }
 
 /* A new fiber knows what its creator does. */
-void *tsan_new_fiber(const char *name, unsigned int task)
+void *tsan_new_fiber(const char *what, unsigned int number)
 {
 	void *was = __tsan_get_current_fiber(), *fiber;
 	char text[24];
@@ -42,7 +42,7 @@ void *tsan_new_fiber(const char *name, unsigned int task)
 	fiber = __tsan_create_fiber(0);
 	if (tsan_nobody)
 		tsan_as(was);
-	snprintf(text, sizeof(text), name, task);
+	snprintf(text, sizeof(text), "%s %u", what, number);
 	__tsan_set_fiber_name(fiber, text);
 	return fiber;
 }
@@ -55,8 +55,8 @@ static void need_fibers(struct tsan_task *t, unsigned int id)
 	}
 	if (t->self)
 		return;
-	t->self = tsan_new_fiber("task %u", id);
-	t->fence = tsan_new_fiber("fences of task %u", id);
+	t->self = tsan_new_fiber("task", id);
+	t->fence = tsan_new_fiber("fences of task", id);
 }
 
 /* An abandoned run has left functions entered. */

@@ -180,9 +180,9 @@ void tsan_end_run(void)
 	tsan_settle();
 }
 
-/* libtsan's hook: the program ends. */
-int __tsan_on_finalize(int failed);
-int __tsan_on_finalize(int failed)
+/* libtsan's hook in the same namespace: the program ends. */
+bool tsan_on_finalize(bool failed) __asm__("_ZN6__tsan10OnFinalizeEb");
+bool tsan_on_finalize(bool failed)
 {
 	const struct tsan_tally *n = &tsan_tally;
 

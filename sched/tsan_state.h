@@ -10,6 +10,8 @@
 #ifndef RMAPSIM_SCHED_TSAN_STATE_H
 #define RMAPSIM_SCHED_TSAN_STATE_H
 
+/* Only clang has these headers, and only its build compiles tsan*.c. */
+#ifdef RMAPSIM_TSAN
 #include <sanitizer/tsan_interface.h>
 #include <sanitizer/tsan_interface_atomic.h>
 
@@ -74,7 +76,7 @@ static inline void tsan_as(void *fiber)
 }
 
 /* A fiber that knows nothing, and is the caller's to destroy. */
-void *tsan_new_fiber(const char *name, unsigned int task);
+void *tsan_new_fiber(const char *what, unsigned int number);
 
 void tsan_sync_begin_run(void);
 
@@ -95,4 +97,5 @@ void tsan_unpublish(u64 addr, unsigned int size);
 /* What the store that is read published. */
 void tsan_acquire(u64 addr, unsigned int size);
 
+#endif /* RMAPSIM_TSAN */
 #endif /* RMAPSIM_SCHED_TSAN_STATE_H */

@@ -164,7 +164,7 @@ static u32 stage(void *fiber)
 		return 0;
 	while (stages[i])
 		i++;
-	stages[i] = tsan_new_fiber("a delayed store", 0);
+	stages[i] = tsan_new_fiber("delayed store", i);
 	release_to(word, fiber);
 	acquire_from(word, stages[i]);
 	return i + 1;
