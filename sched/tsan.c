@@ -175,7 +175,7 @@ static void marked(u64 addr, unsigned int size, bool write, u64 pc)
 {
 	if (tsan_self()->ignore)
 		return;
-	tsan_begin_access();
+	tsan_begin_access(addr, size);
 	__real___tsan_func_entry((void *)(unsigned long)pc);
 	if (write)
 		tsan_marked_write(addr, size);
@@ -200,7 +200,7 @@ static void plain(u64 addr, unsigned int size, bool write, u64 pc)
 
 	if (tsan_self()->ignore)
 		return;
-	tsan_begin_access();
+	tsan_begin_access(addr, size);
 	if (!(addr & (size - 1)) && size <= 8)
 		one[write][size](p, at);
 	else if (write)
@@ -274,7 +274,7 @@ void tsan_free(u64 addr, u32 size, u64 caller)
 {
 	if (!tsan_on() || tsan_self()->ignore)
 		return;
-	tsan_begin_access();
+	tsan_begin_access(addr, size);
 	__real___tsan_func_entry((void *)(unsigned long)caller);
 	__tsan_write_range_pc((void *)(unsigned long)addr, size,
 			      (void *)(unsigned long)machine_task()->pc);

@@ -16,6 +16,8 @@ struct tsan_tally tsan_tally;
 static u64 known_found, known_tolerated;
 static bool reported;		/* ... which it answered with a report */
 static bool is_bad;		/* the access is one of freed memory */
+static u64 access_addr;
+static u32 access_size;
 
 /*
  * memcpy() and the like are intercepted also where the simulator itself calls
@@ -106,18 +108,18 @@ static void say(const char *who)
 		op_word(t->op), (unsigned long long)t->addr);
 }
 
-void tsan_begin_access(void)
+void tsan_begin_access(u64 addr, u32 size)
 {
+	access_addr = addr;
+	access_size = size;
 	reported = false;
 }
 
 void tsan_end_access(void)
 {
-	const struct task *t = machine_task();
-
-	if (reported || !new_noted())
-		;
-	else if (is_marked(t->addr, t->size ? t->size : 1)) {
+	if (reported || !new_noted()) {
+		/* They agree, or it was counted. */
+	} else if (is_marked(access_addr, access_size)) {
 		tsan_tally.again++;
 	} else {
 		tsan_tally.ours_only++;
@@ -171,7 +173,7 @@ void tsan_access_is_bad(bool bad)
 
 void tsan_settle(void)
 {
-	reported = false;
+	tsan_begin_access(0, 0);
 	tsan_end_access();
 }
 

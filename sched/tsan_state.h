@@ -81,7 +81,7 @@ void *tsan_new_fiber(const char *what, unsigned int number);
 void tsan_sync_begin_run(void);
 
 /* What is between these is one access, which race.c has looked at before. */
-void tsan_begin_access(void);
+void tsan_begin_access(u64 addr, u32 size);
 void tsan_end_access(void);
 /* It is of freed memory: race.c has not. */
 void tsan_access_is_bad(bool bad);
