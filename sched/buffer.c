@@ -355,22 +355,18 @@ void buffer_write_barrier(unsigned int cpu)
 
 /* ---- taking a store ---- */
 
+/* All of it: what a state holds is hashed, and the stack's rest would be. */
 static void describe(struct pending *p, const struct task *t)
 {
-	p->addr = t->addr;
-	p->size = t->size;
-	p->pc = t->pc;
-	p->step = M->step;
-	p->event = -1;
-	p->clock = 0;
-	p->carrier = 0;
-	p->epoch = of(t->cpu)->epoch;
-	p->flags = t->flags & OPF_RELEASE ? PENDING_RELEASE : 0;
+	*p = (struct pending) {
+		.addr = t->addr, .size = t->size, .pc = t->pc,
+		.step = M->step, .event = -1, .epoch = of(t->cpu)->epoch,
+		.flags = t->flags & OPF_RELEASE ? PENDING_RELEASE : 0,
+		.task = t->id,
+	};
 	if (sim.model == MM_X86 && t->flags & OPF_PLAIN &&
 	    !(t->flags & OPF_UNORDERED))
 		p->flags |= PENDING_FLOATS;
-	p->task = t->id;
-	p->fresh = 0;
 }
 
 /* Where nobody else looks, nobody sees a delay either. */

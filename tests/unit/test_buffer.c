@@ -10,6 +10,7 @@
 
 #include "sched/buffer.h"
 #include "sched/race.h"
+#include "sched/state.h"
 #include "sched/strategy/weak.h"
 
 #define RUNS	4000
@@ -499,11 +500,87 @@ static void test_log(void **state)
 	sim.hashing = false;
 }
 
+/* ---- a state is what it looks like, not what lay on the stack ---- */
+
+static u8 dirt;
+static u64 stored;
+static struct state_hash state_seen;
+
+static __attribute__((noinline)) void soil_stack(void)
+{
+	volatile u8 below[4096];
+
+	for (unsigned int i = 0; i < sizeof(below); i++)
+		below[i] = dirt;
+}
+
+/* A store and the release of a lock that wait. */
+static void take_state(unsigned int id)
+{
+	unsigned int cpu = machine_task()->cpu;
+
+	(void)id;
+	sim_lock(lock, LOCK_WRITE);
+	soil_stack();
+	w(x, stored);
+	soil_stack();
+	sim_unlock(lock, LOCK_WRITE);
+	assert_int_equal(BUFFERS->cpu[cpu].count, 2);
+	buffer_leave(cpu);
+	state_add_machine(&state_seen);
+	buffer_enter(cpu);
+}
+
+static void begin(struct strategy *s, u64 seed)
+{
+	(void)s, (void)seed;
+}
+
+static bool always(struct strategy *s, const struct task *t)
+{
+	(void)s, (void)t;
+	return true;
+}
+
+static struct state_hash state_with(u8 pattern, u64 value)
+{
+	static struct strategy s = {
+		.name = "delays", .begin = begin, .delay = always,
+	};
+
+	dirt = pattern;
+	stored = value;
+	memset(&state_seen, 0, sizeof(state_seen));
+	run_one(&s, 0, VERDICT_NONE);
+	return state_seen;
+}
+
+/* And its twin: another value that waits is another state. */
+static void test_state(void **state)
+{
+	static const struct shape sh = { .name = "state" };
+	static const struct toy t = {
+		.setup = setup, .task = take_state, .ntasks = 1,
+	};
+	struct state_hash clean, soiled;
+
+	(void)state;
+	shape = &sh;
+	sim.model = MM_LKMM;
+	assert_true(toy_prepare(&t));
+	clean = state_with(0, 1);
+	soiled = state_with(0xa5, 1);
+	assert_int_equal(clean.a, soiled.a);
+	assert_int_equal(clean.b, soiled.b);
+	assert_int_not_equal(clean.a, state_with(0, 2).a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_walk),
 		cmocka_unit_test(test_log),
+		cmocka_unit_test(test_state),
 	};
 
 	return cmocka_run_group_tests(tests, toy_init, NULL);
