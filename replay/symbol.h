@@ -33,9 +33,6 @@ struct symbol_set {
 
 /* The frames of return address @pc.  Valid until the next call. */
 const struct symbol_set *symbol_lookup(u64 pc);
-/* The same for who wants no bounds and no name of the outermost function: these
- * take most of the time in a large program. */
-const struct symbol_set *symbol_lookup_lines(u64 pc);
 
 /* Is the frame in the code under test (never shim or world)? */
 bool symbol_is_core(const struct symbol *sym);
