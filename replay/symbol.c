@@ -227,6 +227,16 @@ static void walk_scopes(struct symbol_set *set, Dwarf_Die *cu, Dwarf_Addr pc)
 	free(scopes);
 }
 
+static bool is_core(const struct symbol *sym)
+{
+	static const char programs[] = "core/programs/";
+	size_t len = sizeof(programs) - 1;
+
+	if (!strncmp(sym->file, programs, len))
+		return strncmp(sym->file + len, "program.", 8);
+	return !strncmp(sym->file, "core/kvm/", 9);
+}
+
 static struct symbol_set *resolve_unchecked(u64 pc)
 {
 	struct symbol_set *set;
@@ -249,6 +259,15 @@ static struct symbol_set *resolve_unchecked(u64 pc)
 		set_line(&set->at[0], cu, pc - bias);
 		walk_scopes(set, cu, pc - bias);
 	}
+<<<<<<< HEAD
+=======
+	set_bounds(&set->at[set->count - 1], mod, pc);
+	if (!set->at[0].func[0])
+		set_func(&set->at[0], NULL);
+	/* Asked for every event of a trace. */
+	for (u32 i = 0; i < set->count; i++)
+		set->at[i].core = is_core(&set->at[i]);
+>>>>>>> litfix
 	return set;
 }
 
@@ -329,6 +348,7 @@ const struct symbol_set *symbol_lookup(u64 pc)
 	return slot->set;
 }
 
+<<<<<<< HEAD
 const struct symbol_set *symbol_lookup_lines(u64 pc)
 {
 	const struct cached *slot = lookup(pc);
@@ -346,6 +366,8 @@ bool symbol_is_core(const struct symbol *sym)
 	return !strncmp(sym->file, "core/kvm/", 9);
 }
 
+=======
+>>>>>>> litfix
 bool symbol_is_plumbing(const struct symbol *sym)
 {
 	static const char *const dirs[] = {

@@ -24,6 +24,7 @@ struct symbol {
 	u32	offset;		/* of the address in the function */
 	u32	size;		/* of the function, 0: unknown */
 	bool	inlined;	/* .offset and .size mean nothing */
+	bool	core;		/* in the code under test, not shim or world */
 };
 
 struct symbol_set {
@@ -37,8 +38,6 @@ const struct symbol_set *symbol_lookup(u64 pc);
  * take most of the time in a large program. */
 const struct symbol_set *symbol_lookup_lines(u64 pc);
 
-/* Is the frame in the code under test (never shim or world)? */
-bool symbol_is_core(const struct symbol *sym);
 /* Is it part of the simulator, a shim header or an oracle: not to be shown? */
 bool symbol_is_plumbing(const struct symbol *sym);
 
