@@ -338,9 +338,13 @@ static void test_findings(void **state)
  */
 static void test_findings_of_mutations(void **state)
 {
+	const struct core_mutation *first = &core_mutations[0];
 	unsigned int i;
 
 	(void)state;
+	/* A build has all of them or none. */
+	if (!core_find(first->base, first->name))
+		skip();
 	for (i = 0; i < core_nmutations; i += 5) {
 		const struct core_mutation *m = &core_mutations[i];
 
