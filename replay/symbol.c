@@ -259,15 +259,9 @@ static struct symbol_set *resolve_unchecked(u64 pc)
 		set_line(&set->at[0], cu, pc - bias);
 		walk_scopes(set, cu, pc - bias);
 	}
-<<<<<<< HEAD
-=======
-	set_bounds(&set->at[set->count - 1], mod, pc);
-	if (!set->at[0].func[0])
-		set_func(&set->at[0], NULL);
 	/* Asked for every event of a trace. */
 	for (u32 i = 0; i < set->count; i++)
 		set->at[i].core = is_core(&set->at[i]);
->>>>>>> litfix
 	return set;
 }
 
@@ -348,7 +342,6 @@ const struct symbol_set *symbol_lookup(u64 pc)
 	return slot->set;
 }
 
-<<<<<<< HEAD
 const struct symbol_set *symbol_lookup_lines(u64 pc)
 {
 	const struct cached *slot = lookup(pc);
@@ -356,18 +349,6 @@ const struct symbol_set *symbol_lookup_lines(u64 pc)
 	return slot ? slot->set : &unknown;
 }
 
-bool symbol_is_core(const struct symbol *sym)
-{
-	static const char programs[] = "core/programs/";
-	size_t len = sizeof(programs) - 1;
-
-	if (!strncmp(sym->file, programs, len))
-		return strncmp(sym->file + len, "program.", 8);
-	return !strncmp(sym->file, "core/kvm/", 9);
-}
-
-=======
->>>>>>> litfix
 bool symbol_is_plumbing(const struct symbol *sym)
 {
 	static const char *const dirs[] = {
