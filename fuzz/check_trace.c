@@ -131,6 +131,7 @@ static void check_status(const struct trace *t, const struct finding *f,
 			    res->status, res->losses, verdict_word(got));
 }
 
+/* All but the events: check_finding() writes these. */
 static void print_all(const char *path, struct finding *f,
 		      const struct replay_result *res)
 {
@@ -140,7 +141,6 @@ static void print_all(const char *path, struct finding *f,
 		report_write(nowhere, f);
 		report_summary(nowhere, f);
 	}
-	report_events(nowhere, f);
 }
 
 /* The trace of a run stands for that run. */

@@ -16,8 +16,7 @@
  *
  * Deviation from sched/communication.h, which searches use: a word keeps its
  * newest write and its newest read only, what the set-up left tells nobody
- * anything, and a free counts for the first word of its object alone.  That
- * costs a tenth.
+ * anything, and a free counts for the first word of its object alone.
  */
 #ifndef RMAPSIM_FUZZ_FEEDBACK_H
 #define RMAPSIM_FUZZ_FEEDBACK_H

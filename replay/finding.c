@@ -21,7 +21,7 @@ bool finding_func_at(u64 pc, char *buf, size_t n)
 	u32 i;
 
 	for (i = 0; i < set->count; i++) {
-		if (symbol_is_core(&set->at[i])) {
+		if (set->at[i].core) {
 			snprintf(buf, n, "%s", set->at[i].func);
 			return true;
 		}

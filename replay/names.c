@@ -132,7 +132,9 @@ static void walk_event(const struct event *e)
 	if (!has_value(e))
 		return;
 	names.ops->value(e->addr, e->size, e->old, assign, buf, sizeof(buf));
-	names.ops->value(e->addr, e->size, e->val, assign, buf, sizeof(buf));
+	if (e->val != e->old)
+		names.ops->value(e->addr, e->size, e->val, assign, buf,
+				 sizeof(buf));
 }
 
 void names_walk(u32 nevents)

@@ -242,6 +242,16 @@ static void walk_scopes(struct symbol_set *set, Dwarf_Die *cu, Dwarf_Addr pc)
 	free(scopes);
 }
 
+static bool is_core(const struct symbol *sym)
+{
+	static const char programs[] = "core/programs/";
+	size_t len = sizeof(programs) - 1;
+
+	if (!strncmp(sym->file, programs, len))
+		return strncmp(sym->file + len, "program.", 8);
+	return !strncmp(sym->file, "core/kvm/", 9);
+}
+
 static struct symbol_set *resolve_unchecked(u64 pc)
 {
 	struct symbol_set *set;
@@ -268,6 +278,9 @@ static struct symbol_set *resolve_unchecked(u64 pc)
 	outer = &set->at[set->count - 1];
 	if (!outer->func[0])
 		set_bounds(outer, mod, pc);
+	/* Asked for every event of a trace. */
+	for (u32 i = 0; i < set->count; i++)
+		set->at[i].core = is_core(&set->at[i]);
 	return set;
 }
 
@@ -319,16 +332,6 @@ const struct symbol_set *symbol_lookup(u64 pc)
 	}
 	sim_bug_on(!slot->set);
 	return slot->set;
-}
-
-bool symbol_is_core(const struct symbol *sym)
-{
-	static const char programs[] = "core/programs/";
-	size_t len = sizeof(programs) - 1;
-
-	if (!strncmp(sym->file, programs, len))
-		return strncmp(sym->file + len, "program.", 8);
-	return !strncmp(sym->file, "core/kvm/", 9);
 }
 
 bool symbol_is_plumbing(const struct symbol *sym)

@@ -24,6 +24,7 @@ struct symbol {
 	u32	offset;		/* of the address in the function */
 	u32	size;		/* of the function, 0: unknown */
 	bool	inlined;	/* .offset and .size mean nothing */
+	bool	core;		/* in the code under test, not shim or world */
 };
 
 struct symbol_set {
@@ -34,8 +35,6 @@ struct symbol_set {
 /* The frames of return address @pc.  Valid until the next call. */
 const struct symbol_set *symbol_lookup(u64 pc);
 
-/* Is the frame in the code under test (never shim or world)? */
-bool symbol_is_core(const struct symbol *sym);
 /* Is it part of the simulator, a shim header or an oracle: not to be shown? */
 bool symbol_is_plumbing(const struct symbol *sym);
 

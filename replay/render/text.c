@@ -160,7 +160,7 @@ void report_summary(FILE *out, const struct finding *f)
 		const struct symbol_set *set = symbol_lookup(st->pc[i]);
 
 		for (j = 0; j < set->count; j++) {
-			if (!symbol_is_core(&set->at[j]))
+			if (!set->at[j].core)
 				continue;
 			fprintf(out, "SUMMARY: RMAPSIM: %s %s:%u in %s\n",
 				verdict_word(f->note->verdict),
