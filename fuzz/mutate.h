@@ -9,9 +9,10 @@
  * faces of this.
  *
  * Obligations are drawn from the communications of the run before, as RFF does
- * it (Wolff et al., ASPLOS 2024, section 4), by the rules of obligation_plan.c.
- * Unlike in RFF the run can be of another scenario than the input is: sites are
- * places of the code, which scenarios share.
+ * it (Wolff et al., ASPLOS 2024, section 4): as they were, turned round, or
+ * forbidden; feedback.h must have been told to note pairs.  Unlike in RFF the
+ * run can be of another scenario than the input is: sites are places of the
+ * code, which scenarios share.
  *
  * None of this is thread-safe, and nothing allocates.
  */

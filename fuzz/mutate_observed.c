@@ -3,8 +3,8 @@
  * What did the last run show that another one could be made of?
  *
  * Nothing is copied but which scenario it was: the choices are still in
- * sim.log, and what was communicated in communication.c, when an engine asks
- * for the next input.
+ * sim.log, and what was communicated in feedback.c, when an engine asks for the
+ * next input.
  */
 #include <string.h>
 
@@ -14,31 +14,25 @@
 
 /* Communications of a run that are looked at: most have fewer. */
 #define PAIRS_MAX	128
-/* Obligations that are about what was seen, and not about what could be. */
-#define PAIRS_ONE_IN	4
 #define PREEMPT_ONE_IN	8
+#define DELAY_ONE_IN	8
 
 static struct {
 	bool		known;
 	struct scenario	scn;
 	u32		steps;
-	u32		target;		/* pair that an input was planned for */
-} last = { .target = COMMUNICATION_NONE };
+} last;
 
 void mutate_observe(const struct fuzz_input *in, const struct run_result *res)
 {
 	last.scn = in->scn;
 	last.steps = res->steps;
 	last.known = true;
-	if (last.target < communication_count())
-		obligation_plan_end(last.target);
-	last.target = COMMUNICATION_NONE;
 }
 
 void mutate_forget(void)
 {
 	last.known = false;
-	last.target = COMMUNICATION_NONE;
 }
 
 /* Unused parts of a scenario are zero, see input_repair(). */
@@ -78,10 +72,11 @@ static bool to_codes(const struct obligation *o, struct input_obligation *to)
 	       (!has_from(o) || sites_code(o->from, &to->from));
 }
 
-/* What is known of communications that could be, see obligation_plan.c. */
-static u32 plan_candidates(struct mutator *m, struct obligation *plan)
+/* OZZ's missing barrier: a store that somebody else reads stays behind. */
+static bool can_delay(const struct feedback_pair *p)
 {
-	return obligation_plan(&m->prng, plan, &last.target);
+	return sim.model != MM_SC && p->from != SITE_INIT &&
+	       site_op(p->from) == OP_WRITE;
 }
 
 /* Another order than that of the run, or the same. */
@@ -95,6 +90,9 @@ static struct obligation about_pair(struct mutator *m,
 
 	if (one_in(m, PREEMPT_ONE_IN)) {
 		o.kind = OBLIGATION_PREEMPT;
+	} else if (can_delay(p) && one_in(m, DELAY_ONE_IN)) {
+		o.kind = OBLIGATION_DELAY;
+		o.at = p->from;
 	} else if (one_in(m, 2)) {
 		o.at = p->from;
 		o.from = p->to;
@@ -104,7 +102,6 @@ static struct obligation about_pair(struct mutator *m,
 	return o;
 }
 
-/* What the last run communicated is known even if its arm notes nothing. */
 static u32 plan_pairs(struct mutator *m, struct obligation *plan)
 {
 	static struct feedback_pair pairs[PAIRS_MAX];
@@ -121,13 +118,8 @@ static u32 plan_pairs(struct mutator *m, struct obligation *plan)
 u32 observed_plan(struct mutator *m, struct input_obligation *o)
 {
 	struct obligation plan[LIMIT_OBLIGATIONS];
-	u32 n, kept = 0;
+	u32 n = last.known ? plan_pairs(m, plan) : 0, kept = 0;
 
-	if (!last.known)
-		return 0;
-	n = one_in(m, PAIRS_ONE_IN) ? 0 : plan_candidates(m, plan);
-	if (!n)
-		n = plan_pairs(m, plan);
 	for (u32 i = 0; i < n; i++)
 		kept += to_codes(&plan[i], &o[kept]);
 	return kept;

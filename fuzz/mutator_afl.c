@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "fuzz/choices.h"
+#include "fuzz/feedback.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/mutate.h"
 #include "fuzz/sites.h"
@@ -87,6 +88,7 @@ void *afl_custom_init(void *afl, unsigned int seed)
 		self.variant = fuzz_variant();
 		sites_learn(self.variant);
 	}
+	feedback_set_maps(BIT_MASK_OF(FEEDBACK_PAIRS));
 	mutate_forget();
 	return &self;
 }
@@ -190,14 +192,15 @@ unsigned char afl_custom_queue_get(void *data, const char *path)
 	static struct fuzz_input in;
 	static struct run_result res;
 	size_t size = read_file(path, bytes, sizeof(bytes));
-	bool before = sim.communicates;
 
 	(void)data;
 	input_decode(bytes, size, self.fixed, &in);
-	sim.communicates = true;
-	if (choices_run(self.variant, &in, &res) == CHOICES_RAN)
+	if (choices_prepare(self.variant, &in, &res) == CHOICES_RAN) {
+		feedback_begin();
+		choices_follow(&in, &res);
+		feedback_end();
 		mutate_observe(&in, &res);
-	sim.communicates = before;
+	}
 	return 1;
 }
 

@@ -10,6 +10,7 @@
 #include "core/catalogue.h"
 #include "core/scenario/text.h"
 #include "fuzz/choices.h"
+#include "fuzz/feedback.h"
 #include "fuzz/mutate.h"
 #include "fuzz/sites.h"
 #include "sched/prng.h"
@@ -163,8 +164,12 @@ static void run(const u8 *data, size_t size)
 	static struct run_result res;
 
 	input_decode(data, size, false, &in);
-	if (choices_run(newest, &in, &res) == CHOICES_RAN)
-		mutate_observe(&in, &res);
+	if (choices_prepare(newest, &in, &res) != CHOICES_RAN)
+		return;
+	feedback_begin();
+	choices_follow(&in, &res);
+	feedback_end();
+	mutate_observe(&in, &res);
 }
 
 /* As a fuzzer does it, from an empty input on, with any earlier one beside. */
@@ -176,7 +181,6 @@ static u64 evolve(u32 seeds, u64 *hash)
 	u32 to = 0;
 
 	memset(sizes, 0, sizeof(sizes));
-	communication_forget_scenario();
 	mutate_forget();
 	*hash = 0;
 	for (u32 i = 0; i < seeds; i++) {
@@ -213,6 +217,34 @@ static void test_every_kind(void **state)
 		if (!(seen >> i & 1))
 			fail_msg("no input was changed by %s", mutate_word(i));
 	}
+}
+
+/* A plan has obligations of every kind but HOLD, which the reverse of an RF is
+ * enough for. */
+static void test_kinds_of_plan(void **state)
+{
+	static struct fuzz_input in;
+	u8 first[INPUT_MAX], data[INPUT_MAX];
+	u32 seen = 0;
+	size_t size;
+
+	(void)state;
+	mutate_forget();
+	size = mutate_input(first, 0, INPUT_MAX, 3, true);
+	run(first, size);
+	for (u32 i = 0; i < 4000; i++) {
+		size_t n;
+
+		memcpy(data, first, size);
+		n = mutate_input(data, size, INPUT_MAX, i, true);
+		if (!(mutate_used() & BIT_MASK_OF(MUTATE_plan)))
+			continue;
+		input_decode(data, n, true, &in);
+		for (u32 k = 0; k < in.nobligations; k++)
+			seen |= BIT_MASK_OF(in.obligation[k].kind);
+	}
+	assert_int_equal(seen | BIT_MASK_OF(OBLIGATION_HOLD),
+			 BIT_MASK_OF(OBLIGATION_KINDS) - 1);
 }
 
 /* What was observed is all that an earlier input leaves behind. */
@@ -276,7 +308,7 @@ static int begin(void **state)
 	sim.model = MM_X86;
 	assert_int_equal(run_init(), 0);
 	sites_learn(newest);
-	sim.communicates = true;
+	feedback_set_maps(BIT_MASK_OF(FEEDBACK_PAIRS));
 	return 0;
 }
 
@@ -289,6 +321,7 @@ int main(void)
 		cmocka_unit_test(test_max),
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_every_kind),
+		cmocka_unit_test(test_kinds_of_plan),
 		cmocka_unit_test(test_same_again),
 		cmocka_unit_test(test_nothing_observed),
 		cmocka_unit_test(test_follow),
