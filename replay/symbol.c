@@ -39,6 +39,7 @@
 
 struct cached {
 	u64			pc;	/* 0: free */
+	bool			bounded;	/* set_bounds() was called */
 	struct symbol_set	*set;
 };
 
@@ -258,9 +259,6 @@ static struct symbol_set *resolve_unchecked(u64 pc)
 		set_line(&set->at[0], cu, pc - bias);
 		walk_scopes(set, cu, pc - bias);
 	}
-	set_bounds(&set->at[set->count - 1], mod, pc);
-	if (!set->at[0].func[0])
-		set_func(&set->at[0], NULL);
 	/* Asked for every event of a trace. */
 	for (u32 i = 0; i < set->count; i++)
 		set->at[i].core = is_core(&set->at[i]);
@@ -296,7 +294,8 @@ static struct cached *find_slot(u64 pc)
 	return &cache[i];
 }
 
-const struct symbol_set *symbol_lookup(u64 pc)
+/* NULL: nobody knows the address. */
+static struct cached *lookup(u64 pc)
 {
 	struct cached *slot = find_slot(pc);
 
@@ -304,17 +303,50 @@ const struct symbol_set *symbol_lookup(u64 pc)
 		struct symbol_set *set = resolve(pc);
 
 		if (!set)
-			return &unknown;
+			return NULL;
 		if (cache_used >= CACHE_SIZE / 2) {
 			drop_cache();
 			slot = find_slot(pc);
 		}
 		slot->pc = pc;
 		slot->set = set;
+		slot->bounded = false;
 		cache_used++;
 	}
 	sim_bug_on(!slot->set);
+	return slot;
+}
+
+/* The symbol table is searched from its start: only where somebody asks. */
+static void add_bounds(struct cached *slot)
+{
+	struct symbol_set *set = slot->set;
+	u64 pc = slot->pc - 1;
+
+	unchecked_begin();
+	set_bounds(&set->at[set->count - 1], dwfl_addrmodule(dwfl, pc), pc);
+	unchecked_end();
+	if (!set->at[0].func[0])
+		set_func(&set->at[0], NULL);
+	slot->bounded = true;
+}
+
+const struct symbol_set *symbol_lookup(u64 pc)
+{
+	struct cached *slot = lookup(pc);
+
+	if (!slot)
+		return &unknown;
+	if (!slot->bounded)
+		add_bounds(slot);
 	return slot->set;
+}
+
+const struct symbol_set *symbol_lookup_lines(u64 pc)
+{
+	const struct cached *slot = lookup(pc);
+
+	return slot ? slot->set : &unknown;
 }
 
 bool symbol_is_plumbing(const struct symbol *sym)

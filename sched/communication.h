@@ -25,8 +25,9 @@
  * COMMUNICATION_LEARN runs after it became known is left out from then on,
  * until that changes; who changes it is told by the set-up.  Not so while
  * sites are declared, which may be anywhere.  A frozen run (prepared.h) begins
- * without any memory of earlier ones, and leaves out what conflict.h says is
- * private.
+ * without any memory of earlier ones, leaves out what conflict.h says is
+ * private, and notes neither pairs nor candidates: obligations need the newest
+ * uses only.
  *
  * Deviations: KRACE pairs a read with the last write to the same byte and
  * SegFuzz looks at two threads at a time; here it is the word of eight bytes,

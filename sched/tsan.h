@@ -35,9 +35,6 @@ struct tsan_tally {
 
 extern struct tsan_tally tsan_tally;
 
-/* A program that defines it as true ends at the first report. */
-extern const bool tsan_halts __attribute__((weak));
-
 /* All that was done so far happens before what @tasks will do. */
 void tsan_begin_run(void);
 void tsan_end_run(void);

@@ -26,10 +26,14 @@ static u32 access_size;
 const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)
 {
+#ifdef TSAN_HALTS
+#define HALT	":halt_on_error=1"
+#else
+#define HALT
+#endif
 #define OPTIONS	"ignore_interceptors_accesses=1:history_size=7:"	\
-		"suppress_equal_stacks=0:suppress_equal_addresses=0"
-	return &tsan_halts && tsan_halts ? OPTIONS ":halt_on_error=1" :
-					   OPTIONS;
+		"suppress_equal_stacks=0:suppress_equal_addresses=0" HALT
+	return OPTIONS;
 }
 
 static u64 tolerated(void)

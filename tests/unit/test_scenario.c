@@ -462,7 +462,9 @@ static const struct {
 	{ "set-pages 12", "set-pages", "number is missing", 13 },
 	{ "set-pages 12", "set-pages 513", "a number from 0 to 512", 13 },
 	{ "set-pages 12", "set-pages 1 2", "unexpected '2'", 13 },
-	{ "invalidate-end 0 4\n", "age 0 1\n", "no end in its task", 24 },
+	{ "invalidate-end 0 4\n    invalidate-end 2 6\n"
+	  "    write-untrack 0 1\n    split 0 8\n",
+	  "invalidate-end 2 6\n", "no end in its task", 24 },
 	{ "invalidate-start 0 4\n", "age 0 1\n", "has no start", 27 },
 	{ "age-flush 0 1", "log-stop 0", "slots_lock, whose holder", 26 },
 	{ "collapse 0", "collapse", "memslot is missing", 32 },

@@ -332,8 +332,10 @@ static void test_findings(void **state)
 	}
 }
 
-/* Verdicts of other kinds, among them those without an object or address. */
-/* A sample of the catalogue, which is too long for all of it. */
+/*
+ * Verdicts of other kinds, among them those without an object or address: a
+ * sample of the catalogue, which is too long for all of it.
+ */
 static void test_findings_of_mutations(void **state)
 {
 	unsigned int i;
