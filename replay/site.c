@@ -13,7 +13,7 @@
 
 bool symbol_site(u64 pc, struct site_place *place)
 {
-	const struct symbol_set *set = symbol_lookup_lines(pc);
+	const struct symbol_set *set = symbol_lookup(pc);
 
 	for (u32 i = 0; i < set->count; i++) {
 		const struct symbol *sym = &set->at[i];

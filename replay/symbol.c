@@ -39,7 +39,6 @@
 
 struct cached {
 	u64			pc;	/* 0: free */
-	bool			bounded;	/* set_bounds() was called */
 	struct symbol_set	*set;
 };
 
@@ -130,6 +129,22 @@ static void set_func(struct symbol *sym, const char *name)
 	sym->func[strcspn(sym->func, ".")] = '\0';
 }
 
+/* Which of its parts, gcc splits off cold ones, has @pc?  As set_bounds(). */
+static void set_part(struct symbol *sym, Dwarf_Die *die, Dwarf_Addr pc)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t next = 0;
+
+	while ((next = dwarf_ranges(die, next, &base, &start, &end)) > 0) {
+		if (pc < start || pc >= end)
+			continue;
+		sym->offset = pc - start + 1;	/* of the return address again */
+		sym->size = end - start;
+		return;
+	}
+}
+
+/* What has no DWARF.  This searches the table of symbols from its start. */
 static void set_bounds(struct symbol *sym, Dwfl_Module *mod, Dwarf_Addr pc)
 {
 	GElf_Off offset;
@@ -137,11 +152,10 @@ static void set_bounds(struct symbol *sym, Dwfl_Module *mod, Dwarf_Addr pc)
 	const char *name = dwfl_module_addrinfo(mod, pc, &offset, &elf, NULL,
 						NULL, NULL);
 
+	set_func(sym, name);
 	if (!name)
 		return;
-	if (!sym->func[0])
-		set_func(sym, name);
-	sym->offset = offset + 1;	/* of the return address again */
+	sym->offset = offset + 1;
 	sym->size = elf.st_size;
 }
 
@@ -188,7 +202,7 @@ static void set_line(struct symbol *sym, Dwarf_Die *cu, Dwarf_Addr pc)
 
 /* One frame an inlined function, then the function that has the code. */
 static void add_frames(struct symbol_set *set, Dwarf_Die *cu, Dwarf_Die *dies,
-		       int ndies)
+		       int ndies, Dwarf_Addr pc)
 {
 	int i;
 
@@ -198,6 +212,7 @@ static void add_frames(struct symbol_set *set, Dwarf_Die *cu, Dwarf_Die *dies,
 
 		if (tag == DW_TAG_subprogram) {
 			set_func(sym, dwarf_diename(&dies[i]));
+			set_part(sym, &dies[i], pc);
 			return;
 		}
 		if (tag != DW_TAG_inlined_subroutine)
@@ -222,7 +237,7 @@ static void walk_scopes(struct symbol_set *set, Dwarf_Die *cu, Dwarf_Addr pc)
 	/* The scopes of the instance, not of its abstract definition. */
 	n = dwarf_getscopes_die(&scopes[0], &dies);
 	if (n > 0)
-		add_frames(set, cu, dies, n);
+		add_frames(set, cu, dies, n, pc);
 	free(dies);
 	free(scopes);
 }
@@ -240,6 +255,7 @@ static bool is_core(const struct symbol *sym)
 static struct symbol_set *resolve_unchecked(u64 pc)
 {
 	struct symbol_set *set;
+	struct symbol *outer;
 	Dwarf_Addr bias = 0;
 	Dwfl_Module *mod;
 	Dwarf_Die *cu;
@@ -259,6 +275,9 @@ static struct symbol_set *resolve_unchecked(u64 pc)
 		set_line(&set->at[0], cu, pc - bias);
 		walk_scopes(set, cu, pc - bias);
 	}
+	outer = &set->at[set->count - 1];
+	if (!outer->func[0])
+		set_bounds(outer, mod, pc);
 	/* Asked for every event of a trace. */
 	for (u32 i = 0; i < set->count; i++)
 		set->at[i].core = is_core(&set->at[i]);
@@ -294,8 +313,7 @@ static struct cached *find_slot(u64 pc)
 	return &cache[i];
 }
 
-/* NULL: nobody knows the address. */
-static struct cached *lookup(u64 pc)
+const struct symbol_set *symbol_lookup(u64 pc)
 {
 	struct cached *slot = find_slot(pc);
 
@@ -303,50 +321,17 @@ static struct cached *lookup(u64 pc)
 		struct symbol_set *set = resolve(pc);
 
 		if (!set)
-			return NULL;
+			return &unknown;
 		if (cache_used >= CACHE_SIZE / 2) {
 			drop_cache();
 			slot = find_slot(pc);
 		}
 		slot->pc = pc;
 		slot->set = set;
-		slot->bounded = false;
 		cache_used++;
 	}
 	sim_bug_on(!slot->set);
-	return slot;
-}
-
-/* The symbol table is searched from its start: only where somebody asks. */
-static void add_bounds(struct cached *slot)
-{
-	struct symbol_set *set = slot->set;
-	u64 pc = slot->pc - 1;
-
-	unchecked_begin();
-	set_bounds(&set->at[set->count - 1], dwfl_addrmodule(dwfl, pc), pc);
-	unchecked_end();
-	if (!set->at[0].func[0])
-		set_func(&set->at[0], NULL);
-	slot->bounded = true;
-}
-
-const struct symbol_set *symbol_lookup(u64 pc)
-{
-	struct cached *slot = lookup(pc);
-
-	if (!slot)
-		return &unknown;
-	if (!slot->bounded)
-		add_bounds(slot);
 	return slot->set;
-}
-
-const struct symbol_set *symbol_lookup_lines(u64 pc)
-{
-	const struct cached *slot = lookup(pc);
-
-	return slot ? slot->set : &unknown;
 }
 
 bool symbol_is_plumbing(const struct symbol *sym)

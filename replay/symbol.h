@@ -34,9 +34,6 @@ struct symbol_set {
 
 /* The frames of return address @pc.  Valid until the next call. */
 const struct symbol_set *symbol_lookup(u64 pc);
-/* The same for who wants no bounds and no name of the outermost function: these
- * take most of the time in a large program. */
-const struct symbol_set *symbol_lookup_lines(u64 pc);
 
 /* Is it part of the simulator, a shim header or an oracle: not to be shown? */
 bool symbol_is_plumbing(const struct symbol *sym);
