@@ -25,9 +25,10 @@ file(GLOB CORE_SHIM_SOURCES CONFIGURE_DEPENDS core/shim/*.c)
 # On real threads only the quiet state is checked, see native/oracle.c.
 if(RMAPSIM_NATIVE)
 	list(FILTER CORE_WORLD EXCLUDE REGEX
-		"/(oracle[^/]*|weak|state|values|abstract)\\.c$")
-	list(APPEND CORE_WORLD native/oracle.c core/world/oracle_quiet.c
-		core/world/oracle_chain.c core/world/oracle_head.c)
+		"/(oracle[^/]*|weak|state|names|values|abstract)\\.c$")
+	list(APPEND CORE_WORLD native/oracle.c native/names.c
+		core/world/oracle_quiet.c core/world/oracle_chain.c
+		core/world/oracle_head.c)
 endif()
 file(GLOB CORE_PATCHES CONFIGURE_DEPENDS core/revisions/* core/mutations/*)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS

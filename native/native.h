@@ -13,6 +13,7 @@
  *	heap.c		the arena and what is allocated in it
  *	report.c	what is found, and what ThreadSanitizer finds
  *	oracle.c	the oracles that would need an order of all steps
+ *	names.c		words that the rules of races know
  *	main.c		the program: threads, runs, scenarios
  */
 #ifndef RMAPSIM_NATIVE_NATIVE_H

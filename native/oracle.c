@@ -156,16 +156,3 @@ void world_add_state(struct state_model *m)
 {
 	(void)m;
 }
-
-/* Values are not printed. */
-int names_print_value(u64 addr, unsigned int size, u64 val,
-		      u32 (*ordinal)(u64 base), char *buf, size_t n)
-{
-	(void)addr;
-	(void)size;
-	(void)val;
-	(void)ordinal;
-	(void)buf;
-	(void)n;
-	return 0;
-}

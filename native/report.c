@@ -159,19 +159,13 @@ static unsigned int kind(const struct mop *m)
 	return m->atomic ? MARKED : PLAIN;
 }
 
-static u32 no_number(u64 base)
-{
-	(void)base;
-	return 1;
-}
-
 static bool is_named(u64 addr, const char *pattern)
 {
 	char name[80] = "";
 
 	if (!pattern)
 		return true;
-	names->name(addr, no_number, name, sizeof(name));
+	names->name(addr, NULL, name, sizeof(name));
 	return !fnmatch(pattern, name, 0);
 }
 
