@@ -18,13 +18,16 @@
 /* ---- delays ---- */
 
 static __thread u64 delay_state;
+static __thread u64 delay_mask;
 
+/* One in 8, 32, 128 or 512 operations is delayed: not the same in each run. */
 void native_access_seed(u64 seed)
 {
 	delay_state = seed;
+	delay_mask = (8ull << (seed >> 60 & 6)) - 1;
 }
 
-/* One in 32 operations waits a little, one in 512 gives the processor away. */
+/* A quarter of the delays gives the processor away. */
 static void delay(void)
 {
 	u64 x = delay_state;
@@ -35,10 +38,12 @@ static void delay(void)
 	x ^= x >> 7;
 	x ^= x << 17;
 	delay_state = x;
-	if (!(x & 511))
+	if (x & delay_mask)
+		return;
+	if (!(x >> 62))
 		sched_yield();
-	else if (!(x & 31))
-		for (unsigned int i = x >> 32 & 255; i; i--)
+	else
+		for (unsigned int i = x >> 32 & 1023; i; i--)
 			__asm__ volatile("" : : : "memory");
 }
 
