@@ -22,6 +22,14 @@ find_program(PATCH patch REQUIRED)
 file(GLOB CORE_KVM CONFIGURE_DEPENDS core/kvm/*.c core/kvm/*.h)
 file(GLOB CORE_WORLD CONFIGURE_DEPENDS core/world/*.c)
 file(GLOB CORE_SHIM_SOURCES CONFIGURE_DEPENDS core/shim/*.c)
+# On real threads only the quiet state is checked, see native/oracle.c.
+if(RMAPSIM_NATIVE)
+	list(FILTER CORE_WORLD EXCLUDE REGEX
+		"/(oracle[^/]*|weak|state|names|values|abstract)\\.c$")
+	list(APPEND CORE_WORLD native/oracle.c native/names.c
+		core/world/oracle_quiet.c core/world/oracle_chain.c
+		core/world/oracle_head.c)
+endif()
 file(GLOB CORE_PATCHES CONFIGURE_DEPENDS core/revisions/* core/mutations/*)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 	${CORE_KVM} ${CORE_PATCHES})
@@ -35,6 +43,10 @@ else()
 		"SHELL:-mllvm -tsan-distinguish-volatile=1"
 		"SHELL:-mllvm -tsan-instrument-func-entry-exit=0"
 		"SHELL:-mllvm -tsan-compound-read-before-write=1")
+endif()
+# On real threads it is ThreadSanitizer's own.
+if(RMAPSIM_NATIVE)
+	set(KVM_FLAGS -fsanitize=thread)
 endif()
 # The real ThreadSanitizer's stacks are made of entries and exits.  Before these
 # clang would merge calls, which then have no line.
@@ -221,7 +233,7 @@ foreach(geometry ${GEOMETRIES})
 	target_link_libraries(world_${geo} PRIVATE rmapsim_host_flags)
 	target_compile_options(world_${geo} PRIVATE ${CONTRACT_TASK_FLAGS}
 		-fno-lto)
-	target_include_directories(world_${geo} PRIVATE core/kvm)
+	target_include_directories(world_${geo} PRIVATE core/kvm core/world)
 endforeach()
 
 # The tables, which C reads as X-macros, are read here line by line.

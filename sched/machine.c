@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-struct task *machine_cur = &M->task[0];
+MACHINE_CUR struct task *machine_cur = &M->task[0];
 
 static const struct {
 	const char *word;

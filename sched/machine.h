@@ -164,8 +164,15 @@ struct machine {
 
 #define M	((struct machine *)(ARENA_BASE + ARENA_MACHINE))
 
+/* Under native/ every task is a thread of its own. */
+#ifdef RMAPSIM_NATIVE
+#define MACHINE_CUR	__thread
+#else
+#define MACHINE_CUR
+#endif
+
 /* &M->task[M->cur], at hand: every operation asks. */
-extern struct task *machine_cur;
+extern MACHINE_CUR struct task *machine_cur;
 
 /* Bytes of the machine as it is, with @ntasks tasks. */
 static inline size_t machine_size(u32 ntasks)

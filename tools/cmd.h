@@ -108,6 +108,7 @@ int cmd_mutants(const struct options *opt);
 int cmd_bench(const struct options *opt);
 int cmd_corpus(const struct options *opt);
 int cmd_litmus(const struct options *opt);
+int cmd_stress(const struct options *opt);
 int cmd_help(const struct options *opt);
 
 /* "rmapsim: " and one line on stderr. */

@@ -294,6 +294,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_JOBS:
 		return set_jobs(value, &opt->jobs);
 	case OPT_RUNS:
+	case OPT_RUNS_STRESS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
@@ -301,6 +302,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_FOR:
 	case OPT_FOR_TEST:
 	case OPT_FOR_EACH:
+	case OPT_FOR_STRESS:
 		return set_duration(id, value, &opt->for_ms);
 	case OPT_FOR_CONTROLS:
 		return set_duration(id, value, &opt->for_controls_ms);
