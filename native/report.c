@@ -42,7 +42,7 @@ void native_found(const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	fprintf(stderr, "rmapsim: stress: task %u, operation %u: %s\n",
-		machine_task()->id, machine_task()->scn_op + 1, text);
+		machine_task()->id, machine_task()->scn_op + 1u, text);
 	__sanitizer_print_stack_trace();
 	_exit(NATIVE_FOUND);
 }

@@ -118,6 +118,9 @@ const struct core_variant *names_variant(const char *rev, const char *mutation)
 	if (!core_find_revision(rev))
 		names_complain("revision", rev, "revisions", rev_name,
 			       core_nrevisions);
+	else if (!mutation)
+		complain("%s: this build has no older revisions; configure it with -DRMAPSIM_REVISIONS=ON",
+			 rev);
 	else if (!core_find_mutation(mutation))
 		names_complain("mutation", mutation, "mutations",
 			       mutation_name, core_nmutations);

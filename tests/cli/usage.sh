@@ -49,7 +49,7 @@ case_is "version"
 run --version
 expect_status 0
 expect_out "^rmapsim [0-9]+\.[0-9]+"
-for c in explore replay show demo list bench corpus; do
+for c in explore replay show demo list bench corpus stress; do
 	case_is "help $c"
 	run help "$c"
 	expect_status 0
