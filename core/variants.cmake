@@ -22,11 +22,11 @@ find_program(PATCH patch REQUIRED)
 file(GLOB CORE_KVM CONFIGURE_DEPENDS core/kvm/*.c core/kvm/*.h)
 file(GLOB CORE_WORLD CONFIGURE_DEPENDS core/world/*.c)
 file(GLOB CORE_SHIM_SOURCES CONFIGURE_DEPENDS core/shim/*.c)
-# On real threads only the quiet state is checked, see native/oracle.c.
+# On real threads only the quiet state is checked, see sched/native/oracle.c.
 if(RMAPSIM_NATIVE)
 	list(FILTER CORE_WORLD EXCLUDE REGEX
 		"/(oracle[^/]*|weak|state|names|values|abstract)\\.c$")
-	list(APPEND CORE_WORLD native/oracle.c native/names.c
+	list(APPEND CORE_WORLD sched/native/oracle.c sched/native/names.c
 		core/world/oracle_quiet.c core/world/oracle_chain.c
 		core/world/oracle_head.c)
 endif()

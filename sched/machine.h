@@ -164,7 +164,7 @@ struct machine {
 
 #define M	((struct machine *)(ARENA_BASE + ARENA_MACHINE))
 
-/* Under native/ every task is a thread of its own. */
+/* Under sched/native/ every task is a thread of its own. */
 #ifdef RMAPSIM_NATIVE
 #define MACHINE_CUR	__thread
 #else

@@ -3,7 +3,7 @@
  * rmapsim stress: the same scenarios on real threads, under the real
  * ThreadSanitizer.
  *
- * That is a program of a build of its own (native/), because core/kvm is
+ * That is a program of a build of its own (sched/native/), because core/kvm is
  * compiled differently there.  Here it is found, and told what to run.
  */
 #include <errno.h>

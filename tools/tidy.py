@@ -23,8 +23,8 @@ SCENARIO_MAX = 40
 SKIP = ("build", ".git", "rmapsim-out", "corpus")
 # Where a stream of bytes or the clock is the job.
 PRINTS = ("tools/", "fuzz/", "tests/", "replay/", "sched/verdict.c",
-          "core/scenario/", "native/main.c")
-CLOCKS = ("tools/", "tests/", "fuzz/fuzz_main.c", "native/main.c")
+          "core/scenario/", "sched/native/main.c")
+CLOCKS = ("tools/", "tests/", "fuzz/fuzz_main.c", "sched/native/main.c")
 ALLOCATES = ("tools/", "tests/", "replay/", "fuzz/", "sched/arena.c",
              "sched/record.c", "sched/co.c")
 BANNED = (

@@ -11,7 +11,7 @@
 #include <sched.h>
 #include <sanitizer/tsan_interface.h>
 
-#include "native/native.h"
+#include "sched/native/native.h"
 #include "sched/heap.h"
 #include "sched/sim.h"
 

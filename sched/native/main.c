@@ -22,7 +22,7 @@
 
 #include "core/core_ops.h"
 #include "core/scenario/registry.h"
-#include "native/native.h"
+#include "sched/native/native.h"
 
 /* No run that goes on takes a hundredth of this. */
 #define HANG_SECONDS	20

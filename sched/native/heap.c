@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "native/native.h"
+#include "sched/native/native.h"
 #include "sched/heap.h"
 
 /* As SLUB's, not canonical as an address. */

@@ -8,7 +8,7 @@
  */
 #include <pthread.h>
 
-#include "native/native.h"
+#include "sched/native/native.h"
 #include "sched/sim.h"
 
 static struct {

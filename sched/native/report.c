@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "core/core_ops.h"
-#include "native/native.h"
+#include "sched/native/native.h"
 #include "sched/choice.h"
 #include "sched/dpor_note.h"
 #include "sched/heap.h"
