@@ -23,11 +23,14 @@ for target in fuzz_schedule fuzz_scenario fuzz_trace fuzz_litmus; do
 		>"$work/log" 2>&1 || fail "$target: a seed" "$work/log"
 done
 
-# Equal seeds, equal corpora: nothing but the input decides.
+# Equal seeds, equal corpora: nothing but the input decides.  What libFuzzer
+# learns from memcmp() has addresses in it when libdw is at work.
 for target in fuzz_scenario fuzz_trace fuzz_litmus; do
+	cmp=1
+	[ $target = fuzz_trace ] && cmp=0
 	for run in a b; do
 		mkdir "$work/$target-$run"
-		"$targets/$target" -seed=7 -runs=20000 -reload=0 \
+		"$targets/$target" -use_cmp=$cmp -seed=7 -runs=20000 -reload=0 \
 			-artifact_prefix="$work/" "$work/$target-$run" \
 			"$source/corpus/seeds/$target" >"$work/log" 2>&1 ||
 			fail "$target: found something" "$work/log"
