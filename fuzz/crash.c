@@ -7,7 +7,8 @@
  * different: the functions are named after the check and after the digits of
  * the signature, innermost first
  *
- *	abort, bug_UAF, signature_5, signature_e, signature_b, fuzz_bug
+ *	abort, bug_UAF, signature_b, signature_e, signature_5, fuzz_crash,
+ *	fuzz_bug
  *
  * and no function is a copy of another one, or the compiler would merge them.
  * None has "assert" in its name: ClusterFuzz ignores such frames.

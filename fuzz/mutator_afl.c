@@ -200,6 +200,8 @@ unsigned char afl_custom_queue_get(void *data, const char *path)
 		choices_follow(&in, &res);
 		feedback_end();
 		mutate_observe(&in, &res);
+	} else {
+		mutate_forget();
 	}
 	return 1;
 }

@@ -311,8 +311,8 @@ static bool stand(const struct key *k, bool stands, struct run_result *res)
 {
 	const struct vm *vm = cache_find(&setups, k->word, k->n);
 
-	if (!stands || !vm)
-		globals_restore(ARENA_LEVEL_BASE);
+	/* What stands was set up with globals as of then; they stay. */
+	globals_restore(stands && vm ? ARENA_LEVEL_VM : ARENA_LEVEL_BASE);
 	if (!vm) {
 		if (!set_up(k, res))
 			return false;
@@ -377,12 +377,17 @@ bool prepared_get(const struct core_variant *variant,
 
 void prepared_run(struct strategy *s, u64 seed, struct run_result *res)
 {
+	bool communicates = sim.communicates;
+
 	sim.contended_only = !s->everywhere;
 	sim.frozen = true;
 	conflict_undo();
 	run_once(s, seed, res);
 	sim.frozen = false;
 	sim.contended_only = false;
+	/* What a strategy wanted to hear: its end() is not called. */
+	sim.communicates = communicates;
+	communication_listen(NULL);
 }
 
 void prepared_forget(void)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/input.h"
 
@@ -121,6 +122,11 @@ static int add_trace(const char *from, const char *dir, struct trace *t,
 	snprintf(t->replays, sizeof(t->replays), "%u of %d", good, REPLAYS);
 	snprintf(path, sizeof(path), "%s/%s-%s.trace", dir, t->signature,
 		 mutated ? t->mutation : t->rev);
+	if (!access(path, F_OK)) {
+		complain("%s: %s is there; remove or rename that one to replace it",
+			 from, path);
+		return EXIT_USAGE;
+	}
 	if (trace_write(path, t, &err)) {
 		complain("%s", err.text);
 		return EXIT_USAGE;

@@ -70,6 +70,10 @@ static void look_at(struct prune *p, const char *path)
 	const char *why;
 	struct trace t;
 
+	if (access(path, R_OK)) {
+		complain("%s: kept, %s", path, strerror(errno));
+		return;
+	}
 	if (trace_read(path, &t, &err)) {
 		drop(p, path, "it cannot be read; 'rmapsim corpus check' says why");
 		return;

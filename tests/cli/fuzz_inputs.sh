@@ -37,7 +37,6 @@ for name in fuzz_schedule fuzz_scenario fuzz_trace fuzz_litmus; do
 		fail "too slow"
 
 	seeds=$SEEDS/$name
-	[ -d "$seeds" ] || seeds=$SEEDS/fuzz_schedule
 	# The others share what could differ: 20 of each would only take longer.
 	processes=5
 	[ $name = fuzz_scenario ] && processes=20

@@ -25,7 +25,7 @@ stat_of() {
 	sed -n "s/^$2 *: //p" "$1/default/fuzzer_stats"
 }
 
-# Same input, same map; every input counts.
+# Same input, same map.
 seed=$(ls "$source/corpus/seeds/fuzz_scenario" | head -1)
 for run in a b; do
 	afl-showmap -q -o "$work/map-$run" -- "$targets/fuzz_scenario" \

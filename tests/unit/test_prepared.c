@@ -12,6 +12,7 @@
 #include "core/scenario/generate.h"
 #include "core/scenario/registry.h"
 #include "sched/conflict.h"
+#include "sched/directed.h"
 #include "sched/prepared.h"
 #include "sched/prng.h"
 #include "sched/strategy/counts.h"
@@ -321,6 +322,39 @@ static void test_bad_each_time(void **state)
 	prepared_forget();
 }
 
+static u32 heard;
+
+static void hear(const struct communication_step *step)
+{
+	(void)step;
+	heard++;
+}
+
+/* A strategy that wants to hear of communications asks for that run only. */
+static void test_nobody_goes_on_listening(void **state)
+{
+	const struct scenario *scn = registry_get(0);
+	const struct obligation o = { .kind = OBLIGATION_PREEMPT, .nth = 1,
+				      .task = 1, .at = SITE_OTHER };
+	bool met;
+
+	(void)state;
+	assert_true(prepared_get(newest(), scn, &res, &met));
+	prepared_run(strategy_obliged(DIRECTED_WALK, &o, 1), 1, &res);
+	assert_false(sim.communicates);
+	/* The twin: who asks himself is heard, until the run is over. */
+	sim.communicates = true;
+	communication_listen(hear);
+	prepared_run(strategy_random(), 1, &res);
+	assert_true(sim.communicates);
+	assert_true(heard > 0);
+	heard = 0;
+	prepared_run(strategy_random(), 1, &res);
+	assert_int_equal(heard, 0);
+	sim.communicates = false;
+	prepared_forget();
+}
+
 static int begin(void **state)
 {
 	int ret = toy_init(state);
@@ -340,6 +374,7 @@ int main(void)
 		cmocka_unit_test(test_cache_is_only_speed),
 		cmocka_unit_test(test_learning_is_something),
 		cmocka_unit_test(test_bad_each_time),
+		cmocka_unit_test(test_nobody_goes_on_listening),
 	};
 
 	return cmocka_run_group_tests(tests, begin, NULL);
