@@ -50,7 +50,8 @@ const char *mutate_word(enum mutate_kind kind);
 
 /*
  * A run of @in, as input_decode() made it, has just ended with @res.  Its
- * choices are taken from sim.log, its communications from feedback.h; both are read when the next input is changed.
+ * choices are taken from sim.log, its communications from feedback.h; both are
+ * read when the next input is changed.
  */
 void mutate_observe(const struct fuzz_input *in, const struct run_result *res);
 /* There was no run, as far as changes are concerned. */
