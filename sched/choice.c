@@ -126,15 +126,21 @@ static int drain_anyway(u32 cpus)
 	return CHOICE_DRAIN_OF(__builtin_ctz(cpus), 0);
 }
 
+bool choice_drain_is_legal(unsigned int value, u32 cpus)
+{
+	unsigned int cpu = CHOICE_DRAIN_CPU(value);
+
+	return cpus & BIT_MASK_OF(cpu) &&
+	       buffer_legal(cpu) & BIT_MASK_OF(CHOICE_DRAIN_ENTRY(value));
+}
+
 static int ask_for_drain(struct strategy *s, u32 cpus)
 {
 	int drain = s->drain ? s->drain(s, cpus) : -1;
 
 	if (drain < 0)
 		return -1;
-	sim_bug_on(!(cpus & BIT_MASK_OF(CHOICE_DRAIN_CPU(drain))) ||
-		   !(buffer_legal(CHOICE_DRAIN_CPU(drain)) &
-		     BIT_MASK_OF(CHOICE_DRAIN_ENTRY(drain))));
+	sim_bug_on(!choice_drain_is_legal(drain, cpus));
 	return drain;
 }
 

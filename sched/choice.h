@@ -36,6 +36,9 @@ struct choice {
 #define CHOICE_DRAIN_CPU(value)		((value) & 7)
 #define CHOICE_DRAIN_ENTRY(value)	((value) >> 3)
 
+/* May that store become visible now?  @cpus: those with delayed stores. */
+bool choice_drain_is_legal(unsigned int value, u32 cpus);
+
 struct task;
 
 struct choice_log {

@@ -6,7 +6,6 @@
  * tasks, else at the next one; who cannot go on does not.  A list that was
  * logged in the same scenario gives the same run.
  */
-#include "sched/buffer.h"
 #include "sched/strategy.h"
 
 static struct {
@@ -89,16 +88,9 @@ static bool list_delay(struct strategy *s, const struct task *t)
 static int list_drain(struct strategy *s, u32 cpus)
 {
 	const struct choice *c = due(CHOICE_DRAIN, M->step + 1);
-	unsigned int cpu;
 
 	(void)s;
-	if (!c)
-		return -1;
-	cpu = CHOICE_DRAIN_CPU(c->value);
-	if (cpus & BIT_MASK_OF(cpu) &&
-	    buffer_legal(cpu) & BIT_MASK_OF(CHOICE_DRAIN_ENTRY(c->value)))
-		return c->value;
-	return -1;
+	return c && choice_drain_is_legal(c->value, cpus) ? c->value : -1;
 }
 
 struct strategy *strategy_choices(const struct choice *at, u32 n)

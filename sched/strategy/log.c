@@ -2,7 +2,6 @@
 /*
  * Follow the choice log of an earlier run, exactly.
  */
-#include "sched/buffer.h"
 #include "sched/strategy.h"
 
 static struct {
@@ -79,14 +78,11 @@ static bool log_delay(struct strategy *s, const struct task *t)
 static int log_drain(struct strategy *s, u32 cpus)
 {
 	const struct choice *c = due(CHOICE_DRAIN);
-	unsigned int cpu;
 
 	(void)s;
 	if (!c)
 		return -1;
-	cpu = CHOICE_DRAIN_CPU(c->value);
-	if (cpus & BIT_MASK_OF(cpu) &&
-	    buffer_legal(cpu) & BIT_MASK_OF(CHOICE_DRAIN_ENTRY(c->value)))
+	if (choice_drain_is_legal(c->value, cpus))
 		return c->value;
 	*follow.diverged = true;
 	return -1;
