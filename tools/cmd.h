@@ -55,6 +55,7 @@ struct options {
 	const char	*program;
 	const char	*dir;
 	const char	*as;
+	const char	*file;		/* NULL: not given */
 	const char	*target;	/* NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
 	u32		races;		/* enum race_level */
@@ -62,6 +63,7 @@ struct options {
 	u64		seed;
 	u64		first_seed;	/* if .seeds */
 	u64		last_seed;
+	u64		candidate_steps; /* 0: not given */
 	u64		runs;		/* 0: not given */
 	u64		nseeds;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
@@ -76,6 +78,8 @@ struct options {
 	u32		preemptions;
 	const char	*state;		/* NULL: not given */
 	bool		keep_going;
+	bool		any_bug;
+	bool		no_minimise;
 	bool		events;
 	bool		json;
 	bool		markdown;
@@ -101,6 +105,7 @@ void options_print_commands(void);
 int cmd_explore(const struct options *opt);
 int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);
+int cmd_minimise(const struct options *opt);
 int cmd_show(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);

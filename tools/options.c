@@ -296,6 +296,8 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_RUNS:
 	case OPT_RUNS_STRESS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_STEPS_MINIMISE:
+		return set_number(id, value, ~0ull, &opt->candidate_steps);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
@@ -337,6 +339,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
 	case OPT_DIR:		return &opt->dir;
+	case OPT_FILE:		return &opt->file;
 	case OPT_AS:		return &opt->as;
 	case OPT_STATE:		return &opt->state;
 	default:		return NULL;
@@ -347,6 +350,8 @@ static bool *flag_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
+	case OPT_ANY_BUG:	return &opt->any_bug;
+	case OPT_NO_MINIMISE:	return &opt->no_minimise;
 	case OPT_RESUME:	return &opt->resume;
 	case OPT_EVENTS:	return &opt->events;
 	case OPT_JSON:		return &opt->json;
