@@ -36,7 +36,8 @@ struct minimise_state minimise_now;
 static struct sketch came_out;
 static struct scenario standing;	/* the set-up that is made */
 static bool stands;
-static u32 steps_max;
+static u32 steps_max;		/* those of struct sim before */
+static bool contended_only;
 
 static void count(u64 steps)
 {
@@ -214,9 +215,25 @@ static void forget(void)
 	portfolio_scenario();
 }
 
+/* Those that need few switches, and none that learns of other scenarios. */
+static struct strategy *search_strategy(u32 i)
+{
+	switch (i % 5) {
+	case 0:
+		return strategy_preempt_bound();
+	case 1:
+		return strategy_pct(2);
+	case 2:
+		return strategy_delay_bound();
+	case 3:
+		return strategy_pct(3);
+	default:
+		return strategy_pos();
+	}
+}
+
 bool minimise_search(const struct scenario *scn, u32 runs)
 {
-	const struct portfolio *p = portfolio_find(PORTFOLIO_DEFAULT);
 	static struct run_result res;
 	u32 i, looks = 0;
 
@@ -227,7 +244,7 @@ bool minimise_search(const struct scenario *scn, u32 runs)
 		if (!prepare(scn, &res))
 			return false;
 		sim.contended_only = true;
-		run(portfolio_in_turn(p, i), prng_derive(now.seed, i), &res);
+		run(search_strategy(i), prng_derive(now.seed, i), &res);
 		sim.contended_only = false;
 		if (likely(!may_be_it(&res)))
 			continue;
@@ -284,7 +301,6 @@ static void limit_steps(void)
 {
 	u32 max = now.want.result.steps * 2 + LONGER_STEPS;
 
-	steps_max = sim.steps_max;
 	if (now.want.result.verdict != VERDICT_STEP_LIMIT &&
 	    (!sim.steps_max || sim.steps_max > max))
 		sim.steps_max = max;
@@ -303,6 +319,9 @@ bool minimise_begin(const struct finding_source *src,
 	now.opt = opt;
 	now.out = out;
 	now.scn = *src->scn;
+	steps_max = sim.steps_max;
+	contended_only = sim.contended_only;
+	sim.contended_only = false;
 	log = *src->log;
 	finding_run(&now.want, src->variant, src->scn,
 		    strategy_log(&log, &diverged));
@@ -327,6 +346,8 @@ bool minimise_begin(const struct finding_source *src,
 void minimise_end(void)
 {
 	sim.steps_max = steps_max;
+	sim.contended_only = contended_only;
+	forget();
 	now.out->complete = !now.over;
 	finding_free(&now.want);
 }
