@@ -20,6 +20,11 @@ static const char *const forms[FORMS] = {
 	[AS_BYTES] = "bytes",
 };
 
+const char *show_format(unsigned int i)
+{
+	return i < FORMS ? forms[i] : NULL;
+}
+
 /* FORMS: there is none of that name. */
 static enum form find_form(const char *word)
 {
