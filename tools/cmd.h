@@ -40,6 +40,16 @@ enum exhaust_how {
 	EXHAUST_STATES,
 };
 
+/* --color */
+enum color_when {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/* What 2, 3 and 4 become with --bisect. */
+#define EXIT_SKIP	125
+
 struct core_variant;
 struct portfolio;
 struct program;
@@ -57,6 +67,7 @@ struct options {
 	const char	*as;
 	const char	*file;		/* NULL: not given */
 	const char	*target;	/* NULL: not given */
+	const char	*set;		/* "gfns=4 vcpus=2"; NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
 	u32		races;		/* enum race_level */
 	u32		race_rules_off;	/* mask of enum race_rule */
@@ -70,6 +81,9 @@ struct options {
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	u32		jobs;		/* 0: not given */
+	u32		fail_alloc;	/* 0: not given */
+	u32		error_exitcode;	/* 0: not given */
+	enum color_when	color;
 	bool		seed_given;
 	bool		seeds;
 	bool		resume;
@@ -80,6 +94,8 @@ struct options {
 	bool		keep_going;
 	bool		any_bug;
 	bool		no_minimise;
+	bool		bisect;
+	bool		no_pager;
 	bool		events;
 	bool		json;
 	bool		markdown;
@@ -99,6 +115,8 @@ struct options {
 /* argv[0] is the command's name, argv[-1] the program's.  0, or EXIT_USAGE after a message. */
 int options_parse(enum command cmd, int argc, char **argv,
 		  struct options *opt);
+/* What the environment gave, on stderr. */
+void options_print_environment(void);
 void options_print_help(enum command cmd);
 void options_print_commands(void);
 
