@@ -6,14 +6,11 @@
  * --output; running the command on a result goes on where it ended.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tools/input.h"
 #include "tools/session.h"
 #include "tools/smaller.h"
-
-#define REPLAYS		100
 
 #define ENDING		".trace"
 #define SMALL_ENDING	".min.trace"
@@ -45,28 +42,6 @@ static int choose_path(const char *from, const struct options *opt, char *path,
 	complain("%.60s...: the path is too long; name a shorter one with -o",
 		 path);
 	return EXIT_USAGE;
-}
-
-/* What only the trace that came in says. */
-static void keep_words(struct trace *t, const struct trace *was,
-		       const struct minimised *m, const char *path,
-		       const struct options *opt)
-{
-	t->status = was->status;
-	t->shows = t->shows == MM_SC ? MM_SC : was->shows;
-	if (t->shows != MM_SC)
-		memcpy(t->searched, was->searched, sizeof(t->searched));
-	if (was->minimised_steps) {
-		t->minimised_steps = was->minimised_steps;
-		t->minimised_switches = was->minimised_switches;
-	}
-	if (!was->story)
-		return;
-	if (!m->changed)
-		t->story = strdup(was->story);
-	else if (!opt->quiet)
-		complain("%s: has a story of the longer run; it is left out, write it anew",
-			 path);
 }
 
 static void print_measure(const char *what, const struct minimised *m,
@@ -122,33 +97,17 @@ static int write_out(struct finding *f, const struct minimised *m,
 static int minimise_finding(const struct finding *was, const char *from,
 			    const char *path, const struct options *opt)
 {
-	static struct choice_log log;
 	static struct minimised m;
 	static struct finding f;
 	struct minimise_options how = {
 		.any_bug = opt->any_bug, .steps = opt->candidate_steps,
 		.stop = session_interrupted,
 	};
-	struct finding_source src = {
-		.variant = was->variant, .scn = &was->trace.scn, .log = &log,
-		.expect = &was->result, .found = was->trace.found,
-		.replays = REPLAYS,
-	};
-	enum memory_model model = sim.model;
-	enum finding_status status;
-	int ret = EXIT_INTERNAL;
+	int ret = smaller_of_run(from, was, &how, &f, &m);
 
-	log = sim.log;
-	sim.model = was->trace.model;
-	status = smaller_make(&src, &how, &f, &m);
-	sim.model = model;
-	if (status == FINDING_OK) {
-		keep_words(&f.trace, &was->trace, &m, from, opt);
-		ret = write_out(&f, &m, path, opt);
-	} else {
-		complain("internal error: %s: the same choices gave another run; please report it with the file",
-			 from);
-	}
+	if (ret)
+		return ret;
+	ret = write_out(&f, &m, path, opt);
 	finding_free(&f);
 	return ret;
 }

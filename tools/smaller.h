@@ -17,4 +17,13 @@ enum finding_status smaller_make(const struct finding_source *src,
 				 const struct minimise_options *opt,
 				 struct finding *f, struct minimised *m);
 
+/*
+ * The same for the run that has just been made of the file @path, of which
+ * @was tells: status, story and all that was searched stay as far as they are
+ * still true.  0, or an exit code after a message; on 0 *@f is to be freed.
+ */
+int smaller_of_run(const char *path, const struct finding *was,
+		   const struct minimise_options *opt, struct finding *f,
+		   struct minimised *m);
+
 #endif /* RMAPSIM_TOOLS_SMALLER_H */
