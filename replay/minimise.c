@@ -3,8 +3,9 @@
  * What is the smallest scenario and schedule that shows the same bug?  See
  * minimise.h.
  *
- * The schedule comes first, because what is short is quickly tried; then the
- * scenario, and all of it again until nothing gives.
+ * What the verdict does not depend on goes at once.  Then the schedule, because
+ * what is short is quickly tried, the scenario, and all of it again until
+ * nothing gives.
  */
 #include "replay/minimise.h"
 
@@ -19,6 +20,8 @@ bool minimise(const struct finding_source *src,
 	bool good = minimise_begin(src, opt, out);
 	bool any = good;
 
+	if (good && !minimise_now.want.trace.program)
+		minimise_past();
 	while (any && !minimise_now.over) {
 		any = minimise_schedule();
 		if (minimise_now.want.trace.program)

@@ -96,7 +96,7 @@ static void remove_ops(struct scn_op *ops, u8 *n, u32 at, u32 count)
 	memset(&ops[*n], 0, count * sizeof(*ops));
 }
 
-static void remove_task(struct scenario *scn, struct sketch *s, u32 i)
+void minimise_remove_task(struct scenario *scn, struct sketch *s, u32 i)
 {
 	memmove(&scn->tasks[i], &scn->tasks[i + 1],
 		(scn->ntasks - i - 1) * sizeof(scn->tasks[0]));
@@ -104,8 +104,7 @@ static void remove_task(struct scenario *scn, struct sketch *s, u32 i)
 	sketch_without_task(s, i + 1);
 }
 
-static void remove_task_op(struct scenario *scn, struct sketch *s, u32 i,
-			   u32 op)
+void minimise_remove_op(struct scenario *scn, struct sketch *s, u32 i, u32 op)
 {
 	remove_ops(scn->tasks[i].ops, &scn->tasks[i].nops, op, 1);
 	sketch_without_op(s, i + 1, op);
@@ -116,7 +115,7 @@ static enum minimise_edit edit_task(u32 k, struct scenario *scn,
 {
 	if (scn->ntasks < 2 || k >= scn->ntasks)
 		return EDIT_END;
-	remove_task(scn, s, scn->ntasks - 1 - k);
+	minimise_remove_task(scn, s, scn->ntasks - 1 - k);
 	return EDIT_TRY;
 }
 
@@ -162,11 +161,11 @@ static enum minimise_edit edit_op(u32 k, struct scenario *scn,
 	if (t->ops[op].kind == SCN_INV_START) {
 		end = find_end(t->ops, t->nops, op);
 		if (end < t->nops)
-			remove_task_op(scn, s, i, end);
+			minimise_remove_op(scn, s, i, end);
 	}
-	remove_task_op(scn, s, i, op);
+	minimise_remove_op(scn, s, i, op);
 	if (!t->nops && scn->ntasks > 1)
-		remove_task(scn, s, i);
+		minimise_remove_task(scn, s, i);
 	return EDIT_TRY;
 }
 
@@ -186,7 +185,7 @@ static enum minimise_edit edit_join(u32 k, struct scenario *scn,
 	if (end == t->nops)
 		return EDIT_SKIP;
 	t->ops[op].kind = SCN_UNMAP;
-	remove_task_op(scn, s, i, end);
+	minimise_remove_op(scn, s, i, end);
 	return EDIT_TRY;
 }
 
@@ -204,10 +203,10 @@ static enum minimise_edit edit_hoist(u32 k, struct scenario *scn,
 		return EDIT_SKIP;
 	for (j = 0; j < n; j++) {
 		scn->setup[scn->nsetup++] = t->ops[0];
-		remove_task_op(scn, s, i, 0);
+		minimise_remove_op(scn, s, i, 0);
 	}
 	if (!t->nops)
-		remove_task(scn, s, i);
+		minimise_remove_task(scn, s, i);
 	return EDIT_TRY;
 }
 

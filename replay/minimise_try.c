@@ -327,6 +327,7 @@ bool minimise_begin(const struct finding_source *src,
 		    strategy_log(&log, &diverged));
 	if (diverged || !now.want.note)
 		return false;
+	minimise_note_past(&now.want);
 	now.seed = strtoull(now.want.trace.signature, NULL, 16);
 	limit_steps();
 	stands = false;

@@ -59,6 +59,17 @@ bool minimise_scenario(void);	/* minimise_scenario.c */
 bool minimise_vm(void);		/* minimise_vm.c */
 bool minimise_schedule(void);	/* minimise_schedule.c */
 
+/*
+ * What lies in the causal past of the verdict: noted while the recorder holds
+ * the finding, and all else left out at once.
+ */
+void minimise_note_past(const struct finding *f);	/* minimise_past.c */
+bool minimise_past(void);
+
+/* Task @i, or operation @op of it, counted from 0, is gone from both. */
+void minimise_remove_task(struct scenario *scn, struct sketch *s, u32 i);
+void minimise_remove_op(struct scenario *scn, struct sketch *s, u32 i, u32 op);
+
 /* Of the parameters and operands of a scenario: 0 is the simplest. */
 u32 minimise_size_of_vm(const struct scenario *scn);
 
