@@ -27,6 +27,15 @@
 /* Runs of one search with the right verdict that are recorded. */
 #define LOOKS_MAX	4
 
+/*
+ * What it takes to read a run, in steps of it: an operation of the set-up and a
+ * switch are lines of their own, an unusual parameter is part of one.  So the
+ * set-up may grow where that spares the reader more.
+ */
+#define READ_SETUP	16
+#define READ_SWITCH	16
+#define READ_VM		4
+
 /* A candidate may take a little longer than what it is made from. */
 #define LONGER_STEPS	1000
 
@@ -87,6 +96,10 @@ static void measure(const struct scenario *scn, const struct sketch *s,
 		[MINIMISE_LENGTH] = res->steps,
 		[MINIMISE_PLAIN] = count_plain_cuts(s),
 	} };
+	size->at[MINIMISE_EFFORT] = size->at[MINIMISE_LENGTH] +
+		READ_SETUP * size->at[MINIMISE_SETUP] +
+		READ_SWITCH * size->at[MINIMISE_SWITCHES] +
+		READ_VM * size->at[MINIMISE_VM];
 }
 
 static bool is_smaller(const struct minimise_size *a,
