@@ -212,6 +212,34 @@ static enum minimise_edit edit_hoist(u32 k, struct scenario *scn,
 	return EDIT_TRY;
 }
 
+/*
+ * Another order: operation @k of the set-up and the next one change places, or
+ * the last one and the first of a task.
+ */
+static enum minimise_edit edit_order(u32 k, struct scenario *scn,
+				     struct sketch *s)
+{
+	struct scn_op *a, *b, op;
+
+	(void)s;
+	if (k + 1 < scn->nsetup) {
+		a = &scn->setup[k];
+		b = &scn->setup[k + 1];
+	} else {
+		k -= scn->nsetup ? scn->nsetup - 1 : 0;
+		if (!scn->nsetup || k >= scn->ntasks)
+			return EDIT_END;
+		a = &scn->setup[scn->nsetup - 1];
+		b = &scn->tasks[k].ops[0];
+	}
+	if (!memcmp(a, b, sizeof(*a)))
+		return EDIT_SKIP;
+	op = *a;
+	*a = *b;
+	*b = op;
+	return EDIT_TRY;
+}
+
 static void add_setup(struct scenario *scn, u32 at, const struct scn_op *op)
 {
 	memmove(&scn->setup[at + 1], &scn->setup[at],
@@ -288,6 +316,7 @@ bool minimise_scenario(void)
 	any |= minimise_each(edit_op, SEARCH_RUNS);
 	any |= minimise_each(edit_join, SEARCH_RUNS);
 	any |= minimise_each(edit_hoist, SEARCH_RUNS);
+	any |= minimise_each(edit_order, SEARCH_RUNS);
 	any |= minimise_each(edit_warm, SEARCH_RUNS);
 	any |= minimise_each(edit_setup, SEARCH_RUNS);
 	return any;
