@@ -363,6 +363,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_COLOR:
 		return set_color(value, &opt->color);
 	case OPT_RUNS:
+	case OPT_RUNS_REPLAY:
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
 		return set_number(id, value, ~0ull, &opt->runs);
@@ -370,6 +371,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_FOR:
+	case OPT_FOR_REPLAY:
 	case OPT_FOR_TEST:
 	case OPT_FOR_EACH:
 	case OPT_FOR_STRESS:
@@ -406,6 +408,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
+	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
 	case OPT_AS:
 	case OPT_HELP_AS:	return &opt->as;
@@ -419,6 +422,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
 	case OPT_RESUME:	return &opt->resume;
+	case OPT_LENIENT:	return &opt->lenient;
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
 	case OPT_EVENTS:	return &opt->events;
