@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/catalogue.h"
 #include "core/functions.h"
 #include "replay/symbol.h"
 
@@ -209,13 +210,41 @@ void changed_describe(const struct trace *t, const struct core_variant *own,
 		put_changes(&changes, res->changed,
 			    sizeof(res->changed));
 	run.count = 0;
-	if (!res->first.step || !changes.names.count)
+	if (!changes.names.count)
 		return;
-	add_run(&run, res->first.step);
+	add_run(&run, res->first.step ? res->first.step : ~0u);
 	put_ran(&changes, &run, res->ran, sizeof(res->ran));
 }
 
 /* ---- for the trace ---- */
+
+/*
+ * A patch of core/revisions or core/mutations stays: what the trace's core did
+ * can be run.  The tree itself and the user's own variants become something
+ * else.
+ */
+static bool stays_known(const struct core_variant *v)
+{
+	const struct core_revision *r = core_find_revision(v->rev);
+
+	return v->mutation || (r && *r->base);
+}
+
+/* The functions that the steps are in themselves: a trace is a small file. */
+static void add_own(struct names *set)
+{
+	char func[TRACE_WORD];
+
+	for (u32 i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if (e->flags & OPF_SETUP || !e->step)
+			continue;
+		if (finding_core_func(record_stack(e->stack), func,
+				      sizeof(func)))
+			add(set, func);
+	}
+}
 
 static int compare_code(const void *a, const void *b)
 {
@@ -230,7 +259,8 @@ void changed_note(struct finding *f)
 	static struct names run;
 
 	run.count = 0;
-	add_run(&run, ~0u);
+	if (!stays_known(f->variant))
+		add_own(&run);
 	for (u32 i = 0; i < run.count; i++) {
 		struct trace_code code = {
 			.hash = core_function_hash(f->variant->hash,

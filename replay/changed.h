@@ -17,7 +17,8 @@ void changed_describe(const struct trace *t, const struct core_variant *own,
 
 /*
  * Note in the trace of @f, which was recorded last, the hashes of the
- * functions that its run was in: for who has another core by then.
+ * functions that its steps were in, for who has another core by then; unless
+ * that core is one that this project keeps.
  */
 void changed_note(struct finding *f);
 

@@ -420,7 +420,7 @@ static void keep_words(const struct trace *t, struct trace *to)
 	/* Written another way, the choices have other numbers. */
 	if (to->nchoices == t->nchoices)
 		to->passes = t->passes;
-	for (u32 i = 0; i < t->ncode; i++)
+	for (u32 i = 0; i < t->ncode && !strcmp(t->hash, to->hash); i++)
 		trace_add_code(to, &t->code[i]);
 	if (t->story)
 		to->story = strdup(t->story);
@@ -450,20 +450,47 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	divergence_free(&want);
 }
 
+/* A list behind @head, on lines of the width of a report. */
+static void put_list(FILE *out, const char *head, const char *list)
+{
+	int column = fprintf(out, "  %s", head);
+
+	while (*list) {
+		size_t len = strcspn(list, ",");
+
+		len += list[len] == ',';
+		if (column + 1 + len > LIMIT_REPORT_COLUMNS)
+			column = fprintf(out, "\n   ") - 1;
+		column += fprintf(out, " %.*s", (int)len, list);
+		list += len;
+		list += strspn(list, " ");
+	}
+	fputc('\n', out);
+}
+
 void replay_explain_place(FILE *out, const struct replay_result *res)
 {
-	fprintf(out, "  trace expects: %s\n", res->first.expected);
-	fprintf(out, "  this build did: %s\n", res->first.actual);
+	char head[48];
+
+	if (res->first.expected[0]) {
+		fprintf(out, "  trace expects: %s\n", res->first.expected);
+		fprintf(out, "  this build did: %s\n", res->first.actual);
+	}
 	if (res->lost.step > res->first.step)
 		fprintf(out, "  followed up to step %u: expected %s; %s\n",
 			res->lost.step, res->lost.expected, res->lost.actual);
 	if (res->core[0])
 		fprintf(out, "  %s\n", res->core);
 	if (res->changed[0])
-		fprintf(out, "  changed: %s\n", res->changed);
-	if (res->ran[0])
-		fprintf(out, "  ran before step %u: %s\n", res->first.step,
-			res->ran);
+		put_list(out, "changed:", res->changed);
+	if (res->ran[0]) {
+		if (res->first.step)
+			snprintf(head, sizeof(head), "ran before step %u:",
+				 res->first.step);
+		else
+			snprintf(head, sizeof(head), "ran:");
+		put_list(out, head, res->ran);
+	}
 }
 
 void replay_explain(FILE *out, const char *path,

@@ -30,10 +30,12 @@ int follow_check(const struct options *opt)
 
 void follow_note(const char *path, const struct replay_result *res)
 {
-	if (!res->first.step)
-		return;
-	fprintf(stderr, "rmapsim: %s: not the run of the trace from step %u on\n",
-		path, res->first.step);
+	if (res->first.step)
+		fprintf(stderr, "rmapsim: %s: not the run of the trace from step %u on\n",
+			path, res->first.step);
+	else if (res->core[0])
+		fprintf(stderr, "rmapsim: %s: what its own run did is not known\n",
+			path);
 	replay_explain_place(stderr, res);
 }
 
@@ -74,10 +76,14 @@ static void prepare(struct session *ses, struct options *opt,
 
 static int print_bug(const struct session *ses)
 {
-	const struct search *s = ses->search;
+	struct search_hit *hit = &ses->search->best;
 	static struct finding f;
-	int ret = explain_hit(s, &s->best, ses->opt->dir, &f);
+	char how[64];
+	int ret;
 
+	snprintf(how, sizeof(how), "continued by %s", hit->strategy);
+	hit->strategy = how;
+	ret = explain_hit(ses->search, hit, ses->opt->dir, &f);
 	if (ret)
 		return ret;
 	report_write(stdout, &f);
