@@ -94,6 +94,8 @@ struct options {
 	bool		keep_going;
 	bool		any_bug;
 	bool		no_minimise;
+	bool		lenient;
+	const char	*go_on;		/* strategy of --continue, or NULL */
 	bool		bisect;
 	bool		no_pager;
 	bool		events;

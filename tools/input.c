@@ -51,6 +51,7 @@ static int run_trace(const char *path, const char *text, size_t len,
 	struct replay_options over = {
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
+		.lenient = opt->lenient,
 	};
 	struct trace_error err;
 	struct trace t;
