@@ -40,6 +40,16 @@ enum exhaust_how {
 	EXHAUST_STATES,
 };
 
+/* --color */
+enum color_when {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/* What 2, 3 and 4 become with --bisect. */
+#define EXIT_SKIP	125
+
 struct core_variant;
 struct portfolio;
 struct program;
@@ -56,6 +66,7 @@ struct options {
 	const char	*dir;
 	const char	*as;
 	const char	*target;	/* NULL: not given */
+	const char	*set;		/* "gfns=4 vcpus=2"; NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
 	u32		races;		/* enum race_level */
 	u32		race_rules_off;	/* mask of enum race_rule */
@@ -68,6 +79,9 @@ struct options {
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	u32		jobs;		/* 0: not given */
+	u32		fail_alloc;	/* 0: not given */
+	u32		error_exitcode;	/* 0: not given */
+	enum color_when	color;
 	bool		seed_given;
 	bool		seeds;
 	bool		resume;
@@ -76,6 +90,8 @@ struct options {
 	u32		preemptions;
 	const char	*state;		/* NULL: not given */
 	bool		keep_going;
+	bool		bisect;
+	bool		no_pager;
 	bool		events;
 	bool		json;
 	bool		markdown;
@@ -95,6 +111,8 @@ struct options {
 /* argv[0] is the command's name, argv[-1] the program's.  0, or EXIT_USAGE after a message. */
 int options_parse(enum command cmd, int argc, char **argv,
 		  struct options *opt);
+/* What the environment gave, on stderr. */
+void options_print_environment(void);
 void options_print_help(enum command cmd);
 void options_print_commands(void);
 
