@@ -3,8 +3,8 @@
  * What does one run do that the other does not?
  *
  * Each column is one run, in its own order, from the first event that differs.
- * Shown is what has no pair in the other run, and where tasks switch and lock;
- * the plain accesses among it only when everything is asked for.
+ * Shown is what has no pair in the other run, plain accesses left out, and
+ * where tasks switch; the rest only when everything is asked for.
  */
 #include "replay/export/diff.h"
 
@@ -77,13 +77,35 @@ struct lane {
 	bool			begun;		/* .text is its second line */
 };
 
-/* Events that leave a task, and that come to another. */
-static bool is_at_switch(const struct run_copy *c, u32 i)
+/* What surrounds the steps and tells no story. */
+static bool is_mark(const struct copy_event *e)
 {
-	u8 task = c->events[i].e.task;
+	switch (e->e.op) {
+	case OP_PREEMPT_OFF:
+	case OP_PREEMPT_ON:
+	case OP_IRQ_OFF:
+	case OP_IRQ_ON:
+	case OP_FENCE:
+		return true;
+	default:
+		return false;
+	}
+}
 
-	return (i && c->events[i - 1].e.task != task) ||
-	       (i + 1 < c->nevents && c->events[i + 1].e.task != task);
+/* The last event before a switch, and the first one behind it. */
+static void mark_switches(struct lane *l, u32 from)
+{
+	u32 last = from;
+
+	for (u32 i = from; i < l->c->nevents; i++) {
+		const struct copy_event *e = &l->c->events[i];
+
+		if (is_mark(e))
+			continue;
+		if (e->e.task != l->c->events[last].e.task)
+			l->keep[last] = l->keep[i] = 1;
+		last = i;
+	}
 }
 
 static void mark(struct lane *l, u32 from, bool all)
@@ -91,10 +113,10 @@ static void mark(struct lane *l, u32 from, bool all)
 	for (u32 i = from; i < l->c->nevents; i++) {
 		const struct copy_event *e = &l->c->events[i];
 
-		l->keep[i] = all || e->bad || e->lock || i == from ||
-			     is_at_switch(l->c, i) ||
-			     (l->of[i] < 0 && !e->e.plain);
+		l->keep[i] = all || e->bad || i == from ||
+			     (l->of[i] < 0 && !e->e.plain && !is_mark(e));
 	}
+	mark_switches(l, from);
 }
 
 static bool start(struct lane *l, const struct run_copy *c, const s32 *of,
@@ -135,7 +157,7 @@ static bool fetch(struct lane *l)
 		return true;
 	}
 	e = &l->c->events[l->next];
-	if (!l->next || e[-1].e.step < e->e.step)
+	if (e->step)
 		snprintf(step, sizeof(step), "%u", e->e.step);
 	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s", step, e->e.task,
 		 l->of[l->next] < 0 ? '*' : ' ', op_word(e->e.op), e->e.text,
@@ -191,6 +213,18 @@ static void put_rows(const struct report *r, struct lane *a, struct lane *b)
 	}
 }
 
+static void put_tasks(const struct report *r, const struct scenario *scn)
+{
+	char names[LIMIT_REPORT_COLUMNS * 8];
+	size_t len = 0;
+
+	for (u32 i = 0; i < scn->ntasks && len < sizeof(names); i++)
+		len += snprintf(names + len, sizeof(names) - len, "%s%u %s",
+				i ? ", " : "", i + 1, scn->tasks[i].name);
+	part_line(r, "%s", "");
+	part_line(r, "Tasks: %s.  Only in its run: *.", names);
+}
+
 static void put_lanes(const struct report *r, const struct diff *d)
 {
 	struct lane a, b;
@@ -198,14 +232,14 @@ static void put_lanes(const struct report *r, const struct diff *d)
 
 	ok = start(&b, d->b, d->al->of_b, d->al->b, d->all) && ok;
 	if (ok) {
+		put_tasks(r, &d->a->trace.scn);
 		part_line(r, "%s", "");
-		part_line(r, "%-*s  %s", CELL_COLUMNS, " step task  A",
-			  " step task  B");
+		part_line(r, "%-*s  %s", CELL_COLUMNS, " step t  run A",
+			  " step t  run B");
 		part_line(r, "%-*s  %s", CELL_COLUMNS,
-			  " ---- ----  ------------------------",
-			  " ---- ----  ------------------------");
+			  " ---- -  ----------------------------",
+			  " ---- -  ----------------------------");
 		put_rows(r, &a, &b);
-		part_line(r, " (*: not in the other run)");
 	}
 	free(a.keep);
 	free(b.keep);
@@ -213,14 +247,32 @@ static void put_lanes(const struct report *r, const struct diff *d)
 
 /* ---- the end ---- */
 
-static const struct copy_place *find_place(const struct run_copy *c,
-					   const char *name)
+static int by_name(const void *pa, const void *pb)
 {
-	for (u32 i = 0; i < c->nplaces; i++) {
-		if (!strcmp(c->places[i].name, name))
-			return &c->places[i];
-	}
-	return NULL;
+	const struct copy_place *const *a = pa, *const *b = pb;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+/* The places of a run by name; to be freed. */
+static const struct copy_place **sorted(const struct run_copy *c)
+{
+	const struct copy_place **s = malloc((c->nplaces + 1) * sizeof(*s));
+
+	for (u32 i = 0; s && i < c->nplaces; i++)
+		s[i] = &c->places[i];
+	if (s)
+		qsort(s, c->nplaces, sizeof(*s), by_name);
+	return s;
+}
+
+static const struct copy_place *find_place(const struct copy_place **s, u32 n,
+					   const struct copy_place *like)
+{
+	const struct copy_place **found = bsearch(&like, s, n, sizeof(*s),
+						  by_name);
+
+	return found ? *found : NULL;
 }
 
 static const char *place_words(const struct copy_place *p,
@@ -257,18 +309,29 @@ static void put_place(struct places *p, const struct copy_place *a,
 		  place_words(b, a, wb, sizeof(wb)));
 }
 
+static void walk_places(struct places *p, const struct diff *d,
+			const struct copy_place **in_a,
+			const struct copy_place **in_b)
+{
+	for (u32 i = 0; i < d->a->nplaces; i++)
+		put_place(p, &d->a->places[i],
+			  find_place(in_b, d->b->nplaces, &d->a->places[i]));
+	for (u32 i = 0; i < d->b->nplaces; i++) {
+		if (!find_place(in_a, d->a->nplaces, &d->b->places[i]))
+			put_place(p, NULL, &d->b->places[i]);
+	}
+}
+
 static void put_places(const struct report *r, const struct diff *d)
 {
 	struct places p = { .r = r, .room = d->all ? ~0u : PLACES_MAX };
+	const struct copy_place **a = sorted(d->a), **b = sorted(d->b);
 
 	part_line(r, "%s", "");
-	for (u32 i = 0; i < d->a->nplaces; i++)
-		put_place(&p, &d->a->places[i],
-			  find_place(d->b, d->a->places[i].name));
-	for (u32 i = 0; i < d->b->nplaces; i++) {
-		if (!find_place(d->a, d->b->places[i].name))
-			put_place(&p, NULL, &d->b->places[i]);
-	}
+	if (a && b)
+		walk_places(&p, d, a, b);
+	free(a);
+	free(b);
 	if (!p.found)
 		part_line(r, "No place that they wrote differs when they end.");
 	else if (p.found > p.room)
