@@ -127,6 +127,7 @@ int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);
 int cmd_minimise(const struct options *opt);
 int cmd_show(const struct options *opt);
+int cmd_diff(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);
 int cmd_mutants(const struct options *opt);

@@ -440,7 +440,8 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
 	case OPT_QUICK:		return &opt->quick;
-	case OPT_FORCE:		return &opt->force;
+	case OPT_FORCE:
+	case OPT_FORCE_MAIL:	return &opt->force;
 	default:		return &opt->help;
 	}
 }
