@@ -15,6 +15,7 @@
 #include "sched/verdict.h"
 #include "tools/bench_first.h"
 #include "tools/cmd.h"
+#include "tools/forms.h"
 
 enum option_id {
 #define OPTION(id, name, letter, arg, commands, help) OPT_##id,
@@ -505,6 +506,8 @@ void options_print_help(enum command cmd)
 				 table[i].letter);
 		printf("  %-3s %-19s %s\n", letter, name, table[i].help);
 	}
+	if (cmd == COMMAND_SHOW)
+		forms_print_help();
 }
 
 void options_print_commands(void)
