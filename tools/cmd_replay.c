@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "replay/render/report.h"
+#include "tools/gdb.h"
 #include "tools/input.h"
 
 static int print_outcome(const char *path, const struct finding *f,
@@ -44,6 +45,10 @@ int cmd_replay(const struct options *opt)
 	const char *path;
 	int worst = EXIT_CLEAN;
 
+	if (opt->gdb)
+		return gdb_enter(opt);
+	if (opt->stop_at)
+		return gdb_stand(opt);
 	if (!opt->argc) {
 		path = input_default(opt);
 		return path ? replay_file(path, opt) : EXIT_USAGE;

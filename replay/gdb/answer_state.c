@@ -13,13 +13,17 @@
 #include "sched/buffer.h"
 #include "sched/sim.h"
 
-/* The code under test that a parked task stands in: by frame pointers. */
-static const char *parked_in(const struct task *t, char *buf, size_t n)
+/* The code under test that a task stands in; a parked one: by its frames. */
+static const char *stands_in(const struct task *t, char *buf, size_t n)
 {
+	u32 i = gdb_event_of(gdb_next_step());
 	u64 low = (u64)(unsigned long)t->co.stack;
 	u64 fp = (u64)(unsigned long)t->co.fp;
 
 	if (finding_func_at(t->pc, buf, n))
+		return buf;
+	if (t->id == M->cur && i < record.nevents &&
+	    finding_core_func(record_stack(record.events[i].stack), buf, n))
 		return buf;
 	while (fp >= low && fp + 16 <= low + t->co.stack_size && !(fp & 7)) {
 		const u64 *frame = (const u64 *)(unsigned long)fp;
@@ -62,7 +66,7 @@ static void put_task(FILE *out, const struct task *t)
 	}
 	words_place(t->op, t->addr, t->size, place, sizeof(place));
 	fprintf(out, "%s %s %s\n    in %s, %u lock%s held\n", state_of(t),
-		op_word(t->op), place, parked_in(t, func, sizeof(func)), held,
+		op_word(t->op), place, stands_in(t, func, sizeof(func)), held,
 		held == 1 ? "" : "s");
 }
 
