@@ -107,6 +107,8 @@ struct options {
 	bool		verbose;
 	bool		quick;
 	bool		force;
+	bool		gdb;
+	u32		stop_at;	/* 0: not given */
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */

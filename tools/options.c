@@ -388,6 +388,11 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_preemptions(value, opt);
 	case OPT_TARGET:
 		return set_target(value, opt);
+	case OPT_STOP_AT:
+		if (set_number(id, value, LIMIT_STEPS, &steps))
+			return EXIT_USAGE;
+		opt->stop_at = steps;
+		return 0;
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
@@ -442,6 +447,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_QUICK:		return &opt->quick;
 	case OPT_FORCE:
 	case OPT_FORCE_MAIL:	return &opt->force;
+	case OPT_GDB:		return &opt->gdb;
 	default:		return &opt->help;
 	}
 }
