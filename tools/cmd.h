@@ -94,6 +94,8 @@ struct options {
 	bool		keep_going;
 	bool		any_bug;
 	bool		no_minimise;
+	bool		lenient;
+	const char	*go_on;		/* strategy of --continue, or NULL */
 	bool		bisect;
 	bool		no_pager;
 	bool		events;
@@ -105,6 +107,8 @@ struct options {
 	bool		verbose;
 	bool		quick;
 	bool		force;
+	bool		gdb;
+	u32		stop_at;	/* 0: not given */
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */
@@ -125,6 +129,7 @@ int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);
 int cmd_minimise(const struct options *opt);
 int cmd_show(const struct options *opt);
+int cmd_diff(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);
 int cmd_mutants(const struct options *opt);
