@@ -9,6 +9,7 @@
 
 #include "core/programs/program.h"
 #include "replay/names.h"
+#include "replay/passing.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
 
@@ -439,14 +440,19 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 {
 	enum memory_model model = sim.model;
 	const struct core_variant *variant;
+	struct passing *passing;
 	struct replay_state st;
 
 	memset(res, 0, sizeof(*res));
 	if (find_variant(t, opt, &variant, res))
 		return;
 	sim.model = opt && opt->model ? *opt->model : t->model;
+	passing = passing_make(variant, t);
 	finding_run(f, variant, &t->scn, replay_strategy(&st, t, res));
 	sim.model = model;
+	f->passing = passing;
+	if (passing && f->note)
+		passing_compare(passing, f->note->addr, f->base, f->size);
 	f->trace.status = t->status;
 	memcpy(f->trace.found, t->found, sizeof(f->trace.found));
 	memcpy(f->trace.replays, t->replays, sizeof(f->trace.replays));

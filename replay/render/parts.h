@@ -70,6 +70,9 @@ void part_tally(const struct report *r, const char *what, u64 base, u64 size);
 /* why.c: a rule that was broken: who got in between, who stored what? */
 void part_why(const struct report *r);
 
+/* nearest.c: what does the nearest passing run do otherwise? */
+void part_nearest(const struct report *r);
+
 /* state.c: locks held, what each task stood before, earlier notes. */
 void part_locks(const struct report *r);
 void part_tasks(const struct report *r);

@@ -143,6 +143,7 @@ void report_write(FILE *out, const struct finding *f)
 	part_table(&r);
 	part_order(&r);
 	part_why(&r);
+	part_nearest(&r);
 	part_tasks(&r);
 	part_locks(&r);
 	part_notes(&r);
