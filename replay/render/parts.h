@@ -58,6 +58,10 @@ void part_table(const struct report *r);
 /* "write_lock(mmu_lock)", "read rmap[0x10].val = desc#1|MANY": a row's words */
 const char *part_event(const struct report *r, const struct event *e, char *buf,
 		       size_t n);
+/* "write_lock", "trylock": what the code called for a lock's event. */
+const char *part_lock(const struct event *e);
+/* "task 1 preempted in kvm_rmap_get": why another task went on. */
+void part_switch(const struct capture_switch *s, char *buf, size_t n);
 
 /* order.c: which order is missing between two events? */
 void part_order(const struct report *r);
