@@ -421,6 +421,9 @@ static void keep_words(const struct trace *t, struct trace *to)
 	/* Written another way, the choices have other numbers. */
 	if (to->nchoices == t->nchoices)
 		to->passes = t->passes;
+	/* Of other code it has not been shown. */
+	if (!strcmp(t->hash, to->hash))
+		to->certain = t->certain;
 	for (u32 i = 0; i < t->ncode && !strcmp(t->hash, to->hash); i++)
 		trace_add_code(to, &t->code[i]);
 	if (t->story)

@@ -3,6 +3,7 @@
  * What does the nearest passing run do otherwise?  Its words were kept when it
  * was the recorded one.
  */
+#include "replay/certainty.h"
 #include "replay/passing.h"
 #include "replay/render/parts.h"
 
@@ -47,16 +48,40 @@ static void put_value(const struct report *r, const struct passing *p)
 		  op_word(o->op), p->events[p->other_value].text.text);
 }
 
-void part_nearest(const struct report *r)
+/* What was shown when the trace was made is not shown again. */
+static void put_certain(const struct report *r)
 {
-	const struct passing *p = r->f->passing;
+	const struct trace_certain *c = &r->f->trace.certain;
+	s32 i = certainty_event(c);
+	char text[192];
 
-	if (!p || p->parts < 0)
+	if (i < 0)
 		return;
+	part_line(r, "From step %u on every continuation ends so (exhausted, in %u run%s).",
+		  record.events[i].step + 1, c->runs, c->runs == 1 ? "" : "s");
+	if (c->first)
+		part_line(r, " Before step %u, task %u: %s, one passes.",
+			  record.events[i].step, c->task,
+			  part_event(r, &record.events[i], text,
+				     sizeof(text)));
+	part_line(r, "%s", "");
+}
+
+static void put_nearest(const struct report *r, const struct passing *p)
+{
 	part_line(r, "Nearest passing run (without choice %u of the trace, %u steps):",
 		  p->choice, p->steps);
 	put_parting(r, p);
 	if (p->value >= 0)
 		put_value(r, p);
 	part_line(r, "%s", "");
+}
+
+void part_nearest(const struct report *r)
+{
+	const struct passing *p = r->f->passing;
+
+	if (p && p->parts >= 0)
+		put_nearest(r, p);
+	put_certain(r);
 }
