@@ -170,17 +170,6 @@ static bool is_simpler(const struct search *s, const struct run_result *res)
 	return res->steps < best->result.steps;
 }
 
-/* What was wrong before the worst: that may be all it follows from. */
-static u32 earlier_faults(const struct run_result *res)
-{
-	u32 n = 0;
-
-	for (u32 i = 0; i < res->nnotes; i++)
-		n += i != res->worst &&
-		     verdict_severity(res->notes[i].verdict) < SEVERITY_DISCIPLINE;
-	return n;
-}
-
 /*
  * The worst verdict, then one that nothing has announced, then the simplest
  * run; verdict.def is in order.
@@ -193,8 +182,8 @@ static bool is_better(const struct search *s, const struct run_result *res)
 		return true;
 	if (res->verdict != s->best.result.verdict)
 		return res->verdict < s->best.result.verdict;
-	faults = earlier_faults(res);
-	least = earlier_faults(&s->best.result);
+	faults = run_faults(res);
+	least = run_faults(&s->best.result);
 	return faults != least ? faults < least : is_simpler(s, res);
 }
 
