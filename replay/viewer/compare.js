@@ -24,6 +24,7 @@ function compareRuns([a, b]) {
 		showAlike(r, r === a ? b : a, n);
 	}
 	state.runs.parted = n;
+	$("lanes").classList.add("two");
 }
 
 // What one of the two shows of a place, the other shows as well.
