@@ -197,6 +197,12 @@ endfunction()
 
 # Build variant @id in the geometries that follow, and note it in the table.
 macro(core_variant id base rev mutation)
+	set(base_hash -)
+	if(DEFINED hash_${base})
+		set(base_hash ${hash_${base}})
+	endif()
+	string(APPEND CORE_STATES
+		"${hash_${id}} ${base_hash} ${dir_${id}}\n")
 	set(have_SMALL NONE)
 	set(have_KERNEL NONE)
 	set(have_NPT NONE)
@@ -290,6 +296,16 @@ foreach(line ${lines})
 	core_variant(${id} ${id_of_${base}} ${base} "\"${mutation}\""
 		${geometries})
 endforeach()
+
+# Which functions each has, for who asks what differs.
+file(WRITE ${CMAKE_BINARY_DIR}/generated/states.txt "${CORE_STATES}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	core/functions.py)
+execute_process(COMMAND ${Python3_EXECUTABLE}
+	${CMAKE_SOURCE_DIR}/core/functions.py
+	${CMAKE_BINARY_DIR}/generated/functions.def
+	${CMAKE_BINARY_DIR}/generated/states.txt
+	COMMAND_ERROR_IS_FATAL ANY)
 
 file(CONFIGURE OUTPUT generated/variants.def @ONLY CONTENT
 "/* Generated from core/revisions and core/mutations; see core/table.c. */
