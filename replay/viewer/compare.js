@@ -46,3 +46,15 @@ function differRow(r) {
 		`${n ? "the same up to here" : "no step is the same"}; ` +
 		`here ${letter(e.task)} ${r.tasks[e.task - 1].name} goes on`));
 }
+
+// The two rows where they part stand at one height.
+function alignRuns() {
+	const rows = [...document.querySelectorAll(".differ")];
+	const tops = rows.map(x => x.getBoundingClientRect().top);
+
+	if (rows.length === 2)
+		rows.forEach((x, n) => {
+			x.closest("table").style.marginTop =
+				Math.max(0, tops[1 - n] - tops[n]) + "px";
+		});
+}

@@ -278,7 +278,6 @@ function buildLanes(r, view) {
 	r.body = bodyRows(r, view);
 	r.picture.replaceChildren(make("table", null, caption(r), headRow(r),
 		r.body));
-	drawArrows(r, view);
 }
 
 function rowOf(view, e) {
@@ -342,6 +341,8 @@ panels.push(rebuild => {
 
 	if (rebuild || !visible) {
 		state.runs.forEach(buildLanes);
+		alignRuns();
+		state.runs.forEach(drawArrows);
 		markFocus();
 	}
 	markRows();
