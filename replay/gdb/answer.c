@@ -59,8 +59,14 @@ static void where_over(FILE *out)
 {
 	char verdict[96];
 
-	fprintf(out, "the run is over, %u steps: %s\n", gdb_session.steps,
-		verdict_text(verdict, sizeof(verdict)));
+	if (gdb_session.ended == gdb_session.steps)
+		fprintf(out, "the run is over, %u steps: %s\n",
+			gdb_session.steps,
+			verdict_text(verdict, sizeof(verdict)));
+	else
+		fprintf(out, "memory was set: this run ended after %u steps, "
+			"not after %u;\n'rs back' runs it again without\n",
+			gdb_session.ended, gdb_session.steps);
 }
 
 /* What the next step is, as it happens in the plan. */
