@@ -27,10 +27,13 @@ const char *answer_task_name(unsigned int task, char *buf, size_t n)
 void answer_event(FILE *out, u32 i)
 {
 	struct trace_event te;
+	bool fits;
 
 	finding_event(gdb_plan, i, &te);
-	fprintf(out, "  %-8s %s%s%s\n", op_word(te.op), te.text,
-		te.from[0] ? "  <- " : "", te.from);
+	fits = strlen(te.text) + strlen(te.from) + 15 < LIMIT_REPORT_COLUMNS;
+	fprintf(out, "  %-8s %s%s%s%s\n", op_word(te.op), te.text,
+		!te.from[0] ? "" : fits ? "  " : "\n           ",
+		te.from[0] ? "<- " : "", te.from);
 }
 
 void answer_stack(FILE *out, u32 i)

@@ -84,6 +84,8 @@ class Sub(gdb.Command):
         gdb.set_parameter("pagination", False)
         try:
             self.do(args.strip())
+        except gdb.error as error:
+            raise gdb.GdbError("rs: %s" % error) from None
         finally:
             gdb.set_parameter("pagination", paging)
 
@@ -313,6 +315,8 @@ def leave_stop():
     the step that it stands before is not worth a look.
     """
     rs_stacks.parked.forget()
+    if rs_inferior.state() == rs_inferior.OVER:
+        raise gdb.GdbError("rs: the run is over; go back with 'rs back'")
     if rs_inferior.state() != rs_inferior.AT_STEP:
         return
     up = levels_up()
