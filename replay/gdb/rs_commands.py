@@ -200,10 +200,10 @@ def set_variable(line):
 
 
 def type_of(kind):
-    """A type of the variant that runs: several have one of that name."""
-    setup = gdb.parse_and_eval(
-        "sim.variant->ops[sim.scenario->geometry]->setup")
-    block = gdb.block_for_pc(int(setup))
+    """A type of the variant that runs, as what names its fields has it."""
+    names = gdb.parse_and_eval(
+        "sim.variant->ops[sim.scenario->geometry]->name")
+    block = gdb.block_for_pc(int(names))
     return gdb.lookup_type(kind, block) if block else gdb.lookup_type(kind)
 
 
