@@ -17,7 +17,7 @@ const char *answer_task_name(unsigned int task, char *buf, size_t n)
 	const struct scenario *scn = &gdb_plan->trace.scn;
 
 	if (!task || task > scn->ntasks)
-		snprintf(buf, n, "task %u", task);
+		snprintf(buf, n, "task %u (setup)", task);
 	else
 		snprintf(buf, n, "task %u (%s) on cpu %u", task,
 			 scn->tasks[task - 1].name, scn->tasks[task - 1].cpu);
