@@ -40,6 +40,16 @@ enum exhaust_how {
 	EXHAUST_STATES,
 };
 
+/* --color */
+enum color_when {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/* What 2, 3 and 4 become with --bisect. */
+#define EXIT_SKIP	125
+
 struct core_variant;
 struct portfolio;
 struct program;
@@ -55,19 +65,25 @@ struct options {
 	const char	*program;
 	const char	*dir;
 	const char	*as;
+	const char	*file;		/* NULL: not given */
 	const char	*target;	/* NULL: not given */
+	const char	*set;		/* "gfns=4 vcpus=2"; NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
 	u32		races;		/* enum race_level */
 	u32		race_rules_off;	/* mask of enum race_rule */
 	u64		seed;
 	u64		first_seed;	/* if .seeds */
 	u64		last_seed;
+	u64		candidate_steps; /* 0: not given */
 	u64		runs;		/* 0: not given */
 	u64		nseeds;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	u32		jobs;		/* 0: not given */
+	u32		fail_alloc;	/* 0: not given */
+	u32		error_exitcode;	/* 0: not given */
+	enum color_when	color;
 	bool		seed_given;
 	bool		seeds;
 	bool		resume;
@@ -76,6 +92,12 @@ struct options {
 	u32		preemptions;
 	const char	*state;		/* NULL: not given */
 	bool		keep_going;
+	bool		any_bug;
+	bool		no_minimise;
+	bool		lenient;
+	const char	*go_on;		/* strategy of --continue, or NULL */
+	bool		bisect;
+	bool		no_pager;
 	bool		events;
 	bool		json;
 	bool		markdown;
@@ -97,13 +119,17 @@ struct options {
 /* argv[0] is the command's name, argv[-1] the program's.  0, or EXIT_USAGE after a message. */
 int options_parse(enum command cmd, int argc, char **argv,
 		  struct options *opt);
+/* What the environment gave, on stderr. */
+void options_print_environment(void);
 void options_print_help(enum command cmd);
 void options_print_commands(void);
 
 int cmd_explore(const struct options *opt);
 int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);
+int cmd_minimise(const struct options *opt);
 int cmd_show(const struct options *opt);
+int cmd_diff(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);
 int cmd_mutants(const struct options *opt);

@@ -13,6 +13,7 @@
 #include "sched/portfolio.h"
 #include "sched/race.h"
 #include "tools/cmd.h"
+#include "tools/forms.h"
 
 static void list_scenarios(void)
 {
@@ -88,6 +89,15 @@ static void list_race_rules(void)
 		printf("  %-24s %s\n", race_rule_name(i), race_rule_text(i));
 }
 
+static void list_formats(void)
+{
+	for (unsigned int i = 0; i < FORMS; i++)
+		printf("  %s\n", forms_name(i));
+}
+
+static void list_topics(void);
+
+/* The last TOPICS_ASIDE are for completions, no use in a list of everything. */
 static const struct {
 	const char	*name;
 	void		(*print)(void);
@@ -101,9 +111,18 @@ static const struct {
 	{ "programs",	list_programs },
 	{ "models",	list_models },
 	{ "race-rules",	list_race_rules },
+	{ "formats",	list_formats },
+	{ "topics",	list_topics },
 };
 
 #define TOPICS	(sizeof(topics) / sizeof(*topics))
+#define TOPICS_ASIDE	2
+
+static void list_topics(void)
+{
+	for (unsigned int i = 0; i < TOPICS; i++)
+		printf("  %s\n", topics[i].name);
+}
 
 static const char *topic_name(unsigned int i)
 {
@@ -132,7 +151,7 @@ int cmd_list(const struct options *opt)
 
 	for (int i = 0; !ret && i < opt->argc; i++)
 		ret = list_topic(opt->argv[i]);
-	for (unsigned int i = 0; !opt->argc && i < TOPICS; i++) {
+	for (unsigned int i = 0; !opt->argc && i < TOPICS - TOPICS_ASIDE; i++) {
 		printf("%s%s:\n", i ? "\n" : "", topics[i].name);
 		topics[i].print();
 	}

@@ -2,8 +2,10 @@
 /*
  * Which options does a command take, and what did the user give?
  *
- * options.def is the only list: it makes the parser, the help and the checks.
+ * options.def is the only list: it makes the parser and the help.  Each option
+ * has a variable of the environment, which acts where the option is not given.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -14,24 +16,10 @@
 #include "sched/race.h"
 #include "sched/verdict.h"
 #include "tools/bench_first.h"
-#include "tools/cmd.h"
-#include "tools/forms.h"
-
-enum option_id {
-#define OPTION(id, name, letter, arg, commands, help) OPT_##id,
-#include "tools/options.def"
-#undef OPTION
-	OPTS
-};
+#include "tools/options.h"
 
 #define C(id) (1u << COMMAND_##id)
-static const struct {
-	const char	*name;
-	char		letter;
-	const char	*arg;
-	unsigned int	commands;
-	const char	*help;
-} table[OPTS] = {
+const struct option_row option_rows[OPTS] = {
 #define OPTION(id, name, letter, arg, commands, help) \
 	{ name, letter, arg, commands, help },
 #include "tools/options.def"
@@ -39,15 +27,32 @@ static const struct {
 };
 #undef C
 
-static const struct {
-	const char	*name;
-	const char	*args;
-	const char	*help;
-} commands[COMMANDS] = {
+const struct command_row command_rows[COMMANDS] = {
 #define COMMAND(id, name, args, help) { #name, args, help },
 #include "tools/commands.def"
 #undef COMMAND
 };
+
+static bool given[OPTS];
+static bool from_variable[OPTS];
+/* The variable that the value comes from, or NULL: the command line. */
+static const char *variable;
+
+bool option_is_given(enum option_id id)
+{
+	return given[id];
+}
+
+/* What to call the option in a message about its value. */
+static const char *label(enum option_id id)
+{
+	static char buf[48];
+
+	if (variable)
+		return variable;
+	snprintf(buf, sizeof(buf), "--%s", option_rows[id].name);
+	return buf;
+}
 
 /* ---- values ---- */
 
@@ -109,8 +114,7 @@ static bool read_duration(const char *s, u64 *ms)
 
 static int bad_value(enum option_id id, const char *value, const char *want)
 {
-	complain("--%s: bad value '%.40s'; give %s", table[id].name, value,
-		 want);
+	complain("%s: bad value '%.40s'; give %s", label(id), value, want);
 	return EXIT_USAGE;
 }
 
@@ -173,8 +177,8 @@ static int set_model(const char *value, enum memory_model *model)
 	*model = memory_model_parse(value);
 	if (*model != MM_COUNT)
 		return 0;
-	complain("--model: unknown model '%.40s'; see 'rmapsim list models'",
-		 value);
+	complain("%s: unknown model '%.40s'; see 'rmapsim list models'",
+		 label(OPT_MODEL), value);
 	return EXIT_USAGE;
 }
 
@@ -271,6 +275,62 @@ static int set_target(const char *value, struct options *opt)
 	return bad_value(OPT_TARGET, value, "fuzz_scenario or fuzz_schedule");
 }
 
+/* One line of vm parameters, which is what a scenario's parser reads. */
+static int add_param(const char *value, struct options *opt)
+{
+	static char line[256];
+	size_t len = opt->set ? strlen(line) : 0;
+
+	if (!strchr(value, '=') || strpbrk(value, " \t\n#"))
+		return bad_value(OPT_SET, value, "KEY=VALUE, like gfns=4");
+	if (len + strlen(value) + 2 > sizeof(line))
+		return bad_value(OPT_SET, value, "fewer");
+	snprintf(line + len, sizeof(line) - len, "%s%s", len ? " " : "",
+		 value);
+	opt->set = line;
+	return 0;
+}
+
+static int set_fail_alloc(const char *value, u32 *n)
+{
+	u64 number = LIMIT_FAIL_WITHIN;
+
+	if (strcmp(value, "all") &&
+	    (!read_u64(value, 10, &number) || !number ||
+	     number > LIMIT_FAIL_WITHIN))
+		return bad_value(OPT_FAIL_ALLOC, value,
+				 "all, or a number from 1 to 32");
+	*n = number;
+	return 0;
+}
+
+static int set_exitcode(const char *value, u32 *code)
+{
+	u64 n;
+
+	if (!read_u64(value, 10, &n) || !n || n > EXIT_SKIP)
+		return bad_value(OPT_ERROR_EXITCODE, value,
+				 "a number from 1 to 125");
+	*code = n;
+	return 0;
+}
+
+static int set_color(const char *value, enum color_when *when)
+{
+	static const char *const words[] = {
+		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+
+	for (u32 i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(value, words[i]))
+			continue;
+		*when = i;
+		return 0;
+	}
+	return bad_value(OPT_COLOR, value, "auto, always or never");
+}
+
 static int set_valued(struct options *opt, enum option_id id,
 		      const char *value)
 {
@@ -294,13 +354,26 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_seeds(value, opt);
 	case OPT_JOBS:
 		return set_jobs(value, &opt->jobs);
+	case OPT_SET:
+		return add_param(value, opt);
+	case OPT_FAIL_ALLOC:
+		return set_fail_alloc(value, &opt->fail_alloc);
+	case OPT_ERROR_EXITCODE:
+		return set_exitcode(value, &opt->error_exitcode);
+	case OPT_COLOR:
+		return set_color(value, &opt->color);
 	case OPT_RUNS:
+	case OPT_RUNS_REPLAY:
+	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_STEPS_MINIMISE:
+		return set_number(id, value, ~0ull, &opt->candidate_steps);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_FOR:
+	case OPT_FOR_REPLAY:
 	case OPT_FOR_TEST:
 	case OPT_FOR_EACH:
 	case OPT_FOR_STRESS:
@@ -342,8 +415,11 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
+	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
-	case OPT_AS:		return &opt->as;
+	case OPT_FILE:		return &opt->file;
+	case OPT_AS:
+	case OPT_HELP_AS:	return &opt->as;
 	case OPT_STATE:		return &opt->state;
 	default:		return NULL;
 	}
@@ -353,7 +429,12 @@ static bool *flag_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
+	case OPT_ANY_BUG:	return &opt->any_bug;
+	case OPT_NO_MINIMISE:	return &opt->no_minimise;
 	case OPT_RESUME:	return &opt->resume;
+	case OPT_LENIENT:	return &opt->lenient;
+	case OPT_BISECT:	return &opt->bisect;
+	case OPT_NO_PAGER:	return &opt->no_pager;
 	case OPT_EVENTS:	return &opt->events;
 	case OPT_JSON:		return &opt->json;
 	case OPT_MARKDOWN:
@@ -364,15 +445,11 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
 	case OPT_QUICK:		return &opt->quick;
-	case OPT_FORCE:		return &opt->force;
+	case OPT_FORCE:
+	case OPT_FORCE_MAIL:	return &opt->force;
 	case OPT_GDB:		return &opt->gdb;
 	default:		return &opt->help;
 	}
-}
-
-static bool is_optional(enum option_id id)
-{
-	return table[id].arg && table[id].arg[0] == '[';
 }
 
 static int set_option(struct options *opt, enum option_id id,
@@ -380,12 +457,12 @@ static int set_option(struct options *opt, enum option_id id,
 {
 	const char **text = text_of(opt, id);
 
-	if (!table[id].arg) {
+	if (!option_rows[id].arg) {
 		*flag_of(opt, id) = true;
 		return 0;
 	}
-	if (!*value && !is_optional(id))
-		return bad_value(id, value, table[id].arg);
+	if (!*value && !option_is_optional(id))
+		return bad_value(id, value, option_rows[id].arg);
 	if (!text)
 		return set_valued(opt, id, value);
 	if (id == OPT_SCENARIO && *text) {
@@ -401,7 +478,7 @@ static int set_option(struct options *opt, enum option_id id,
 
 static const char *option_name(unsigned int i)
 {
-	return table[i].name;
+	return option_rows[i].name;
 }
 
 static int bad_option(enum command cmd, const char *word)
@@ -411,14 +488,14 @@ static int bad_option(enum command cmd, const char *word)
 
 	if (word[0] == '-' && word[1] != '-') {
 		complain("%s: unknown option; see 'rmapsim help %s'", word,
-			 commands[cmd].name);
+			 command_rows[cmd].name);
 		return EXIT_USAGE;
 	}
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="),
 		 word + 2);
 	near = names_nearest(name, option_name, OPTS);
 	for (int i = 0; i < OPTS; i++) {
-		if (!strcmp(name, table[i].name))
+		if (!strcmp(name, option_rows[i].name))
 			near = NULL;
 	}
 	if (near)
@@ -426,7 +503,7 @@ static int bad_option(enum command cmd, const char *word)
 			 near);
 	else
 		complain("--%s: not an option of %s; see 'rmapsim help %s'",
-			 name, commands[cmd].name, commands[cmd].name);
+			 name, command_rows[cmd].name, command_rows[cmd].name);
 	return EXIT_USAGE;
 }
 
@@ -435,16 +512,16 @@ static void make_tables(enum command cmd, struct option *longs, char *shorts)
 {
 	*shorts++ = ':';
 	for (int i = 0; i < OPTS; i++) {
-		bool arg = table[i].arg;
+		bool arg = option_rows[i].arg;
 
-		if (!(table[i].commands & (1u << cmd)))
+		if (!option_is_of(i, cmd))
 			continue;
-		*longs++ = (struct option){ table[i].name,
-			is_optional(i) ? optional_argument :
+		*longs++ = (struct option){ option_rows[i].name,
+			option_is_optional(i) ? optional_argument :
 			arg ? required_argument : no_argument, NULL, i + 1 };
-		if (!table[i].letter)
+		if (!option_rows[i].letter)
 			continue;
-		*shorts++ = table[i].letter;
+		*shorts++ = option_rows[i].letter;
 		if (arg)
 			*shorts++ = ':';
 	}
@@ -452,19 +529,78 @@ static void make_tables(enum command cmd, struct option *longs, char *shorts)
 	*shorts = '\0';
 }
 
-static enum option_id id_of(int c)
+static enum option_id id_of(enum command cmd, int c)
 {
 	for (int i = 0; i < OPTS; i++) {
-		if (table[i].letter && table[i].letter == c)
+		if (option_rows[i].letter && option_rows[i].letter == c &&
+		    option_is_of(i, cmd))
 			return i;
 	}
 	return c - 1;
+}
+
+/* ---- the environment ---- */
+
+const char *option_variable(enum option_id id, char *buf, size_t size)
+{
+	char *c;
+
+	snprintf(buf, size, "RMAPSIM_%s", option_rows[id].name);
+	for (c = buf; *c; c++)
+		*c = *c == '-' ? '_' : toupper((unsigned char)*c);
+	return buf;
+}
+
+static int set_from_variable(struct options *opt, enum option_id id,
+			     const char *value)
+{
+	if (option_rows[id].arg)
+		return set_option(opt, id, value);
+	if (strcmp(value, "1"))
+		return bad_value(id, value, "1, or nothing");
+	return set_option(opt, id, "");
+}
+
+/* An empty variable is as good as none. */
+static int read_environment(enum command cmd, struct options *opt)
+{
+	char name[48];
+	int ret = 0;
+
+	for (int i = 0; !ret && i < OPTS; i++) {
+		const char *value;
+
+		if (given[i] || i == OPT_HELP || !option_is_of(i, cmd))
+			continue;
+		value = getenv(option_variable(i, name, sizeof(name)));
+		if (!value || !*value)
+			continue;
+		variable = name;
+		ret = set_from_variable(opt, i, value);
+		variable = NULL;
+		given[i] = from_variable[i] = true;
+	}
+	return ret;
+}
+
+void options_print_environment(void)
+{
+	char name[48];
+
+	for (int i = 0; i < OPTS; i++) {
+		if (!from_variable[i])
+			continue;
+		option_variable(i, name, sizeof(name));
+		complain("%s=%.64s acts as --%s", name, getenv(name),
+			 option_rows[i].name);
+	}
 }
 
 int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 {
 	struct option longs[OPTS + 1];
 	char shorts[2 * OPTS + 2];
+	enum option_id id;
 	int c, ret = 0;
 
 	*opt = (struct options){
@@ -479,55 +615,17 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 			return bad_option(cmd, argv[optind - 1]);
 		if (c == ':') {
 			complain("%s: needs a value; see 'rmapsim help %s'",
-				 argv[optind - 1], commands[cmd].name);
+				 argv[optind - 1], command_rows[cmd].name);
 			return EXIT_USAGE;
 		}
-		ret = set_option(opt, id_of(c), optarg ? optarg : "");
+		id = id_of(cmd, c);
+		given[id] = true;
+		ret = set_option(opt, id, optarg ? optarg : "");
 	}
+	if (!ret && cmd != COMMAND_HELP)
+		ret = read_environment(cmd, opt);
 	opt->whole = argv - 1;
 	opt->argc = argc - optind;
 	opt->argv = argv + optind;
-	return ret;
-}
-
-/* ---- help ---- */
-
-void options_print_help(enum command cmd)
-{
-	printf("usage: rmapsim %s%s%s%s\n\n%s\n\noptions:\n",
-	       commands[cmd].name, cmd == COMMAND_HELP ? "" : " [OPTION...]",
-	       *commands[cmd].args ? " " : "", commands[cmd].args,
-	       commands[cmd].help);
-	for (int i = 0; i < OPTS; i++) {
-		char name[40], letter[8] = "";
-
-		if (!(table[i].commands & (1u << cmd)))
-			continue;
-		snprintf(name, sizeof(name), "--%s%s%s", table[i].name,
-			 table[i].arg && !is_optional(i) ? "=" : "",
-			 is_optional(i) ? "[=HOW]" :
-			 table[i].arg ? table[i].arg : "");
-		if (table[i].letter)
-			snprintf(letter, sizeof(letter), "-%c,",
-				 table[i].letter);
-		printf("  %-3s %-19s %s\n", letter, name, table[i].help);
-	}
-	if (cmd == COMMAND_SHOW)
-		forms_print_help();
-}
-
-void options_print_commands(void)
-{
-	printf("usage: rmapsim COMMAND [OPTION...] [ARGUMENT...]\n\n"
-	       "Find, explain and replay concurrency bugs of the reverse map "
-	       "of KVM's shadow MMU.\n\n");
-	for (int i = 0; i < COMMANDS; i++) {
-		char left[32];
-
-		snprintf(left, sizeof(left), "%s %s", commands[i].name,
-			 commands[i].args);
-		printf("  %-22s %s\n", left, commands[i].help);
-	}
-	printf("\n'rmapsim help COMMAND' lists the options of a command; "
-	       "docs/README.md leads on.\n");
+	return ret || opt->help ? ret : options_check(cmd, opt);
 }
