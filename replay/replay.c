@@ -452,6 +452,11 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	memcpy(f->trace.replays, t->replays, sizeof(f->trace.replays));
 	f->trace.shows = t->shows;
 	memcpy(f->trace.searched, t->searched, sizeof(t->searched));
+	f->trace.minimised_steps = t->minimised_steps;
+	f->trace.minimised_switches = t->minimised_switches;
+	/* Written another way, the choices have other numbers. */
+	if (f->trace.nchoices == t->nchoices)
+		f->trace.passes = t->passes;
 	if (t->story)
 		f->trace.story = strdup(t->story);
 	check_events(t, f, res);

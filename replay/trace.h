@@ -92,6 +92,12 @@ struct trace {
 	 * schedules of each stronger one do not. */
 	enum memory_model shows;
 	u32		searched[MM_COUNT];
+	/* The run before it was minimised; 0: it was not. */
+	u32		minimised_steps;
+	u32		minimised_switches;
+	/* Without this choice, from 1, the same schedule has no verdict: the
+	 * nearest passing one.  0: not known. */
+	u32		passes;
 	char		*story;			/* lines, NULL: none */
 	u32		nchoices;
 	struct trace_choice *choices;

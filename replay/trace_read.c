@@ -151,6 +151,29 @@ static int key_shows(struct reader *r, struct span v)
 	return ret;
 }
 
+/* STEPS SWITCHES */
+static int key_minimised(struct reader *r, struct span v)
+{
+	struct trace *t = r->t;
+
+	if (to_number(next_word(&v), LIMIT_STEPS, &t->minimised_steps) &&
+	    to_number(next_word(&v), LIMIT_STEPS, &t->minimised_switches) &&
+	    t->minimised_steps)
+		return 0;
+	return refuse(r, "'minimised' takes steps and switches; "
+		      "remove the line");
+}
+
+/* Whether there is such a choice is known at the end. */
+static int key_passes(struct reader *r, struct span v)
+{
+	if (to_number(next_word(&v), 999999999, &r->t->passes) &&
+	    r->t->passes)
+		return 0;
+	return refuse(r, "'passes' takes the number of a choice; "
+		      "remove the line");
+}
+
 static int key_mutation(struct reader *r, struct span v)
 {
 	return take(r, next_word(&v), r->t->mutation, sizeof(r->t->mutation),
@@ -297,6 +320,8 @@ static const struct {
 	{ "found",	key_found,	false },
 	{ "replays",	key_replays,	false },
 	{ "shows",	key_shows,	false },
+	{ "minimised",	key_minimised,	false },
+	{ "passes",	key_passes,	false },
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
@@ -554,6 +579,9 @@ static int read_lines(struct reader *r, const char *text, size_t len)
 	if (!ret && r->section != IN_END)
 		return refuse(r, "file ends before 'end', it is torn; "
 			      "fetch the trace again");
+	if (!ret && r->t->passes > r->t->nchoices)
+		return refuse(r, "'passes' names choice %u of %u; "
+			      "remove the line", r->t->passes, r->t->nchoices);
 	return ret;
 }
 

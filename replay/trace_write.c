@@ -90,6 +90,11 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 	put_key(out, "found", t->found);
 	put_key(out, "replays", t->replays);
 	put_shows(out, t);
+	if (t->minimised_steps)
+		fprintf(out, "%-9s %u %u\n", "minimised", t->minimised_steps,
+			t->minimised_switches);
+	if (t->passes)
+		fprintf(out, "%-9s %u\n", "passes", t->passes);
 }
 
 static void put_story(FILE *out, const char *story)

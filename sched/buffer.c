@@ -435,5 +435,8 @@ bool buffer_take_unlock(struct task *t, enum lock_mode mode)
 	p.flags |= PENDING_UNLOCK;
 	p.mode = mode;
 	enqueue(t, &p);
+	/* Recorded already, unlike a store that is about to happen. */
+	if (unlikely(record.on))
+		buffer_last(t->cpu)->event = record.nevents - 1;
 	return true;
 }

@@ -34,6 +34,16 @@ struct event {
 				 * DRAIN: event of the store */
 };
 
+/*
+ * What .old and .val mean where nothing is stored:
+ *   SRCU_LOCK, SRCU_UNLOCK  .val: index of the domain
+ *   SYNC                    .old: the index whose readers have left, .val:
+ *                           enum sync_part; a grace period is two events
+ *   WAKE                    .old: 1 if the task was about to sleep
+ *   FENCE                   .val: enum fence
+ */
+enum sync_part { SYNC_BEGINS, SYNC_ENDS };
+
 struct stack {
 	u32	depth;
 	u64	pc[LIMIT_STACK_DEPTH];	/* innermost first, return addresses */

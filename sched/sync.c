@@ -131,7 +131,7 @@ int sim_srcu_lock(void)
 	if (!t->srcu_depth++)
 		t->srcu_sections++;
 	if (unlikely(record.on))
-		record_event(t, 0, 0);
+		record_event(t, idx, idx);
 	return idx;
 }
 
@@ -153,7 +153,7 @@ void sim_srcu_unlock(int idx)
 	if (M->active)
 		point_recheck();
 	if (unlikely(record.on))
-		record_event(t, 0, 0);
+		record_event(t, idx, idx);
 }
 
 bool sim_srcu_held(void)
@@ -203,6 +203,8 @@ void sim_srcu_synchronize(void)
 	tsan_srcu_flip();
 	old = M->srcu_idx;
 	M->srcu_idx ^= 1;
+	if (unlikely(record.on))
+		record_event(t, old ^ 1, SYNC_BEGINS);
 	readers = cpus_of_readers();
 	flush_all(~readers);
 	t = point_enter(OP_SYNC, old, 0, OPF_FULL, CALLER_PC);
@@ -210,7 +212,7 @@ void sim_srcu_synchronize(void)
 	race_srcu_wait(old);
 	tsan_srcu_wait(old);
 	if (unlikely(record.on))
-		record_event(t, 0, 0);
+		record_event(t, old, SYNC_ENDS);
 }
 
 void sim_sleep_begin(void)
@@ -251,11 +253,11 @@ void sim_wake(unsigned int task)
 	t = point_enter(OP_WAKE, task, 0, OPF_FULL, CALLER_PC);
 	race_wake(task);
 	tsan_wake(task);
+	if (unlikely(record.on))
+		record_event(t, M->task[task].asleep, 0);
 	M->task[task].asleep = false;
 	if (M->active)
 		point_recheck();
-	if (unlikely(record.on))
-		record_event(t, 0, 0);
 }
 
 void sim_warn(bool is_bug, const char *what)

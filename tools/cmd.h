@@ -79,7 +79,6 @@ struct options {
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	u32		jobs;		/* 0: not given */
-	u32		fail_alloc;	/* 0: not given */
 	u32		error_exitcode;	/* 0: not given */
 	enum color_when	color;
 	bool		seed_given;
@@ -128,9 +127,6 @@ int cmd_corpus(const struct options *opt);
 int cmd_litmus(const struct options *opt);
 int cmd_stress(const struct options *opt);
 int cmd_help(const struct options *opt);
-
-/* What show --as= takes; NULL: no more. */
-const char *show_format(unsigned int i);
 
 /* "rmapsim: " and one line on stderr. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

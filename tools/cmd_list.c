@@ -13,6 +13,7 @@
 #include "sched/portfolio.h"
 #include "sched/race.h"
 #include "tools/cmd.h"
+#include "tools/forms.h"
 
 static void list_scenarios(void)
 {
@@ -90,8 +91,8 @@ static void list_race_rules(void)
 
 static void list_formats(void)
 {
-	for (unsigned int i = 0; show_format(i); i++)
-		printf("  %s\n", show_format(i));
+	for (enum form form = FORM_TEXT; form < FORMS; form++)
+		printf("  %-24s %s\n", forms_name(form), forms_help(form));
 }
 
 static void list_topics(void);

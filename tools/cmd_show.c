@@ -7,42 +7,20 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "fuzz/input.h"
 #include "replay/render/report.h"
+#include "tools/forms.h"
 #include "tools/input.h"
 
-enum form { AS_TEXT, AS_TRACE, AS_INPUT, AS_BYTES, FORMS };
-
-static const char *const forms[FORMS] = {
-	[AS_TEXT] = "text", [AS_TRACE] = "trace", [AS_INPUT] = "input",
-	[AS_BYTES] = "bytes",
-};
-
-const char *show_format(unsigned int i)
-{
-	return i < FORMS ? forms[i] : NULL;
-}
-
-/* FORMS: there is none of that name. */
-static enum form find_form(const char *word)
-{
-	enum form form = AS_TEXT;
-
-	while (form < FORMS && strcmp(word, forms[form]))
-		form++;
-	return form;
-}
-
-static int print_trace(struct finding *f, bool events)
+int form_trace(const struct showing *s)
 {
 	size_t len;
 	char *text;
 
-	if (events)
-		finding_add_events(f);
-	text = trace_print(&f->trace, &len);
+	if (s->opt->events)
+		finding_add_events(s->f);
+	text = trace_print(&s->f->trace, &len);
 	if (!text) {
 		complain("no memory for the trace; close something");
 		return EXIT_USAGE;
@@ -52,75 +30,85 @@ static int print_trace(struct finding *f, bool events)
 	return EXIT_CLEAN;
 }
 
-static int print_text(const struct finding *f, bool events)
+int form_text(const struct showing *s)
 {
-	if (f->result.verdict != VERDICT_NONE)
-		report_write(stdout, f);
+	if (s->f->result.verdict != VERDICT_NONE)
+		report_write(stdout, s->f);
 	else
 		printf("no bug: the run of %u steps ended without a verdict\n",
-		       f->result.steps);
-	if (events)
-		report_events(stdout, f);
+		       s->f->result.steps);
+	if (s->opt->events)
+		report_events(stdout, s->f);
 	return EXIT_CLEAN;
 }
 
-static int print_input(const char *path, const struct options *opt,
-		       const struct finding *f, enum form form)
+int form_input(const struct showing *s)
 {
 	static struct fuzz_input in;
-	int ret = input_of_file(path, opt, f, &in);
+	int ret = input_of_file(s->path, s->opt, s->f, &in);
 
-	if (ret)
-		return ret;
-	if (form == AS_BYTES)
-		return input_write(path, &in);
-	input_print(&in);
-	return EXIT_CLEAN;
+	if (!ret)
+		input_print(&in);
+	return ret;
 }
 
-static int show_file(const char *path, const struct options *opt,
-		     enum form form)
+int form_bytes(const struct showing *s)
+{
+	static struct fuzz_input in;
+	int ret = input_of_file(s->path, s->opt, s->f, &in);
+
+	return ret ? ret : input_write(s->path, &in);
+}
+
+static int show_file(enum form form, struct showing *s)
 {
 	static struct finding f;
 	struct replay_result res;
-	int ret = input_run(path, opt, &f, &res);
+	int ret = input_run(s->path, s->opt, &f, &res);
 
 	if (ret)
 		return ret;
+	s->f = &f;
 	if (res.status == REPLAY_DIVERGED) {
-		replay_explain(stderr, path, &res);
+		replay_explain(stderr, s->path, &res);
 		ret = EXIT_DIVERGED;
-	} else if (form == AS_TRACE) {
-		ret = print_trace(&f, opt->events);
-	} else if (form == AS_TEXT) {
-		ret = print_text(&f, opt->events);
 	} else {
-		ret = print_input(path, opt, &f, form);
+		ret = forms_show(form, s);
 	}
 	finding_free(&f);
 	return ret;
 }
 
+/* May the options and arguments stand beside this form? */
+static int check_form(enum form form, const struct options *opt)
+{
+	bool pair = forms_takes(form) & FORM_PAIR;
+
+	if (opt->events && !(forms_takes(form) & FORM_EVENTS)) {
+		complain("--events: --as=%s has no use for it; leave it out",
+			 forms_name(form));
+		return EXIT_USAGE;
+	}
+	if (opt->argc <= 1 + pair)
+		return 0;
+	complain(pair ? "%s: two traces at most; leave it out" :
+			"%s: one trace at a time; name one file",
+		 opt->argv[1 + pair]);
+	return EXIT_USAGE;
+}
+
 int cmd_show(const struct options *opt)
 {
-	const char *path = opt->argc ? opt->argv[0] : NULL;
-	enum form form = opt->as ? find_form(opt->as) : AS_TEXT;
+	enum form form = opt->as ? forms_find(opt->as) : FORM_TEXT;
+	struct showing s = {
+		.opt = opt,
+		.path = opt->argc ? opt->argv[0] : NULL,
+		.other = opt->argc > 1 ? opt->argv[1] : NULL,
+	};
 
-	if (form == FORMS) {
-		complain("--as: unknown format '%.40s'; give text, trace, input or bytes",
-			 opt->as);
+	if (form == FORMS || check_form(form, opt))
 		return EXIT_USAGE;
-	}
-	if (opt->events && form > AS_TRACE) {
-		complain("--events: an input has none; leave it out");
-		return EXIT_USAGE;
-	}
-	if (opt->argc > 1) {
-		complain("%s: one trace at a time; name one file",
-			 opt->argv[1]);
-		return EXIT_USAGE;
-	}
-	if (!path)
-		path = input_default(opt);
-	return path ? show_file(path, opt, form) : EXIT_USAGE;
+	if (!s.path)
+		s.path = input_default(opt);
+	return s.path ? show_file(form, &s) : EXIT_USAGE;
 }

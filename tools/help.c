@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/forms.h"
 #include "tools/options.h"
 
 const char *option_form(enum option_id id, char *buf, size_t size)
@@ -37,6 +38,8 @@ void options_print_help(enum command cmd)
 				 option_rows[i].letter);
 		printf("  %-3s %-19s %s\n", letter, name, option_rows[i].help);
 	}
+	if (cmd == COMMAND_SHOW)
+		forms_print_help();
 }
 
 void options_print_commands(void)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/scenario/scenario.h"
 #include "sched/exhaustive.h"
 #include "sched/race.h"
 #include "sched/verdict.h"
@@ -291,17 +292,19 @@ static int add_param(const char *value, struct options *opt)
 	return 0;
 }
 
-static int set_fail_alloc(const char *value, u32 *n)
+/* The vm parameter `fail`, by another name. */
+static int set_fail_alloc(const char *value, struct options *opt)
 {
-	u64 number = LIMIT_FAIL_WITHIN;
+	u64 number = SCN_FAIL_MAX;
+	char param[16];
 
 	if (strcmp(value, "all") &&
 	    (!read_u64(value, 10, &number) || !number ||
-	     number > LIMIT_FAIL_WITHIN))
+	     number > SCN_FAIL_MAX))
 		return bad_value(OPT_FAIL_ALLOC, value,
-				 "all, or a number from 1 to 32");
-	*n = number;
-	return 0;
+				 "all, or a number from 1 to 4");
+	snprintf(param, sizeof(param), "fail=%llu", number);
+	return add_param(param, opt);
 }
 
 static int set_exitcode(const char *value, u32 *code)
@@ -357,7 +360,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_SET:
 		return add_param(value, opt);
 	case OPT_FAIL_ALLOC:
-		return set_fail_alloc(value, &opt->fail_alloc);
+		return set_fail_alloc(value, opt);
 	case OPT_ERROR_EXITCODE:
 		return set_exitcode(value, &opt->error_exitcode);
 	case OPT_COLOR:
