@@ -220,7 +220,6 @@ static int set_jobs(const char *value, u32 *jobs)
 
 static int set_seed(const char *value, struct options *opt)
 {
-	opt->seed_given = true;
 	return read_seed(value, &opt->seed) ? 0 :
 	       bad_value(OPT_SEED, value,
 			 "a decimal or 0x number or a commit id");
@@ -343,6 +342,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_MODEL:
 	case OPT_MODEL_OF:
 	case OPT_MODEL_BENCH:
+	case OPT_MODEL_TESTED:
 		return set_model(value, &opt->model);
 	case OPT_RACES:
 		return set_races(value, &opt->races);
@@ -368,6 +368,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_RUNS:
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
+	case OPT_RUNS_TESTED:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
@@ -402,7 +403,9 @@ static int set_valued(struct options *opt, enum option_id id,
 static const char **text_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
-	case OPT_REV:		return &opt->rev;
+	case OPT_REV:
+	case OPT_REV_TESTED:	return &opt->rev;
+	case OPT_AGAINST:	return &opt->against;
 	case OPT_CORE:		return &opt->core;
 	case OPT_MUTATION:	return &opt->mutation;
 	case OPT_STRATEGY:

@@ -329,10 +329,6 @@ int seeds_explore(const struct session *ses)
 	static struct seeds s;
 	int ret;
 
-	if (ses->opt->seeds && ses->opt->seed_given) {
-		complain("--seeds and --seed: give one of them");
-		return EXIT_USAGE;
-	}
 	s.ses = ses;
 	s.opt = ses->opt;
 	choose_seeds(&s);
