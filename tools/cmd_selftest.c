@@ -13,7 +13,7 @@
 
 #include "core/core_ops.h"
 #include "core/scenario/registry.h"
-#include "sched/determinism.h"
+#include "replay/determinism.h"
 #include "tools/cmd.h"
 #include "tools/selftest.h"
 

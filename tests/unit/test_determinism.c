@@ -6,7 +6,7 @@
 #include "tests/unit/toy.h"
 
 #include "core/scenario/registry.h"
-#include "sched/determinism.h"
+#include "replay/determinism.h"
 
 static unsigned int outside;	/* no run puts it back */
 static u64 *word;

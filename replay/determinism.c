@@ -2,7 +2,7 @@
 /*
  * Is a run a function of its choices?  See determinism.h.
  */
-#include "sched/determinism.h"
+#include "replay/determinism.h"
 
 #include <stdlib.h>
 #include <string.h>

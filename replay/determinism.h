@@ -9,8 +9,8 @@
  * difference is a bug of the tool, or code under test that depends on what no
  * choice decides: time, addresses, what an earlier run left behind.
  */
-#ifndef RMAPSIM_SCHED_DETERMINISM_H
-#define RMAPSIM_SCHED_DETERMINISM_H
+#ifndef RMAPSIM_REPLAY_DETERMINISM_H
+#define RMAPSIM_REPLAY_DETERMINISM_H
 
 #include "sched/portfolio.h"
 #include "sched/run.h"
@@ -39,4 +39,4 @@ bool determinism_check(struct determinism *d);
 /* How many ways there are besides the first run. */
 u32 determinism_ways(void);
 
-#endif /* RMAPSIM_SCHED_DETERMINISM_H */
+#endif /* RMAPSIM_REPLAY_DETERMINISM_H */
