@@ -114,6 +114,9 @@ static struct search_focus *waiting_focus(struct search *s)
 
 static bool may_extend(const struct search *s)
 {
+	/* That would change the prefix. */
+	if (s->cfg->prefix)
+		return false;
 	return s->extended * 2 <= s->runs;
 }
 
@@ -168,14 +171,21 @@ static bool is_simpler(const struct search *s, const struct run_result *res)
 	return res->steps < best->result.steps;
 }
 
-/* The worst verdict, then the simplest run; verdict.def is in order. */
+/*
+ * The worst verdict, then one that nothing has announced, then the simplest
+ * run; verdict.def is in order.
+ */
 static bool is_better(const struct search *s, const struct run_result *res)
 {
+	u32 faults, least;
+
 	if (!s->found)
 		return true;
 	if (res->verdict != s->best.result.verdict)
 		return res->verdict < s->best.result.verdict;
-	return is_simpler(s, res);
+	faults = run_faults(res);
+	least = run_faults(&s->best.result);
+	return faults != least ? faults < least : is_simpler(s, res);
 }
 
 /* The number of a finding's kind; *@new: it is the first.  -1: table full. */
@@ -334,7 +344,8 @@ static bool make_run(struct search *s, struct run_result *res,
 	bool check = s->runs % SEARCH_CHECK == 0, same = true;
 
 	sim.hashing = check;
-	sim.contended_only = true;
+	/* A log of all decisions is not to be followed at some of them. */
+	sim.contended_only = !how->everywhere;
 	sim.communicates = s->watches && s->runs % SEARCH_WATCH == 0;
 	run_once(how, prng_derive(s->cfg->seed, s->runs), res);
 	sim.communicates = false;
@@ -384,6 +395,9 @@ static struct strategy *pick_strategy(struct search *s, const char **name)
 		*name = "extend";
 		return strategy_extend(&s->extending->from);
 	}
+	if (s->cfg->prefix)
+		return strategy_prefix(s->cfg->prefix, s->cfg->cut,
+				       portfolio_pick(s->runs, name));
 	return portfolio_pick(s->runs, name);
 }
 

@@ -91,8 +91,8 @@ static void list_race_rules(void)
 
 static void list_formats(void)
 {
-	for (enum form form = FORM_TEXT; form < FORMS; form++)
-		printf("  %-24s %s\n", forms_name(form), forms_help(form));
+	for (unsigned int i = 0; i < FORMS; i++)
+		printf("  %-24s %s\n", forms_name(i), forms_help(i));
 }
 
 static void list_topics(void);
