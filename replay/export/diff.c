@@ -74,23 +74,7 @@ struct lane {
 	u8			*keep;
 	u32			next;	/* event */
 	char			text[160];	/* what is left of a cell */
-	bool			begun;		/* .text is its second line */
 };
-
-/* What surrounds the steps and tells no story. */
-static bool is_mark(const struct copy_event *e)
-{
-	switch (e->e.op) {
-	case OP_PREEMPT_OFF:
-	case OP_PREEMPT_ON:
-	case OP_IRQ_OFF:
-	case OP_IRQ_ON:
-	case OP_FENCE:
-		return true;
-	default:
-		return false;
-	}
-}
 
 /* The last event before a switch, and the first one behind it. */
 static void mark_switches(struct lane *l, u32 from)
@@ -100,7 +84,7 @@ static void mark_switches(struct lane *l, u32 from)
 	for (u32 i = from; i < l->c->nevents; i++) {
 		const struct copy_event *e = &l->c->events[i];
 
-		if (is_mark(e))
+		if (e->mark)
 			continue;
 		if (e->e.task != l->c->events[last].e.task)
 			l->keep[last] = l->keep[i] = 1;
@@ -114,7 +98,7 @@ static void mark(struct lane *l, u32 from, bool all)
 		const struct copy_event *e = &l->c->events[i];
 
 		l->keep[i] = all || e->bad || i == from ||
-			     (l->of[i] < 0 && !e->e.plain && !is_mark(e));
+			     (l->of[i] < 0 && !e->e.plain && !e->mark);
 	}
 	mark_switches(l, from);
 }
@@ -159,9 +143,12 @@ static bool fetch(struct lane *l)
 	e = &l->c->events[l->next];
 	if (e->step)
 		snprintf(step, sizeof(step), "%u", e->e.step);
-	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s", step, e->e.task,
-		 l->of[l->next] < 0 ? '*' : ' ', op_word(e->e.op), e->e.text,
-		 e->e.plain && e->e.op != OP_DRAIN ? " .plain" : "");
+	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s%s%s%s", step, e->e.task,
+		 l->of[l->next] < 0 && !e->mark ? '*' : ' ', op_word(e->e.op), e->e.text,
+		 e->e.plain && e->e.op != OP_DRAIN ? " .plain" : "",
+		 e->bad ? " ** " : "",
+		 e->bad ? verdict_word(l->c->trace.verdict) : "",
+		 e->bad ? " **" : "");
 	l->next++;
 	return true;
 }
