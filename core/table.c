@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which variants are in this program?
+ * Which variants are in this program, and which functions do they have?
  *
  * The build lists what it made of core/revisions and core/mutations;
  * tools/variant compiles this file again with one more list.
  */
 #include "core/core_ops.h"
+#include "core/functions.h"
 
 #define NONE
 
@@ -32,3 +33,15 @@ const struct core_variant core_variants[] = {
 
 const unsigned int core_nvariants =
 	sizeof(core_variants) / sizeof(core_variants[0]);
+
+#define FUNCTIONS(core, base)	{ core, base, 0 },
+#define FUNCTION(name, hash)	{ name, NULL, hash },
+const struct core_function core_functions[] = {
+#include "functions.def"
+#ifdef CORE_MORE_FUNCTIONS
+#include CORE_MORE_FUNCTIONS
+#endif
+};
+
+const unsigned int core_nfunctions =
+	sizeof(core_functions) / sizeof(core_functions[0]);

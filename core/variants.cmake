@@ -197,6 +197,12 @@ endfunction()
 
 # Build variant @id in the geometries that follow, and note it in the table.
 macro(core_variant id base rev mutation)
+	set(base_hash -)
+	if(DEFINED hash_${base})
+		set(base_hash ${hash_${base}})
+	endif()
+	string(APPEND CORE_STATES
+		"${hash_${id}} ${base_hash} ${dir_${id}}\n")
 	set(have_SMALL NONE)
 	set(have_KERNEL NONE)
 	set(have_NPT NONE)
@@ -206,6 +212,9 @@ macro(core_variant id base rev mutation)
 		core_join(${id} ${geometry})
 		set(have_${geometry} "HAVE(${id}_${geo})")
 	endforeach()
+	string(REPLACE NULL - word ${mutation})
+	string(REPLACE "\"" "" word ${word})
+	string(APPEND CORE_FOLDERS "${rev} ${word} ${hash_${id}} ${dir_${id}}\n")
 	string(APPEND CORE_ENTRIES
 		"VARIANT(\"${rev}\", ${mutation}, \"${hash_${id}}\",\n"
 		"\t${have_SMALL}, ${have_KERNEL}, ${have_NPT})\n")
@@ -288,9 +297,22 @@ foreach(line ${lines})
 		${geometries})
 endforeach()
 
+# Which functions each has, for who asks what differs.
+file(WRITE ${CMAKE_BINARY_DIR}/generated/states.txt "${CORE_STATES}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	core/functions.py)
+execute_process(COMMAND ${Python3_EXECUTABLE}
+	${CMAKE_SOURCE_DIR}/core/functions.py
+	${CMAKE_BINARY_DIR}/generated/functions.def
+	${CMAKE_BINARY_DIR}/generated/states.txt
+	COMMAND_ERROR_IS_FATAL ANY)
+
 file(CONFIGURE OUTPUT generated/variants.def @ONLY CONTENT
 "/* Generated from core/revisions and core/mutations; see core/table.c. */
 @CORE_ENTRIES@")
+
+# Where the sources of each variant are, for who shows them.
+file(CONFIGURE OUTPUT generated/folders.txt @ONLY CONTENT "@CORE_FOLDERS@")
 
 # How tools/variant makes one more of all this: compilers' flags it takes from
 # compile_commands.json.

@@ -125,7 +125,7 @@ static void check_status(const struct trace *t, const struct finding *f,
 	else if (res->status == REPLAY_NOT_REPRODUCED)
 		fits = got == VERDICT_NONE && !res->losses;
 	else
-		fits = res->losses && res->expected[0] && res->actual[0];
+		fits = res->first.expected[0] && res->first.actual[0];
 	if (!fits)
 		fuzz_broken("replay-status", "status %u, %u losses, verdict %s",
 			    res->status, res->losses, verdict_word(got));
@@ -163,8 +163,8 @@ static void check_finding(struct finding *f)
 	    again.result.steps != steps)
 		fuzz_broken("replay-of-finding",
 			    "%u steps, then %u; expected %s, but %s:\n%s",
-			    steps, again.result.steps, res.expected,
-			    res.actual, text);
+			    steps, again.result.steps, res.first.expected,
+			    res.first.actual, text);
 	finding_free(&again);
 	trace_free(&t);
 	free(text);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/programs/program.h"
+#include "replay/changed.h"
 #include "replay/ladder.h"
 #include "replay/names.h"
 #include "replay/replay.h"
@@ -323,6 +324,7 @@ enum finding_status finding_make(const struct finding_source *src,
 	/* The recorder must hold this run again for the report. */
 	finding_run(f, src->variant, &scn, strategy_log(&log, &diverged));
 	f->trace.shows = ladder_is_weak(&log) ? MM_COUNT : MM_SC;
+	changed_note(f);
 	f->replays = good;
 	f->replays_tried = src->replays;
 	snprintf(f->trace.found, sizeof(f->trace.found), "%s", src->found);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/programs/program.h"
+#include "replay/divergence.h"
 #include "replay/names.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
@@ -24,10 +25,13 @@ static void lose(struct replay_state *st, const char *expected,
 
 	if (res->losses++)
 		return;
-	res->step = M->step + 1;
-	snprintf(res->expected, sizeof(res->expected), "%s", expected);
+	if (!st->used_up)
+		res->followed = M->step;
+	res->lost.step = M->step + 1;
+	snprintf(res->lost.expected, sizeof(res->lost.expected), "%s",
+		 expected);
 	va_start(ap, fmt);
-	vsnprintf(res->actual, sizeof(res->actual), fmt, ap);
+	vsnprintf(res->lost.actual, sizeof(res->lost.actual), fmt, ap);
 	va_end(ap);
 }
 
@@ -111,6 +115,8 @@ static void segment_blocked(struct replay_state *st,
 		 c->task, c->count);
 	if (t->done)
 		lose(st, expected, "task %u has ended", c->task);
+	else if (!t->started)
+		lose(st, expected, "task %u cannot begin", c->task);
 	else
 		lose(st, expected, "task %u waits at %s %s", c->task,
 		     op_word(t->op), name);
@@ -164,6 +170,14 @@ static void take_aside(struct replay_state *st, const struct trace_choice *c)
 	}
 }
 
+/* From here on all is by default. */
+static void use_up(struct replay_state *st)
+{
+	if (!st->used_up && !st->res->losses)
+		st->res->followed = M->step;
+	st->used_up = true;
+}
+
 static unsigned int decide(struct replay_state *st, task_mask enabled)
 {
 	const struct trace_choice *c;
@@ -185,6 +199,7 @@ static unsigned int decide(struct replay_state *st, task_mask enabled)
 		}
 		advance(st);
 	}
+	use_up(st);
 	return go_on(enabled);
 }
 
@@ -195,6 +210,7 @@ static void replay_begin(struct strategy *s, u64 seed)
 	(void)seed;
 	st->cursor = 0;
 	st->open = false;
+	st->used_up = false;
 	st->index = 0;
 	st->delay = NULL;
 }
@@ -333,58 +349,7 @@ static int find_variant(const struct trace *t, const struct replay_options *opt,
 	*variant = t->program ? &program_core : core_find(rev, mutation);
 	if (!*variant || !(*variant)->ops[t->scn.geometry])
 		return variant_error(res, rev, mutation);
-	if (strcmp((*variant)->hash, t->hash))
-		snprintf(res->core, sizeof(res->core),
-			 "core differs: trace %.31s %.31s, this run %.31s %.31s",
-			 t->rev, t->hash, rev, (*variant)->hash);
 	return 0;
-}
-
-/* The next explicit event from @i on, or the end. */
-static u32 next_explicit(u32 i)
-{
-	while (i < record.nevents &&
-	       (record.events[i].op == OP_DRAIN ||
-		record.events[i].flags & (OPF_PLAIN | OPF_SETUP)))
-		i++;
-	return i;
-}
-
-static void event_words(const struct trace_event *e, char *buf, size_t n)
-{
-	snprintf(buf, n, "task %u: %s %s", e->task, op_word(e->op), e->text);
-}
-
-/* Plain accesses and step numbers differ between builds; the rest must not. */
-static void check_events(const struct trace *t, const struct finding *f,
-			 struct replay_result *res)
-{
-	struct trace_event got;
-	u32 i, at = 0;
-
-	for (i = 0; i < t->nevents && !res->losses; i++) {
-		const struct trace_event *want = &t->events[i];
-
-		if (want->plain)
-			continue;
-		at = next_explicit(at);
-		if (at < record.nevents)
-			finding_event(f, at, &got);
-		if (at < record.nevents && got.task == want->task &&
-		    got.op == want->op && !strcmp(got.text, want->text)) {
-			at++;
-			continue;
-		}
-		res->other_events = true;
-		res->losses++;
-		res->step = want->step;
-		event_words(want, res->expected, sizeof(res->expected));
-		if (at < record.nevents)
-			event_words(&got, res->actual, sizeof(res->actual));
-		else
-			snprintf(res->actual, sizeof(res->actual),
-				 "the run had ended");
-	}
 }
 
 static void verdict_words(const struct trace *t, char *buf, size_t n)
@@ -406,72 +371,134 @@ static bool same_bug(const struct trace *want, const struct trace *got)
 	return !want->signature[0] || !strcmp(want->signature, got->signature);
 }
 
-static void judge(const struct trace *t, const struct finding *f,
-		  const struct replay_state *st, struct replay_result *res)
+/* The verdict itself is what differs. */
+static void other_verdict(const struct trace *t, const struct finding *f,
+			  struct replay_place *first)
 {
-	const struct trace *got = &f->trace;
-	/* Another core may do other things on the way to the same bug. */
-	bool other_run = res->other_events && !res->core[0];
+	if (first->step)
+		return;
+	first->step = f->note ? f->note->step : f->result.steps;
+	verdict_words(t, first->expected, sizeof(first->expected));
+	verdict_words(&f->trace, first->actual, sizeof(first->actual));
+}
 
-	if (same_bug(t, got) && !other_run) {
+static void judge(const struct trace *t, const struct finding *f,
+		  const struct divergence_want *want,
+		  const struct replay_state *st, bool lenient,
+		  struct replay_result *res)
+{
+	enum verdict got = f->trace.verdict;
+	/* Another core may do other things on the way to the same bug. */
+	bool other_run = res->other.step && !want->other_core &&
+			 !want->other_model;
+
+	if (lenient && got != VERDICT_NONE)
 		res->status = REPLAY_REPRODUCED;
-		return;
-	}
-	res->status = REPLAY_DIVERGED;
-	if (res->losses)
-		return;
-	if (got->verdict == VERDICT_NONE && st->cursor >= t->nchoices) {
+	else if (lenient)
 		res->status = REPLAY_NOT_REPRODUCED;
-		return;
-	}
-	if (got->verdict == VERDICT_NONE && t->verdict == VERDICT_NONE) {
+	else if (same_bug(t, &f->trace) && !other_run)
+		res->status = REPLAY_REPRODUCED;
+	else if (got == VERDICT_NONE && !res->losses && !other_run &&
+		 (st->cursor >= t->nchoices || t->verdict == VERDICT_NONE))
 		res->status = REPLAY_NOT_REPRODUCED;
-		return;
-	}
-	res->losses++;
-	res->step = f->note ? f->note->step : f->result.steps;
-	verdict_words(t, res->expected, sizeof(res->expected));
-	verdict_words(got, res->actual, sizeof(res->actual));
+	else
+		res->status = REPLAY_DIVERGED;
+	if (res->status == REPLAY_DIVERGED)
+		other_verdict(t, f, &res->first);
+}
+
+/* What a trace keeps when it is run again. */
+static void keep_words(const struct trace *t, struct trace *to)
+{
+	to->status = t->status;
+	memcpy(to->found, t->found, sizeof(to->found));
+	memcpy(to->replays, t->replays, sizeof(to->replays));
+	to->shows = t->shows;
+	memcpy(to->searched, t->searched, sizeof(t->searched));
+	to->minimised_steps = t->minimised_steps;
+	to->minimised_switches = t->minimised_switches;
+	/* Written another way, the choices have other numbers. */
+	if (to->nchoices == t->nchoices)
+		to->passes = t->passes;
+	for (u32 i = 0; i < t->ncode && !strcmp(t->hash, to->hash); i++)
+		trace_add_code(to, &t->code[i]);
+	if (t->story)
+		to->story = strdup(t->story);
 }
 
 void replay_trace(const struct trace *t, const struct replay_options *opt,
 		  struct finding *f, struct replay_result *res)
 {
-	enum memory_model model = sim.model;
+	enum memory_model model = sim.model, of_run;
 	const struct core_variant *variant;
+	struct divergence_want want;
 	struct replay_state st;
 
 	memset(res, 0, sizeof(*res));
 	if (find_variant(t, opt, &variant, res))
 		return;
-	sim.model = opt && opt->model ? *opt->model : t->model;
+	of_run = opt && opt->model ? *opt->model : t->model;
+	divergence_expect(&want, t, variant, of_run, res);
+	sim.model = of_run;
 	finding_run(f, variant, &t->scn, replay_strategy(&st, t, res));
 	sim.model = model;
-	f->trace.status = t->status;
-	memcpy(f->trace.found, t->found, sizeof(f->trace.found));
-	memcpy(f->trace.replays, t->replays, sizeof(f->trace.replays));
-	f->trace.shows = t->shows;
-	memcpy(f->trace.searched, t->searched, sizeof(t->searched));
-	f->trace.minimised_steps = t->minimised_steps;
-	f->trace.minimised_switches = t->minimised_switches;
-	/* Written another way, the choices have other numbers. */
-	if (f->trace.nchoices == t->nchoices)
-		f->trace.passes = t->passes;
-	if (t->story)
-		f->trace.story = strdup(t->story);
-	check_events(t, f, res);
-	judge(t, f, &st, res);
+	if (!st.used_up && !res->losses)
+		res->followed = f->result.steps;
+	keep_words(t, &f->trace);
+	divergence_find(&want, t, f, res);
+	judge(t, f, &want, &st, opt && opt->lenient, res);
+	divergence_free(&want);
+}
+
+/* A list behind @head, on lines of the width of a report. */
+static void put_list(FILE *out, const char *head, const char *list)
+{
+	int column = fprintf(out, "  %s", head);
+
+	while (*list) {
+		size_t len = strcspn(list, ",");
+
+		len += list[len] == ',';
+		if (column + 1 + len > LIMIT_REPORT_COLUMNS)
+			column = fprintf(out, "\n   ") - 1;
+		column += fprintf(out, " %.*s", (int)len, list);
+		list += len;
+		list += strspn(list, " ");
+	}
+	fputc('\n', out);
+}
+
+void replay_explain_place(FILE *out, const struct replay_result *res)
+{
+	char head[48];
+
+	if (res->first.expected[0]) {
+		fprintf(out, "  trace expects: %s\n", res->first.expected);
+		fprintf(out, "  this build did: %s\n", res->first.actual);
+	}
+	if (res->lost.step > res->first.step)
+		fprintf(out, "  followed up to step %u: expected %s; %s\n",
+			res->lost.step, res->lost.expected, res->lost.actual);
+	if (res->core[0])
+		fprintf(out, "  %s\n", res->core);
+	if (res->changed[0])
+		put_list(out, "changed:", res->changed);
+	if (res->ran[0]) {
+		if (res->first.step)
+			snprintf(head, sizeof(head), "ran before step %u:",
+				 res->first.step);
+		else
+			snprintf(head, sizeof(head), "ran:");
+		put_list(out, head, res->ran);
+	}
 }
 
 void replay_explain(FILE *out, const char *path,
 		    const struct replay_result *res)
 {
-	fprintf(out, "rmapsim: replay diverged at step %u of %s\n", res->step,
+	fprintf(out, "rmapsim: replay diverged at step %u of %s\n",
+		res->first.step, path);
+	replay_explain_place(out, res);
+	fprintf(out, "  try: rmapsim replay --lenient --continue=pct %s\n",
 		path);
-	fprintf(out, "  trace expects: %s\n", res->expected);
-	fprintf(out, "  this build did: %s\n", res->actual);
-	if (res->core[0])
-		fprintf(out, "  %s\n", res->core);
-	fprintf(out, "  try: the revision of the trace, or search again with "
-		"rmapsim explore\n");
 }

@@ -21,14 +21,25 @@ enum replay_status {
 	REPLAY_ERROR,		/* exit 2, .err says why: nothing was run */
 };
 
+/* Somewhere else than the trace. */
+struct replay_place {
+	u32			step;		/* 0: nowhere */
+	char			expected[200];	/* "task 1: read spte#1 (func)" */
+	char			actual[200];
+};
+
 struct replay_result {
 	enum replay_status	status;
-	bool			other_events;	/* than those of the trace */
-	u32			losses;		/* places not followed */
-	u32			step;		/* of the first of them */
-	char			expected[160];	/* "task 1 read spte#1" */
-	char			actual[160];
-	char			core[160];	/* how the core differs, or "" */
+	u32			losses;		/* choices not followed */
+	u32			followed;	/* steps that the trace decided */
+	u32			total;		/* steps of the trace's own run on
+						 * its own core; 0: not known */
+	struct replay_place	lost;		/* the first one not followed */
+	struct replay_place	other;		/* the first other operation */
+	struct replay_place	first;		/* of both */
+	char			core[240];	/* how the core differs, or "" */
+	char			changed[240];	/* its functions, or "" */
+	char			ran[240];	/* those that ran before, or "" */
 	struct trace_error	err;
 };
 
@@ -37,15 +48,18 @@ struct replay_options {
 	const char	*rev;
 	const char	*mutation;
 	const enum memory_model *model;
+	bool		lenient;	/* any verdict counts, none is right */
 };
 
 /* *@f is filled, and to be freed, unless the status is REPLAY_ERROR. */
 void replay_trace(const struct trace *t, const struct replay_options *opt,
 		  struct finding *f, struct replay_result *res);
 
-/* The lines about a divergence; @path names the trace. */
+/* What to tell about a divergence; @path names the trace. */
 void replay_explain(FILE *out, const char *path,
 		    const struct replay_result *res);
+/* Only where and why, indented: for who has said what happened. */
+void replay_explain_place(FILE *out, const struct replay_result *res);
 
 /* How far a strategy has followed its trace. */
 struct replay_state {
@@ -53,6 +67,7 @@ struct replay_state {
 	const struct trace	*trace;
 	struct replay_result	*res;
 	u32			cursor;		/* the choice being followed */
+	bool			used_up;	/* none is left */
 	bool			open;		/* its segment has begun */
 	u32			base;		/* its task's explicit count */
 	u32			ran;		/* steps executed in it */

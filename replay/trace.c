@@ -26,9 +26,12 @@ void trace_init(struct trace *t)
 
 void trace_free(struct trace *t)
 {
+	free(t->code);
 	free(t->story);
 	free(t->choices);
 	free(t->events);
+	t->code = NULL;
+	t->ncode = 0;
 	t->story = NULL;
 	t->choices = NULL;
 	t->events = NULL;
@@ -69,5 +72,19 @@ int trace_add_event(struct trace *t, const struct trace_event *e)
 		return -ENOMEM;
 	t->events = p;
 	t->events[t->nevents++] = *e;
+	return 0;
+}
+
+int trace_add_code(struct trace *t, const struct trace_code *c)
+{
+	void *p;
+
+	if (t->ncode == LIMIT_TRACE_CODE)
+		return -E2BIG;
+	p = make_room(t->code, t->ncode, sizeof(*c));
+	if (!p)
+		return -ENOMEM;
+	t->code = p;
+	t->code[t->ncode++] = *c;
 	return 0;
 }

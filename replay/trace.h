@@ -33,6 +33,9 @@
 /* One word: a function or an object's name. */
 #define TRACE_WORD	64
 
+/* Functions noted in a trace: core/kvm has some 300. */
+#define LIMIT_TRACE_CODE	512
+
 /* Stores that wait in one CPU's buffer, as far as a trace can tell them. */
 #define TRACE_PENDING	32
 
@@ -73,6 +76,12 @@ struct trace_event {
 	char	func[TRACE_WORD];
 };
 
+/* A function that the run was in, and half of the hash of its text. */
+struct trace_code {
+	char	func[TRACE_WORD];
+	u32	hash;			/* below 0x10000, not 0 */
+};
+
 struct trace {
 	struct scenario	scn;
 	bool		program;		/* .scn stands for one */
@@ -98,6 +107,8 @@ struct trace {
 	/* Without this choice, from 1, the same schedule has no verdict: the
 	 * nearest passing one.  0: not known. */
 	u32		passes;
+	u32		ncode;			/* 0: not noted */
+	struct trace_code *code;
 	char		*story;			/* lines, NULL: none */
 	u32		nchoices;
 	struct trace_choice *choices;
@@ -110,6 +121,7 @@ void trace_init(struct trace *t);
 void trace_free(struct trace *t);
 int trace_add_choice(struct trace *t, const struct trace_choice *c);
 int trace_add_event(struct trace *t, const struct trace_event *e);
+int trace_add_code(struct trace *t, const struct trace_code *c);
 
 /*
  * 0 or a negative errno; *@err is then "FILE:LINE: what; next action", to be

@@ -300,6 +300,50 @@ static int key_replays(struct reader *r, struct span v)
 	return take(r, v, r->t->replays, sizeof(r->t->replays), "count");
 }
 
+/* Half a hash: four hex digits, not all 0. */
+static bool to_hash(struct span s, u32 *hash)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*hash = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		const char *digit = memchr(digits, s.at[i], 16);
+
+		if (!digit)
+			return false;
+		*hash = *hash << 4 | (u32)(digit - digits);
+	}
+	return s.len == 4 && *hash;
+}
+
+/* FUNC:HASH ...; the line may come again. */
+static int key_code(struct reader *r, struct span v)
+{
+	struct span w;
+
+	for (w = next_word(&v); w.len; w = next_word(&v)) {
+		const char *colon = memchr(w.at, ':', w.len);
+		struct span func = w, hash = { NULL, 0 };
+		struct trace_code code;
+		int ret;
+
+		if (colon) {
+			func.len = colon - w.at;
+			hash = (struct span){ colon + 1, w.len - func.len - 1 };
+		}
+		if (!to_hash(hash, &code.hash))
+			return refuse(r, "'%.*s' is no FUNCTION:HASH of four "
+				      "hex digits; remove it", shown(w), w.at);
+		ret = take(r, func, code.func, sizeof(code.func), "function");
+		if (ret)
+			return ret;
+		if (trace_add_code(r->t, &code))
+			return refuse(r, "more than %d functions; remove some",
+				      LIMIT_TRACE_CODE);
+	}
+	return 0;
+}
+
 /* A program stands for a scenario and its vm. */
 enum { KEY_SCENARIO = 1, KEY_VM = 2, KEY_PROGRAM = 4 };
 
@@ -320,6 +364,7 @@ static const struct {
 	{ "found",	key_found,	false },
 	{ "replays",	key_replays,	false },
 	{ "shows",	key_shows,	false },
+	{ "code",	key_code,	false },
 	{ "minimised",	key_minimised,	false },
 	{ "passes",	key_passes,	false },
 };
@@ -333,7 +378,7 @@ static int read_header(struct reader *r, struct span key, struct span value)
 	for (i = 0; i < NKEYS; i++) {
 		if (!is(key, keys[i].key))
 			continue;
-		if (r->keys & BIT_MASK_OF(i))
+		if (r->keys & BIT_MASK_OF(i) && keys[i].parse != key_code)
 			return refuse(r, "'%s' is given twice; remove one",
 				      keys[i].key);
 		/* The geometry of core is checked against vm's. */

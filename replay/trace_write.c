@@ -69,6 +69,26 @@ static void put_shows(FILE *out, const struct trace *t)
 	fputc('\n', out);
 }
 
+/* FUNC:HASH ..., as many as fit on each line. */
+static void put_code(FILE *out, const struct trace *t)
+{
+	int column = 0;
+
+	for (u32 i = 0; i < t->ncode; i++) {
+		const struct trace_code *c = &t->code[i];
+
+		if (column && column + strlen(c->func) + 6 > TRACE_COLUMNS) {
+			fputc('\n', out);
+			column = 0;
+		}
+		if (!column)
+			column = fprintf(out, "%-9s", "code");
+		column += fprintf(out, " %s:%04x", c->func, c->hash);
+	}
+	if (column)
+		fputc('\n', out);
+}
+
 static void put_header(FILE *out, const struct trace *t, char *buf)
 {
 	fprintf(out, "rmapsim-trace %u\n", version_of(t));
@@ -90,6 +110,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 	put_key(out, "found", t->found);
 	put_key(out, "replays", t->replays);
 	put_shows(out, t);
+	put_code(out, t);
 	if (t->minimised_steps)
 		fprintf(out, "%-9s %u %u\n", "minimised", t->minimised_steps,
 			t->minimised_switches);

@@ -45,6 +45,7 @@ struct sim {
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */
 	bool			frozen;		/* a run teaches nothing */
+	bool			asked;		/* by a debugger: no run goes on */
 	bool			communicates;	/* see communication.h */
 	bool			parks;		/* see point_park() */
 	task_mask		hold_enabled;	/* see choice_hold() */

@@ -113,6 +113,9 @@ static struct search_focus *waiting_focus(struct search *s)
 
 static bool may_extend(const struct search *s)
 {
+	/* That would change the prefix. */
+	if (s->cfg->prefix)
+		return false;
 	return s->extended * 2 <= s->runs;
 }
 
@@ -333,7 +336,8 @@ static bool make_run(struct search *s, struct run_result *res,
 	bool check = s->runs % SEARCH_CHECK == 0, same = true;
 
 	sim.hashing = check;
-	sim.contended_only = true;
+	/* A log of all decisions is not to be followed at some of them. */
+	sim.contended_only = !how->everywhere;
 	run_once(how, prng_derive(s->cfg->seed, s->runs), res);
 	if (!s->extending)
 		portfolio_end();
@@ -381,6 +385,9 @@ static struct strategy *pick_strategy(struct search *s, const char **name)
 		*name = "extend";
 		return strategy_extend(&s->extending->from);
 	}
+	if (s->cfg->prefix)
+		return strategy_prefix(s->cfg->prefix, s->cfg->cut,
+				       portfolio_pick(s->runs, name));
 	return portfolio_pick(s->runs, name);
 }
 

@@ -54,6 +54,10 @@ struct search_config {
 	/* With .keep_going: a finding of a kind not seen before; may run. */
 	void (*hit)(const struct search *s, void *arg);
 	void				*arg;
+	/* Every run begins as this one did, up to before step .cut; NULL: as
+	 * the portfolio says.  Then there is one scenario: that of the run. */
+	const struct choice_log		*prefix;
+	u32				cut;
 };
 
 struct search_hit {

@@ -93,6 +93,13 @@ struct strategy *strategy_starve(void);
 struct strategy *strategy_log(const struct choice_log *log, bool *diverged);
 
 /*
+ * Follow a log exactly before step @cut and @rest from there on.  One at a
+ * time; all must outlive the run, which must be of the scenario of the log.
+ */
+struct strategy *strategy_prefix(const struct choice_log *log, u32 cut,
+				 struct strategy *rest);
+
+/*
  * Choices from bytes: one byte is consumed per decision among two or more
  * tasks; byte 0 and the end of input mean "go on".
  */

@@ -27,6 +27,18 @@ int corpus_list(const char *dir, struct dirent ***list)
 	return n;
 }
 
+/* Where and what, in the line of the trace. */
+static const char *diverged(const struct replay_result *res)
+{
+	static char text[sizeof(*res)];
+
+	snprintf(text, sizeof(text),
+		 "diverged at step %u: expected %s; this build did %s%s%s",
+		 res->first.step, res->first.expected, res->first.actual,
+		 res->core[0] ? "; " : "", res->core);
+	return text;
+}
+
 const char *corpus_judge(const struct trace *t,
 			 const struct replay_result *res)
 {
@@ -34,7 +46,7 @@ const char *corpus_judge(const struct trace *t,
 	case REPLAY_ERROR:
 		return res->err.text;
 	case REPLAY_DIVERGED:
-		return "diverged; 'rmapsim replay' says where";
+		return diverged(res);
 	case REPLAY_REPRODUCED:
 		return t->status == TRACE_OPEN ? NULL :
 		       "reproduces although its status is fixed";

@@ -5,23 +5,28 @@
 #include <stdio.h>
 
 #include "replay/render/report.h"
+#include "tools/follow.h"
+#include "tools/gdb.h"
 #include "tools/input.h"
 
-static int print_outcome(const char *path, const struct finding *f,
+static int print_outcome(const char *path, const struct options *opt,
+			 const struct finding *f,
 			 const struct replay_result *res)
 {
 	switch (res->status) {
 	case REPLAY_REPRODUCED:
 		report_write(stdout, f);
+		fflush(stdout);
+		if (opt->lenient)
+			follow_note(path, res);
 		return EXIT_BUG;
 	case REPLAY_DIVERGED:
 		fflush(stdout);
 		replay_explain(stderr, path, res);
 		return EXIT_DIVERGED;
 	default:
-		printf("no bug: %s ran to its end on %s without a verdict, %u steps\n",
-		       path, f->variant->rev, f->result.steps);
-		return EXIT_CLEAN;
+		follow_note(path, res);
+		return follow_on(path, opt, f, res);
 	}
 }
 
@@ -33,7 +38,7 @@ static int replay_file(const char *path, const struct options *opt)
 
 	if (ret)
 		return ret;
-	ret = print_outcome(path, &f, &res);
+	ret = print_outcome(path, opt, &f, &res);
 	finding_free(&f);
 	return ret;
 }
@@ -44,6 +49,12 @@ int cmd_replay(const struct options *opt)
 	const char *path;
 	int worst = EXIT_CLEAN;
 
+	if (follow_check(opt))
+		return EXIT_USAGE;
+	if (opt->gdb)
+		return gdb_enter(opt);
+	if (opt->stop_at)
+		return gdb_stand(opt);
 	if (!opt->argc) {
 		path = input_default(opt);
 		return path ? replay_file(path, opt) : EXIT_USAGE;

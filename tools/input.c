@@ -55,6 +55,7 @@ static int run_trace(const char *path, bool inside, const char *text,
 	struct replay_options over = {
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
+		.lenient = opt->lenient,
 	};
 	struct trace_error err;
 	struct trace t;

@@ -363,13 +363,17 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_COLOR:
 		return set_color(value, &opt->color);
 	case OPT_RUNS:
+	case OPT_RUNS_REPLAY:
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_STEPS_MINIMISE:
+		return set_number(id, value, ~0ull, &opt->candidate_steps);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_FOR:
+	case OPT_FOR_REPLAY:
 	case OPT_FOR_TEST:
 	case OPT_FOR_EACH:
 	case OPT_FOR_STRESS:
@@ -384,6 +388,11 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_preemptions(value, opt);
 	case OPT_TARGET:
 		return set_target(value, opt);
+	case OPT_STOP_AT:
+		if (set_number(id, value, LIMIT_STEPS, &steps))
+			return EXIT_USAGE;
+		opt->stop_at = steps;
+		return 0;
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
@@ -406,7 +415,9 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
+	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
+	case OPT_FILE:		return &opt->file;
 	case OPT_AS:
 	case OPT_HELP_AS:	return &opt->as;
 	case OPT_STATE:		return &opt->state;
@@ -418,7 +429,10 @@ static bool *flag_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
+	case OPT_ANY_BUG:	return &opt->any_bug;
+	case OPT_NO_MINIMISE:	return &opt->no_minimise;
 	case OPT_RESUME:	return &opt->resume;
+	case OPT_LENIENT:	return &opt->lenient;
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
 	case OPT_EVENTS:	return &opt->events;
@@ -433,6 +447,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_QUICK:		return &opt->quick;
 	case OPT_FORCE:
 	case OPT_FORCE_MAIL:	return &opt->force;
+	case OPT_GDB:		return &opt->gdb;
 	default:		return &opt->help;
 	}
 }

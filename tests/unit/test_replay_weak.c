@@ -88,7 +88,8 @@ static void check_replay(const struct core_variant *v, struct trace *t)
 	finding_run(&again, v, &t->scn, replay_strategy(&st, t, &res));
 	if (res.losses)
 		fail_msg("%s, step %u: trace expects %s, got %s", t->scn.name,
-			 res.step, res.expected, res.actual);
+			 res.lost.step, res.lost.expected,
+			 res.lost.actual);
 	i = first_other();
 	if (i < nkept || i < record.nevents)
 		fail_msg("%s: another run from event %u of %u and %u on, step %u: task %u %s",
