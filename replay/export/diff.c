@@ -283,17 +283,18 @@ struct places {
 static void put_place(struct places *p, const struct copy_place *a,
 		      const struct copy_place *b)
 {
+	const struct copy_place *any = a ? a : b;
 	char wa[96], wb[96];
 
-	if (!strcmp(a ? a->last : b->first, b ? b->last : a->first))
+	if (!strcmp(a ? a->last : any->first, b ? b->last : any->first))
 		return;
 	if (!p->found++)
 		part_line(p->r, "What differs when they end:");
 	if (p->found > p->room)
 		return;
-	part_line(p->r, " %s: A %s, B %s", a ? a->name : b->name,
-		  place_words(a, b, wa, sizeof(wa)),
-		  place_words(b, a, wb, sizeof(wb)));
+	part_line(p->r, " %s: A %s, B %s", any->name,
+		  place_words(a, any, wa, sizeof(wa)),
+		  place_words(b, any, wb, sizeof(wb)));
 }
 
 static void walk_places(struct places *p, const struct diff *d,
@@ -326,17 +327,25 @@ static void put_places(const struct report *r, const struct diff *d)
 			  p.found - p.room);
 }
 
+/* The last pair before they part is the last thing that both did. */
 static void put_common(const struct report *r, const struct diff *d)
 {
-	u32 n = d->al->a, step = 0;
+	u32 i = d->al->a, step_a, step_b;
 
-	for (u32 i = 0; i < n; i++)
-		step = d->a->events[i].e.step;
+	while (i && d->al->of_a[i - 1] < 0)
+		i--;
 	part_line(r, "%s", "");
-	if (n)
-		part_line(r, "The same up to step %u.", step);
-	else
+	if (!i) {
 		part_line(r, "They differ from the first step on.");
+		return;
+	}
+	step_a = d->a->events[i - 1].e.step;
+	step_b = d->b->events[d->al->of_a[i - 1]].e.step;
+	if (step_a == step_b)
+		part_line(r, "The same up to step %u.", step_a);
+	else
+		part_line(r, "The same up to step %u of A, step %u of B.",
+			  step_a, step_b);
 }
 
 void diff_write(FILE *out, const struct diff *d)
