@@ -112,9 +112,11 @@ static bool may_be_it(const struct run_result *res)
 		return res->verdict != VERDICT_NONE &&
 		       (res->verdict != VERDICT_STEP_LIMIT ||
 			want->verdict == VERDICT_STEP_LIMIT);
+	/* What an earlier fault leads to is another bug, whoever is hit. */
 	return res->verdict == want->verdict &&
 	       res->notes[res->worst].invariant ==
-	       want->notes[want->worst].invariant;
+	       want->notes[want->worst].invariant &&
+	       run_faults(res) <= run_faults(want);
 }
 
 static bool is_same_bug(const struct finding *f)

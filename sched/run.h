@@ -88,6 +88,10 @@ void run_add_tasks(void);
 /* Back to the empty machine: the next set-up finds nothing to undo. */
 void run_forget(void);
 
+/* What else than the worst went wrong in memory or state: that may be all it
+ * follows from. */
+u32 run_faults(const struct run_result *res);
+
 /*
  * Call @fn(@arg) where there is plenty of stack, as libraries want it: on the
  * host's.  It must not perform visible operations.
