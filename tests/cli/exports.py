@@ -81,7 +81,7 @@ def shiviz(text):
               "went back:", line)
         crossed += len(clock) > 1
         clocks[host] = clock
-    check(len(done) == 3 and crossed, "nothing orders two hosts")
+    check(len(done) > 1 and crossed, "nothing orders two hosts")
 
 
 def dot(text):

@@ -35,6 +35,17 @@ export_as dot --events
 	fail "--events shows no more"
 export_as shiviz
 export_as shiviz --events
+
+case_is "delayed stores land on a line of their own"
+cp "$REGRESS/5eb2a1d074e3-aug24-relaxed-unlock.trace" weak.trace
+run show --as=shiviz weak.trace
+expect_out '^buffer-cpu1 "step [0-9]+: drain desc#1.sptes.0. = &spte#6" '
+cp out weak.shiviz
+python3 "$RMAPSIM_SOURCE/tests/cli/exports.py" shiviz weak.shiviz \
+	>out 2>&1 || fail "it does not hold together"
+run show --as=dot weak.trace
+expect_out '-> e[0-9]+ .label="delayed"'
+
 export_as perfetto
 
 case_is "a run without a bug"
@@ -59,6 +70,7 @@ sed -n 's/^\([a-z ]*:\)  .*/\1/p' mail | head -n 7 | tr '\n' ' ' >fields
 [ "$(cat fields)" = "tool: core tree: commit: config: compiler: model: reproducer: " ] ||
 	fail "the fields are $(cat fields)"
 expect_out "^BUG: RMAPSIM: slab-use-after-free in __get_spte_lockless$"
+expect_out "^Nothing orders step [0-9]+ of task 3, zapper .free table#1"
 expect_out "^ Aging takes the lock of an empty rmap"
 expect_out "^Reported-by: "
 expect_out "^Closes: "
@@ -100,10 +112,11 @@ cp "$REGRESS/17451a80bc08-b09-no-unlock.trace" seeded.trace
 run show --as=mail seeded.trace
 expect_refused "seeded.trace"
 if ! grep -q "no such mutation" err; then
-	expect_refused "seeded mutation 'b09-no-unlock'.*--force"
+	expect_refused "seeded mutation 'b09-test-age-no-unlock'.*--force"
 	run show --as=mail --force seeded.trace
 	expect_status 0
-	expect_out "NOTE: seeded mutation 'b09-no-unlock' is active"
+	expect_out "NOTE: seeded mutation 'b09-test-age-no-unlock' is active"
+	expect_out "^Subject: .rmapsim. .not the kernel's code. possible deadlock"
 fi
 
 case_is "where every step is or none more can be"
