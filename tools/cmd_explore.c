@@ -12,6 +12,7 @@
 #include "replay/render/report.h"
 #include "tools/exhaust.h"
 #include "tools/explain.h"
+#include "tools/hand.h"
 #include "tools/json.h"
 #include "tools/oblige.h"
 #include "tools/outdir.h"
@@ -205,6 +206,17 @@ static int print_result(const struct session *ses)
 	return ses->stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
 }
 
+static int explore_by_hand(const struct search_config *cfg,
+			   const struct options *opt)
+{
+	bool named = opt->argc || opt->scenario || opt->program;
+
+	if (named && cfg->nscenarios == 1 && !cfg->generate)
+		return hand_explore(cfg->variant, cfg->scenarios[0], opt);
+	complain("--manual: plays one scenario; name one, see 'rmapsim list scenarios'");
+	return EXIT_USAGE;
+}
+
 int cmd_explore(const struct options *opt)
 {
 	struct session ses = { .opt = opt };
@@ -228,6 +240,11 @@ int cmd_explore(const struct options *opt)
 		ret = outdir_open(opt->dir);
 	if (ret)
 		return ret;
+	if (opt->manual) {
+		ret = explore_by_hand(&ses.cfg, opt);
+		outdir_close(opt->dir);
+		return ret;
+	}
 	if (seeds_wanted(opt)) {
 		ret = seeds_explore(&ses);
 		outdir_close(opt->dir);

@@ -422,6 +422,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
 	case OPT_RESUME:	return &opt->resume;
+	case OPT_MANUAL:	return &opt->manual;
 	case OPT_LENIENT:	return &opt->lenient;
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
