@@ -90,6 +90,7 @@ struct options {
 	u32		preemptions;
 	const char	*state;		/* NULL: not given */
 	bool		keep_going;
+	const char	*watch;		/* NULL: not given */
 	bool		manual;
 	bool		lenient;
 	const char	*go_on;		/* strategy of --continue, or NULL */

@@ -408,6 +408,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
+	case OPT_WATCH:		return &opt->watch;
 	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
 	case OPT_AS:
