@@ -212,6 +212,9 @@ macro(core_variant id base rev mutation)
 		core_join(${id} ${geometry})
 		set(have_${geometry} "HAVE(${id}_${geo})")
 	endforeach()
+	string(REPLACE NULL - word ${mutation})
+	string(REPLACE "\"" "" word ${word})
+	string(APPEND CORE_FOLDERS "${rev} ${word} ${hash_${id}} ${dir_${id}}\n")
 	string(APPEND CORE_ENTRIES
 		"VARIANT(\"${rev}\", ${mutation}, \"${hash_${id}}\",\n"
 		"\t${have_SMALL}, ${have_KERNEL}, ${have_NPT})\n")
@@ -307,6 +310,9 @@ execute_process(COMMAND ${Python3_EXECUTABLE}
 file(CONFIGURE OUTPUT generated/variants.def @ONLY CONTENT
 "/* Generated from core/revisions and core/mutations; see core/table.c. */
 @CORE_ENTRIES@")
+
+# Where the sources of each variant are, for who shows them.
+file(CONFIGURE OUTPUT generated/folders.txt @ONLY CONTENT "@CORE_FOLDERS@")
 
 # How tools/variant makes one more of all this: compilers' flags it takes from
 # compile_commands.json.

@@ -29,7 +29,7 @@ static void copy_event(const struct finding *f, u32 i, struct copy_event *to)
 
 	finding_event(f, i, &to->e);
 	to->index = i;
-	to->lock = words_is_lock(e) || words_bitlock(e);
+	to->step = e->step && (!i || e[-1].step < e->step);
 	to->bad = (s32)i == f->event && f->note->task;
 }
 

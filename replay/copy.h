@@ -14,7 +14,7 @@
 struct copy_event {
 	struct trace_event	e;
 	u32			index;	/* in record.events, at that time */
-	bool			lock;	/* an operation on a lock */
+	bool			step;	/* it is a step of its own */
 	bool			bad;	/* the event of the verdict */
 };
 

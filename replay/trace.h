@@ -136,6 +136,8 @@ int trace_parse(const char *name, const char *text, size_t len,
 /* Through a temporary file beside @path: all of it, or nothing. */
 int trace_write(const char *path, const struct trace *t,
 		struct trace_error *err);
+/* One line of the choices. */
+void trace_write_choice(FILE *out, const struct trace_choice *c);
 /* One line of the events section. */
 void trace_write_event(FILE *out, const struct trace_event *e);
 /* Malloc'ed text, NULL without memory. */

@@ -141,7 +141,7 @@ static void put_scenario(FILE *out, const struct scenario *scn, char *buf)
 	fputs(buf, out);
 }
 
-static void put_choice(FILE *out, const struct trace_choice *c)
+void trace_write_choice(FILE *out, const struct trace_choice *c)
 {
 	bool named = true;
 
@@ -193,7 +193,7 @@ static void put_trace(FILE *out, const struct trace *t)
 		put_scenario(out, &t->scn, buf);
 	fputs("choices\n", out);
 	for (i = 0; i < t->nchoices; i++)
-		put_choice(out, &t->choices[i]);
+		trace_write_choice(out, &t->choices[i]);
 	if (t->nevents)
 		fputs("events\n", out);
 	for (i = 0; i < t->nevents; i++)

@@ -8,6 +8,7 @@
 #include "sched/memcheck.h"
 #include "sched/point.h"
 #include "sched/tsan.h"
+#include "sched/witness.h"
 
 static struct store_buffer *of(unsigned int cpu)
 {
@@ -246,6 +247,8 @@ void buffer_drain(unsigned int cpu, unsigned int entry)
 	u64 old;
 
 	sim_bug_on(entry >= b->count);
+	if (unlikely(witness) && witness->drain)
+		witness->drain();
 	if (cpu == current_cpu())
 		close_entries(b);
 	p = b->at[entry];

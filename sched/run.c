@@ -240,3 +240,13 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	if (s->end && !sim.frozen)
 		s->end(s, M->points);
 }
+
+u32 run_faults(const struct run_result *res)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < res->nnotes; i++)
+		n += i != res->worst && verdict_severity(res->notes[i].verdict) <
+					SEVERITY_DISCIPLINE;
+	return n;
+}

@@ -45,6 +45,7 @@ struct sim {
 	bool			hashing;	/* keep .hash up to date */
 	bool			contended_only;	/* see conflict.h */
 	bool			frozen;		/* a run teaches nothing */
+	bool			asked;		/* by a debugger: no run goes on */
 	bool			communicates;	/* see communication.h */
 	bool			parks;		/* see point_park() */
 	task_mask		hold_enabled;	/* see choice_hold() */
@@ -86,6 +87,10 @@ void run_add_tasks(void);
 
 /* Back to the empty machine: the next set-up finds nothing to undo. */
 void run_forget(void);
+
+/* What else than the worst went wrong in memory or state: that may be all it
+ * follows from. */
+u32 run_faults(const struct run_result *res);
 
 /*
  * Call @fn(@arg) where there is plenty of stack, as libraries want it: on the

@@ -170,14 +170,21 @@ static bool is_simpler(const struct search *s, const struct run_result *res)
 	return res->steps < best->result.steps;
 }
 
-/* The worst verdict, then the simplest run; verdict.def is in order. */
+/*
+ * The worst verdict, then one that nothing has announced, then the simplest
+ * run; verdict.def is in order.
+ */
 static bool is_better(const struct search *s, const struct run_result *res)
 {
+	u32 faults, least;
+
 	if (!s->found)
 		return true;
 	if (res->verdict != s->best.result.verdict)
 		return res->verdict < s->best.result.verdict;
-	return is_simpler(s, res);
+	faults = run_faults(res);
+	least = run_faults(&s->best.result);
+	return faults != least ? faults < least : is_simpler(s, res);
 }
 
 /* The number of a finding's kind; *@new: it is the first.  -1: table full. */

@@ -16,6 +16,8 @@ struct witness {
 	 * wait for its CPU's delayed stores.
 	 */
 	void (*step)(const struct task *t);
+	/* The step that comes is a drain of a store buffer; or NULL. */
+	void (*drain)(void);
 	/*
 	 * The running task changes the state of the code under test in this
 	 * way: a number whose meaning is the world's, see

@@ -65,6 +65,7 @@ struct options {
 	const char	*program;
 	const char	*dir;
 	const char	*as;
+	const char	*file;		/* NULL: not given */
 	const char	*target;	/* NULL: not given */
 	const char	*set;		/* "gfns=4 vcpus=2"; NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
@@ -73,6 +74,7 @@ struct options {
 	u64		seed;
 	u64		first_seed;	/* if .seeds */
 	u64		last_seed;
+	u64		candidate_steps; /* 0: not given */
 	u64		runs;		/* 0: not given */
 	u64		nseeds;		/* 0: not given */
 	u64		for_ms;		/* 0: not given */
@@ -92,6 +94,8 @@ struct options {
 	bool		keep_going;
 	const char	*watch;		/* NULL: not given */
 	bool		manual;
+	bool		any_bug;
+	bool		no_minimise;
 	bool		lenient;
 	const char	*go_on;		/* strategy of --continue, or NULL */
 	bool		bisect;
@@ -105,6 +109,8 @@ struct options {
 	bool		verbose;
 	bool		quick;
 	bool		force;
+	bool		gdb;
+	u32		stop_at;	/* 0: not given */
 	bool		help;
 	char		**whole;	/* of main() */
 	/* What is not an option. */
@@ -123,7 +129,9 @@ void options_print_commands(void);
 int cmd_explore(const struct options *opt);
 int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);
+int cmd_minimise(const struct options *opt);
 int cmd_show(const struct options *opt);
+int cmd_diff(const struct options *opt);
 int cmd_demo(const struct options *opt);
 int cmd_list(const struct options *opt);
 int cmd_mutants(const struct options *opt);

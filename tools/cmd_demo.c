@@ -116,6 +116,7 @@ int cmd_demo(const struct options *opt)
 	char path[256] = "";
 	int ret = outdir_open(opt->dir);
 
+	explain_options(opt);
 	if (!ret)
 		ret = find_half(&ses, opt, path, sizeof(path));
 	if (!ret)

@@ -233,6 +233,7 @@ int cmd_explore(const struct options *opt)
 	if (!ses.cfg.portfolio)
 		return EXIT_USAGE;
 	ses.cfg.hit = on_hit;
+	explain_options(opt);
 	ret = choose_scenarios(opt, &ses.cfg);
 	/* How soon it is found is what a program is about. */
 	ses.first_only = opt->program && !opt->keep_going;

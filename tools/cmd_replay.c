@@ -6,6 +6,7 @@
 
 #include "replay/render/report.h"
 #include "tools/follow.h"
+#include "tools/gdb.h"
 #include "tools/input.h"
 #include "tools/watch.h"
 
@@ -53,6 +54,10 @@ int cmd_replay(const struct options *opt)
 
 	if (follow_check(opt))
 		return EXIT_USAGE;
+	if (opt->gdb)
+		return gdb_enter(opt);
+	if (opt->stop_at)
+		return gdb_stand(opt);
 	if (!opt->argc) {
 		path = input_default(opt);
 		return path ? replay_file(path, opt) : EXIT_USAGE;

@@ -3,8 +3,7 @@
  * rmapsim corpus add: a trace, or the crash file of a fuzzer, becomes a
  * regression.
  *
- * It must show its bug REPLAYS times out of as many.  What is behind the last
- * choice that is needed is dropped; the others stay as they are.
+ * It is minimised first, and must show its bug REPLAYS times out of as many.
  */
 #include "tools/corpus.h"
 
@@ -14,6 +13,8 @@
 #include <unistd.h>
 
 #include "tools/input.h"
+#include "tools/session.h"
+#include "tools/smaller.h"
 
 #define REPLAYS		100
 
@@ -42,22 +43,6 @@ static unsigned int prove(const struct trace *t)
 		finding_free(&f);
 	}
 	return good;
-}
-
-/* Drop choices from the end for as long as it is the same bug. */
-static void shorten(struct trace *t)
-{
-	static struct finding f;
-	u32 n = t->nchoices;
-
-	while (n) {
-		t->nchoices = n - 1;
-		if (!reproduces(t, &f))
-			break;
-		finding_free(&f);
-		n--;
-	}
-	t->nchoices = n;
 }
 
 /* The trace in @dir that is this bug already; false: none. */
@@ -100,18 +85,15 @@ static bool is_new(const char *from, const char *dir, const struct trace *t)
 	return !same;
 }
 
+/* @nchoices: how many lines it had. */
 static int add_trace(const char *from, const char *dir, struct trace *t,
-		     const struct options *opt)
+		     u32 nchoices, const struct options *opt)
 {
 	bool mutated = strcmp(t->mutation, "none");
-	u32 nchoices = t->nchoices;
 	struct trace_error err;
 	unsigned int good;
 	char path[1024];
 
-	if (!is_new(from, dir, t))
-		return EXIT_USAGE;
-	shorten(t);
 	good = prove(t);
 	if (good != REPLAYS) {
 		complain("internal error: %s: reproduced %u times of %d; please report it with the file",
@@ -137,6 +119,28 @@ static int add_trace(const char *from, const char *dir, struct trace *t,
 	return EXIT_CLEAN;
 }
 
+/* The signature stays, so whether it is new is asked before the work. */
+static int add_finding(const char *from, const char *dir, struct finding *f,
+		       const struct options *opt)
+{
+	struct minimise_options how = { .stop = session_interrupted };
+	static struct minimised m;
+	static struct finding small;
+	int ret;
+
+	if (!is_new(from, dir, &f->trace))
+		return EXIT_USAGE;
+	if (opt->no_minimise)
+		return add_trace(from, dir, &f->trace, f->trace.nchoices, opt);
+	session_catch_interrupts();
+	ret = smaller_of_run(from, f, &how, &small, &m);
+	if (ret)
+		return ret;
+	ret = add_trace(from, dir, &small.trace, f->trace.nchoices, opt);
+	finding_free(&small);
+	return ret;
+}
+
 int corpus_add(const char *path, const char *dir, const struct options *opt)
 {
 	static struct finding f;
@@ -153,7 +157,7 @@ int corpus_add(const char *path, const char *dir, const struct options *opt)
 			 path);
 		ret = EXIT_USAGE;
 	} else {
-		ret = add_trace(path, dir, &f.trace, opt);
+		ret = add_finding(path, dir, &f, opt);
 	}
 	finding_free(&f);
 	return ret;

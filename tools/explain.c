@@ -8,9 +8,18 @@
 #include "replay/ladder.h"
 #include "tools/cmd.h"
 #include "tools/explain.h"
+#include "tools/session.h"
+#include "tools/smaller.h"
 
 /* Replays that prove a trace before anybody sees it. */
 #define PROOF_REPLAYS	100
+
+/* Steps to minimise one of many bugs, of which most are found again: half a
+ * second each. */
+#define MANY_STEPS	(MINIMISE_STEPS / 10)
+
+static struct minimise_options how;
+static bool as_found;
 
 static int unstable(const struct search *s, const struct search_hit *hit)
 {
@@ -47,6 +56,33 @@ static void take_stronger(struct finding_source *src, const struct ladder *l)
 	sim.model = l->shows;
 }
 
+void explain_options(const struct options *opt)
+{
+	as_found = opt->no_minimise;
+	how.steps = opt->keep_going || opt->seeds || opt->jobs ? MANY_STEPS :
+								 0;
+	how.stop = session_interrupted;
+}
+
+/* A run that needs no delayed store any more shows under every model. */
+static void keep_ladder(struct trace *t, const struct ladder *l)
+{
+	if (t->shows == MM_SC)
+		return;
+	t->shows = l->shows;
+	memcpy(t->searched, l->searched, sizeof(t->searched));
+}
+
+static enum finding_status make(const struct finding_source *src,
+				struct finding *f)
+{
+	static struct minimised m;
+
+	if (as_found)
+		return finding_make(src, f);
+	return smaller_make(src, &how, f, &m);
+}
+
 int explain_hit(const struct search *s, const struct search_hit *hit,
 		const char *dir, struct finding *f)
 {
@@ -65,12 +101,11 @@ int explain_hit(const struct search *s, const struct search_hit *hit,
 		 hit->strategy, s->cfg->seed, hit->run);
 	ladder_climb(&src, s->cfg->seed, &ladder);
 	take_stronger(&src, &ladder);
-	status = finding_make(&src, f);
+	status = make(&src, f);
 	sim.model = model;
 	if (status == FINDING_UNSTABLE)
 		return unstable(s, hit);
-	f->trace.shows = ladder.shows;
-	memcpy(f->trace.searched, ladder.searched, sizeof(ladder.searched));
+	keep_ladder(&f->trace, &ladder);
 	f->path[0] = '\0';
 	if (dir)
 		ret = write_trace(f, dir);

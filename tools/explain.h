@@ -5,12 +5,20 @@
 #ifndef RMAPSIM_TOOLS_EXPLAIN_H
 #define RMAPSIM_TOOLS_EXPLAIN_H
 
-#include "replay/finding.h"
+#include "replay/minimise.h"
 #include "sched/search.h"
 
+struct options;
+
 /*
- * Record @hit, prove it, write its trace to @dir (NULL: do not).  0, or an
- * exit code after a message; on 0 *@f is to be freed.
+ * How explain_hit() makes bugs small: not at all with --no-minimise, and with
+ * less effort for each where there is more than one.
+ */
+void explain_options(const struct options *opt);
+
+/*
+ * Record @hit, minimise and prove it, write its trace to @dir (NULL: do not).
+ * 0, or an exit code after a message; on 0 *@f is to be freed.
  */
 int explain_hit(const struct search *s, const struct search_hit *hit,
 		const char *dir, struct finding *f);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "replay/mail.h"
 #include "tools/input.h"
 #include "tools/outdir.h"
 
@@ -44,10 +45,13 @@ static int enter_variant(const char *path, const struct trace *t,
 	return EXIT_USAGE;
 }
 
-static int run_trace(const char *path, const char *text, size_t len,
-		     const struct options *opt, struct finding *f,
+/* @inside: lines are those of the trace, not of the file. */
+static int run_trace(const char *path, bool inside, const char *text,
+		     size_t len, const struct options *opt, struct finding *f,
 		     struct replay_result *res)
 {
+	char name[300];
+
 	struct replay_options over = {
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
@@ -56,7 +60,9 @@ static int run_trace(const char *path, const char *text, size_t len,
 	struct trace_error err;
 	struct trace t;
 
-	if (trace_parse(path, text, len, &t, &err)) {
+	snprintf(name, sizeof(name), "%.256s%s", path,
+		 inside ? ", the trace in it" : "");
+	if (trace_parse(name, text, len, &t, &err)) {
 		complain("%s", err.text);
 		return EXIT_USAGE;
 	}
@@ -74,17 +80,36 @@ static int run_trace(const char *path, const char *text, size_t len,
 	return 0;
 }
 
+char *input_read(const char *path, size_t *len, bool *inside)
+{
+	char *text = text_read_file(path, len), *trace;
+	size_t n, magic = strlen(MAGIC);
+
+	*inside = false;
+	/* What begins as a trace is one, be it torn. */
+	if (!text || (*len >= magic && !memcmp(text, MAGIC, magic)))
+		return text;
+	trace = mail_find_trace(text, *len, &n);
+	if (!trace)
+		return text;
+	free(text);
+	*len = n;
+	*inside = true;
+	return trace;
+}
+
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res)
 {
 	size_t len;
-	char *text = text_read_file(path, &len);
+	bool inside;
+	char *text = input_read(path, &len, &inside);
 	int ret;
 
 	if (!text)
 		return EXIT_USAGE;
 	if (input_is_trace(path, text, len))
-		ret = run_trace(path, text, len, opt, f, res);
+		ret = run_trace(path, inside, text, len, opt, f, res);
 	else
 		ret = input_run_bytes(path, text, len, opt, f, res);
 	free(text);

@@ -19,6 +19,12 @@ struct fuzz_input;
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res);
 
+/*
+ * All of the file, or, if a trace stands in a larger text, for example in a
+ * mail, that trace, and then *@inside is set.  Malloc'ed; NULL after a message.
+ */
+char *input_read(const char *path, size_t *len, bool *inside);
+
 /* The file to use when none is named: the newest trace.  NULL: a message. */
 const char *input_default(const struct options *opt);
 

@@ -367,6 +367,8 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_STEPS_MINIMISE:
+		return set_number(id, value, ~0ull, &opt->candidate_steps);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
@@ -386,6 +388,11 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_preemptions(value, opt);
 	case OPT_TARGET:
 		return set_target(value, opt);
+	case OPT_STOP_AT:
+		if (set_number(id, value, LIMIT_STEPS, &steps))
+			return EXIT_USAGE;
+		opt->stop_at = steps;
+		return 0;
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
@@ -411,6 +418,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_WATCH:		return &opt->watch;
 	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
+	case OPT_FILE:		return &opt->file;
 	case OPT_AS:
 	case OPT_HELP_AS:	return &opt->as;
 	case OPT_STATE:		return &opt->state;
@@ -422,6 +430,8 @@ static bool *flag_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
 	case OPT_KEEP_GOING:	return &opt->keep_going;
+	case OPT_ANY_BUG:	return &opt->any_bug;
+	case OPT_NO_MINIMISE:	return &opt->no_minimise;
 	case OPT_RESUME:	return &opt->resume;
 	case OPT_MANUAL:	return &opt->manual;
 	case OPT_LENIENT:	return &opt->lenient;
@@ -437,7 +447,9 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_BRIEF:		return &opt->quiet;
 	case OPT_VERBOSE:	return &opt->verbose;
 	case OPT_QUICK:		return &opt->quick;
-	case OPT_FORCE:		return &opt->force;
+	case OPT_FORCE:
+	case OPT_FORCE_MAIL:	return &opt->force;
+	case OPT_GDB:		return &opt->gdb;
 	default:		return &opt->help;
 	}
 }

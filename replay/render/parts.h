@@ -54,6 +54,10 @@ void part_object(const struct report *r);
 
 /* table.c: in which order did it happen? */
 void part_table(const struct report *r);
+/* "write_lock", "trylock": what the code called for a lock's event. */
+const char *part_lock(const struct event *e);
+/* "task 1 preempted in kvm_rmap_get": why another task went on. */
+void part_switch(const struct capture_switch *s, char *buf, size_t n);
 
 /* order.c: which order is missing, what was held at each access? */
 void part_order(const struct report *r);

@@ -65,7 +65,7 @@ static void put_cell(const struct table *t, unsigned int task,
 	}
 }
 
-static const char *lock_function(const struct event *e)
+const char *part_lock(const struct event *e)
 {
 	const struct sim_lock *l =
 		(const struct sim_lock *)(unsigned long)e->addr;
@@ -104,7 +104,7 @@ static void row_words(const struct table *t, const struct event *e, char *buf,
 
 	words_event(e, &f->trace.scn, text, sizeof(text));
 	if (words_is_lock(e)) {
-		snprintf(buf, n, "%s(%s)", lock_function(e), text);
+		snprintf(buf, n, "%s(%s)", part_lock(e), text);
 		return;
 	}
 	if (e->op == OP_DRAIN) {
@@ -138,7 +138,7 @@ static void put_verdict(const struct table *t, const struct event *e)
 	put_cell(t, e->task, "", text);
 }
 
-static void switch_words(const struct capture_switch *s, char *buf, size_t n)
+void part_switch(const struct capture_switch *s, char *buf, size_t n)
 {
 	char func[TRACE_WORD], place[NAMES_MAX];
 
@@ -183,7 +183,7 @@ static void put_switch(struct table *t, u32 i)
 	}
 	if (!found || t->last->task == next->task)
 		return;
-	switch_words(found, text, sizeof(text));
+	part_switch(found, text, sizeof(text));
 	put_dashes(t, text);
 }
 

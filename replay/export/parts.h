@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which events does an export show, and in which words?  Internal to
+ * replay/export.
+ */
+#ifndef RMAPSIM_REPLAY_EXPORT_PARTS_H
+#define RMAPSIM_REPLAY_EXPORT_PARTS_H
+
+#include "replay/finding.h"
+
+/* One byte an event, 1: show it.  To be freed; NULL without memory. */
+u8 *export_keep(const struct finding *f, bool all);
+/* "read rmap[0x10].val = 0 .acquire" */
+void export_words(const struct finding *f, u32 i, char *buf, size_t n);
+/* Is it the event of a step, not of what came about with one? */
+bool export_is_step(u32 i);
+/*
+ * The event of another task whose store event @i read, or -1.  That a task
+ * reads what it wrote itself follows from its program.
+ */
+s32 export_reads_from(const struct finding *f, u32 i);
+/*
+ * The two events of the verdict, if nothing orders them: needs order_make().
+ * A lock that both held in turn does order them, and then it is false.
+ */
+bool export_missing(const struct finding *f, u32 *a, u32 *b);
+/* "slab-use-after-free in f", or "no bug". */
+void export_title(const struct finding *f, char *buf, size_t n);
+
+#endif /* RMAPSIM_REPLAY_EXPORT_PARTS_H */

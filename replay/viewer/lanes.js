@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What happened in which task?  A table, a lane for each task, time downwards.
+
+// More rows than this make a browser slow: then it is a window of them.
+const ROWS_MAX = 1500;
+
+function isVisible(r, e) {
+	return e.shown || r.open.has(e.fold);
+}
+
+// Events that are folded together: their number, and the fold of each.
+function findFolds(r) {
+	let fold = null;
+
+	r.folds = new Map();
+	r.open = new Set();
+	r.events.forEach(e => {
+		if (e.shown || r.splitAt === e.pos) {
+			fold = null;
+		}
+		if (e.shown)
+			return;
+		if (fold === null) {
+			fold = e.i;
+			r.folds.set(fold, []);
+		}
+		e.fold = fold;
+		r.folds.get(fold).push(e);
+	});
+}
+
+// Open what hides this event; true: there was something.
+function unfold(r, pos) {
+	const e = r.events[pos];
+
+	if (isVisible(r, e))
+		return false;
+	r.open.add(e.fold);
+	return true;
+}
+
+function toggleFold(r, fold) {
+	if (!r.open.delete(fold))
+		r.open.add(fold);
+	refresh(true);
+}
+
+// ---- cells ----
+
+function laneOf(r, task) {
+	return r.lanes.indexOf(task);
+}
+
+function cells(r, task, cls, ...parts) {
+	return r.lanes.map(t => make("td", {
+		class: "lane" + (t === task ? " own" : ""),
+		style: `--hue:var(--t${(t - 1) % 7 + 1})`,
+	}, ...t === task ? parts : []));
+}
+
+function whatCell(r, e) {
+	const what = make("span", { class: "what" });
+
+	if (e.place)
+		what.append(" ", make("span", { class: "place" }, e.place));
+	if ("new" in e && e.op !== "drain")
+		what.append(`: ${e.old} \u2192 `,
+			make("span", { class: "now" }, e.new));
+	else
+		what.append(valueWords(r, e));
+	return what;
+}
+
+function tags(r, e) {
+	const out = [];
+
+	if (e.delayed)
+		out.push("stays in the store buffer");
+	if (e.op === "drain")
+		out.push("now others see it");
+	if (e.takes && e.takes.mode === "bit")
+		out.push("takes the bit lock");
+	if (e.drops && e.drops.mode === "bit")
+		out.push("drops the bit lock");
+	if (e.plain && r.pair.includes(e))
+		out.push("plain");
+	return out.length ? make("span", { class: "tag" },
+		` (${out.join(", ")})`) : null;
+}
+
+function verdictBox(r) {
+	const bug = r.bug, word = bug.verdict.replace(/^slab-/, "");
+
+	return make("span", { class: "verdict" },
+		`${word.replace(/-/g, " ").toUpperCase()} ${bug.check || ""}`,
+		make("small", null, bug.text));
+}
+
+function eventClass(e) {
+	const scn = e.op === "begin" || e.op === "end" ? " scn" : "";
+	const kind = "new" in e ? " write" : e.op === "read" ? " read" : "";
+
+	return `event${scn}${kind}${e.op === "free" ? " free" : ""}` +
+		(e.shown ? "" : " opened");
+}
+
+// The function stands above its first event: a change of place is news.
+function eventRow(r, view, e, last) {
+	const fn = e.func && e.func !== last[e.task] && e.op !== "begin" &&
+		e.op !== "end" ? make("span", { class: "fn" }, e.func + "()") : null;
+	const parts = [fn, make("span", { class: "dot" }, letter(e.task)),
+		make("span", { class: "op" }, opWord(e)), whatCell(r, e),
+		tags(r, e), e === r.at && r.bug ? verdictBox(r) : null];
+	const row = make("tr", { class: eventClass(e), id: `e${view}-${e.i}`,
+		onclick: () => pick(view, e.pos) },
+		make("td", { class: "step" }, make("button", { type: "button",
+			class: "stepno", "aria-label": whole(r, e) },
+			e.mark && e.step ? "\u00b7" : String(e.step))),
+		...cells(r, e.task, "", ...parts));
+
+	last[e.task] = e.func;
+	return row;
+}
+
+function foldWords(events) {
+	const ops = new Map(), steps = events.filter(e => !e.mark);
+	const first = events[0].step, end = events[events.length - 1].step;
+
+	steps.forEach(e => ops.set(e.op, (ops.get(e.op) || 0) + 1));
+	const what = [...ops].map(([op, n]) => `${n} ${op}`).join(", ");
+	return `${first === end ? first : first + "\u2013" + end}: ${what || "marks"}`;
+}
+
+function foldRow(r, view, fold) {
+	const events = r.folds.get(fold), open = r.open.has(fold);
+	const one = events.every(e => e.task === events[0].task);
+	const button = make("button", { type: "button",
+		"aria-expanded": String(open),
+		onclick: () => toggleFold(r, fold) },
+		make("b", null, open ? "\u2212" : "+"), foldWords(events));
+
+	if (one)
+		return make("tr", { class: "fold", id: `f${view}-${fold}` },
+			make("td", { class: "step" }),
+			...cells(r, events[0].task, "", button));
+	return make("tr", { class: "fold", id: `f${view}-${fold}` },
+		make("td", { class: "step" }),
+		make("td", { class: "lane", colspan: r.lanes.length }, button));
+}
+
+// Why the task of the last row is not that of this one; as in the report.
+function switchRow(r, last, e) {
+	if (!last || last.task === e.task)
+		return null;
+	const s = r.switches.filter(x => x.from === last.task &&
+		x.event > last.i && x.event <= e.i).pop();
+
+	return s ? make("tr", { class: "switch" }, make("td", { class: "step" }),
+		make("td", { class: "why", colspan: r.lanes.length },
+			make("span", null, s.why))) : null;
+}
+
+// ---- the table ----
+
+function headRow(r) {
+	return make("thead", null, make("tr", null,
+		make("th", { class: "step", scope: "col" }, "step"),
+		...r.lanes.map(t => make("th", { class: "lane", scope: "col",
+			style: `--hue:var(--t${(t - 1) % 7 + 1})` },
+			`${letter(t)}  ${taskName(r, t)}, cpu ${cpuOf(r, t)}`))));
+}
+
+function cpuOf(r, task) {
+	return r.tasks[task - 1] ? r.tasks[task - 1].cpu : 0;
+}
+
+// What is to be seen, in order: { e } or { fold }.
+function visibleRows(r) {
+	const rows = [];
+	let seen = null;
+
+	for (const e of r.events) {
+		if (!e.shown && e.fold !== seen)
+			rows.push({ fold: e.fold, pos: e.pos });
+		seen = e.shown ? null : e.fold;
+		if (isVisible(r, e))
+			rows.push({ e, pos: e.pos });
+	}
+	return rows;
+}
+
+// Around the focused step, or the verdict.
+function rowWindow(r, rows) {
+	const at = state.runs[state.view] === r ? state.pos :
+		r.at ? r.at.pos : 0;
+	const middle = rows.findIndex(x => x.pos >= at);
+	const from = Math.max(0, Math.min(middle - ROWS_MAX * 2 / 3,
+		rows.length - ROWS_MAX));
+
+	return [from, Math.min(rows.length, from + ROWS_MAX)];
+}
+
+function cutRow(r, n, way) {
+	return n ? make("tr", { class: "fold" }, make("td", { class: "step" }),
+		make("td", { class: "lane", colspan: r.lanes.length },
+			`${count(n, "row")} ${way}: go there with a step number`)) : null;
+}
+
+function bodyRows(r, view) {
+	const all = visibleRows(r), [from, to] = rowWindow(r, all);
+	const body = make("tbody"), funcs = [];
+	let last = null;
+
+	body.append(...[cutRow(r, from, "before")].filter(Boolean));
+	for (const row of all.slice(from, to)) {
+		if (r.differs && row.pos >= r.differs.pos && !body.differ)
+			body.append(body.differ = differRow(r));
+		if (!row.e) {
+			body.append(foldRow(r, view, row.fold));
+			continue;
+		}
+		const turn = switchRow(r, last, row.e);
+		if (turn) {
+			body.append(turn);
+			funcs.length = 0;
+		}
+		body.append(eventRow(r, view, row.e, funcs));
+		last = row.e;
+	}
+	body.append(...[endRow(r), cutRow(r, all.length - to, "behind")]
+		.filter(Boolean));
+	return body;
+}
+
+// A verdict that is of no step: who is stuck, what the quiet state showed.
+function endRow(r) {
+	if (!r.bug || r.at)
+		return null;
+	const stands = r.tasks.filter(t => t.before).map(t => make("small", null,
+		`${letter(t.id)} ${t.name} stands before ${t.before.op} ` +
+		`${t.before.place} in ${t.before.func}`));
+	const box = verdictBox(r);
+
+	box.append(...stands);
+	return make("tr", { class: "end" }, make("td", { class: "step" }),
+		make("td", { class: "lane", colspan: r.lanes.length }, box));
+}
+
+function caption(r) {
+	const i = r.info, name = r.info.trace ? ` ${r.info.trace}` : "";
+
+	return make("caption", null, state.runs.length > 1 ?
+		`${r.bug ? r.bug.verdict : "no bug"}:${name}` :
+		`${count(i.steps, "step")}, ${count(i.switches, "switch")
+			.replace("switchs", "switches")}`);
+}
+
+function buildLanes(r, view) {
+	const used = new Set(r.events.map(e => e.task));
+
+	r.lanes = r.tasks.map(t => t.id).filter(id => used.has(id));
+	r.body = bodyRows(r, view);
+	r.picture.replaceChildren(make("table", null, caption(r), headRow(r),
+		r.body));
+	drawArrows(r, view);
+}
+
+function rowOf(view, e) {
+	return $(`e${view}-${e.i}`) || $(`f${view}-${e.fold}`);
+}
+
+function reveal(view, pos) {
+	const row = rowOf(view, state.runs[view].events[pos]);
+
+	if (!row)
+		return;
+	const box = $("lanes"), top = row.offsetTop + row.offsetParent.offsetTop -
+		box.offsetTop - box.scrollTop;
+
+	if (top < 60 || top > box.clientHeight - 60)
+		box.scrollTop += top - box.clientHeight / 2;
+}
+
+// ---- what changes with the focused step ----
+
+function markRows() {
+	document.querySelectorAll(".picked").forEach(x => {
+		x.classList.remove("picked");
+		x.removeAttribute("aria-current");
+	});
+	const row = $(`e${state.view}-${current().i}`);
+	if (row) {
+		row.classList.add("picked");
+		row.setAttribute("aria-current", "step");
+	}
+	markOrder();
+}
+
+// Only what happens before the focused step stays bright.
+function markOrder() {
+	const at = current();
+
+	$("lanes").classList.toggle("order", state.order);
+	if (!state.order)
+		return;
+	state.runs.forEach((r, view) => r.events.forEach(e => {
+		const row = $(`e${view}-${e.i}`);
+		if (row)
+			row.classList.toggle("apart", view === state.view &&
+				e !== at && before(e, at) === false);
+	}));
+}
+
+function markFocus() {
+	state.runs.forEach((r, view) => r.events.forEach(e => {
+		const row = $(`e${view}-${e.i}`);
+		if (row)
+			row.classList.toggle("focus", inFocus(e));
+		if (row)
+			row.classList.toggle("pair", r.pair.includes(e));
+	}));
+}
+
+panels.push(rebuild => {
+	const visible = current() && $(`e${state.view}-${current().i}`);
+
+	if (rebuild || !visible) {
+		state.runs.forEach(buildLanes);
+		markFocus();
+	}
+	markRows();
+	lightArrows();
+});
