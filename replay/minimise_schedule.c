@@ -219,7 +219,6 @@ bool minimise_schedule(void)
 	any |= minimise_each(edit_pull, 0);
 	any |= minimise_each(edit_exchange, 0);
 	any |= minimise_each(edit_move, 0);
-	if (!minimise_now.opt->no_search)
-		any |= minimise_search(&minimise_now.scn, SEARCH_RUNS);
+	any |= minimise_search(&minimise_now.scn, SEARCH_RUNS);
 	return any;
 }
