@@ -47,9 +47,14 @@ static int print_found(const struct session *ses, char *path, size_t size)
 
 	if (ret)
 		return ret;
-	printf("found: schedule %s of %s, the simplest of those with it; %llu.%llu s\n\n",
+	printf("found: schedule %s of %s, the simplest of those with it; %llu.%llu s",
 	       text_count(s->best.run), text_count(s->runs),
 	       ses->elapsed_ms / 1000, ses->elapsed_ms / 100 % 10);
+	if (f.trace.minimised_steps)
+		printf("; made small: %s -> %s steps",
+		       text_count(f.trace.minimised_steps),
+		       text_count(f.result.steps));
+	printf("\n\n");
 	report_write(stdout, &f);
 	fflush(stdout);
 	snprintf(path, size, "%s", f.path);
