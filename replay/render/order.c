@@ -127,8 +127,8 @@ static void put_locks(const struct report *r)
 					sizeof(used)));
 }
 
-/* A task has taken the bit lock of the head at @addr after event @from. */
-static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by)
+/* Another task has set (1) or cleared (-1) the bit lock after event @from. */
+static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by, int how)
 {
 	u32 i;
 
@@ -136,7 +136,7 @@ static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by)
 		const struct event *e = &record.events[i];
 
 		if (e->addr == addr && e->task != not_by &&
-		    words_bitlock(e) > 0)
+		    words_bitlock(e) == how)
 			return i;
 	}
 	return -1;
@@ -153,31 +153,82 @@ static bool holds_bit(const struct locks_set *s, u64 addr)
 	return false;
 }
 
+/* Has the task of @e let go of the bit itself by then? */
+static bool unlocked_between(const struct event *e, u32 from, u32 to)
+{
+	u32 i;
+
+	for (i = from + 1; i < to; i++) {
+		const struct event *u = &record.events[i];
+
+		if (u->task == e->task && u->addr == e->addr &&
+		    words_bitlock(u) < 0)
+			return true;
+	}
+	return false;
+}
+
 /* How the pointer was come by, and what that did not keep others from. */
 static void put_way(const struct report *r, u32 at)
 {
 	const struct event *e = &record.events[at];
 	struct locks_walk w;
 	char name[NAMES_MAX], words[WORDS_MAX];
-	s32 taken;
+	bool locked;
+	s32 other;
 
 	locks_start(&w);
 	locks_walk_to(&w, at + 1);
 	names_of(e->addr, name, sizeof(name));
-	taken = next_bitlock(e->addr, at, r->f->event, e->task);
-	if (taken >= 0 && !holds_bit(&w.held[e->task], e->addr)) {
+	locked = holds_bit(&w.held[e->task], e->addr);
+	other = next_bitlock(e->addr, at, r->f->event, e->task,
+			     locked ? -1 : 1);
+	if (other >= 0 && !locked) {
 		part_line(r, " Step %u read %s without setting LOCKED, so step %u did not wait.",
-			  e->step, name, step_of(taken));
+			  e->step, name, step_of(other));
 		return;
 	}
+	if (other >= 0 && e->task == r->f->note->task &&
+	    !unlocked_between(e, at, other))
+		part_line(r, " Step %u cleared LOCKED of %s, which task %u had set at step %u.",
+			  step_of(other), name, e->task, e->step);
 	part_line(r, " Step %u read %s holding %s.", e->step, name,
 		  locks_words(&w.held[e->task], words, sizeof(words)));
 }
 
 static bool was_freed_before(const struct finding *f)
 {
-	return f->free_event >= 0 && f->event > f->free_event &&
+	return part_was_freed(f) && f->event >= 0 &&
 	       !(record.events[f->free_event].flags & OPF_SETUP);
+}
+
+/*
+ * What the task read last, before @b, of what the other one stored, if that
+ * carries no order: it looks as if it did.
+ */
+static void put_message(const struct report *r, u32 a, u32 b)
+{
+	u8 of = record.events[a].task, by = record.events[b].task;
+	char name[NAMES_MAX];
+	u32 i;
+
+	for (i = b; i-- > 0; ) {
+		const struct event *e = &record.events[i], *w;
+
+		if (e->task != by || e->writer < 0 || !op_is_memory(e->op) ||
+		    e->op == OP_WRITE)
+			continue;
+		w = &record.events[e->writer];
+		if (w->flags & OPF_SETUP || w->task != of ||
+		    (r->has_order && order_before(e->writer, i)))
+			continue;
+		part_line(r, " Step %u read what step %u stored to %s, %s: that orders nothing.",
+			  e->step, w->step,
+			  names_of(e->addr, name, sizeof(name)),
+			  w->flags & OPF_PLAIN ? "with a plain store" :
+						 "without release");
+		return;
+	}
 }
 
 static void put_use_after_free(const struct report *r, const char *object)
@@ -191,6 +242,7 @@ static void put_use_after_free(const struct report *r, const char *object)
 		return;
 	}
 	part_ordered(r, f->free_event, f->event);
+	put_message(r, f->free_event, f->event);
 	put_locks(r);
 }
 
@@ -212,7 +264,15 @@ void part_order(const struct report *r)
 	    verdict_severity(f->note->verdict) != SEVERITY_CORRUPTION)
 		return;
 	names_object(f->base, object, sizeof(object));
-	part_line(r, is_missing(r) ? "Missing order:" : "Order:");
+	if (f->note->verdict == VERDICT_UNINIT) {
+		part_line(r, "Order:");
+		part_line(r, " Nothing was stored to %s since %s was allocated.",
+			  names_of(f->note->addr, name, sizeof(name)), object);
+	} else if (was_freed_before(f) || r->nreach) {
+		part_line(r, is_missing(r) ? "Missing order:" : "Order:");
+	} else {
+		return;
+	}
 	if (was_freed_before(f))
 		put_use_after_free(r, object);
 	for (i = 0; i < r->nreach; i++)

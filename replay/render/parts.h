@@ -38,6 +38,8 @@ const char *part_access_word(u8 op, bool plain);
 /* The same for ASSERT_EXCLUSIVE_*(), whose event has its kind as value. */
 const char *part_assert_word(const struct event *e);
 void part_history(const struct report *r);
+/* When it was accessed, not only later in the run. */
+bool part_was_freed(const struct finding *f);
 /* "func+0x1c/0x60" of one return address, the first frame worth showing. */
 const char *part_place(u64 pc, char *buf, size_t n);
 /* The same for the innermost frame of a stack. */

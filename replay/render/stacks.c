@@ -223,13 +223,20 @@ static void put_last_write(const struct report *r)
 	part_line(r, "%s", "");
 }
 
+bool part_was_freed(const struct finding *f)
+{
+	return f->free_event >= 0 &&
+	       (f->event < 0 || f->free_event < f->event);
+}
+
 void part_history(const struct report *r)
 {
 	const struct finding *f = r->f;
 
 	if (!is_access(f->note) && !words_is_stuck(f->note->verdict))
 		put_last_write(r);
-	put_past(r, "freed", f->free_event);
+	if (part_was_freed(f))
+		put_past(r, "freed", f->free_event);
 	if (is_access(f->note) || f->note->verdict == VERDICT_LEAK)
 		put_past(r, "allocated", f->alloc_event);
 }

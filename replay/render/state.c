@@ -96,6 +96,43 @@ static void put_polling(const struct report *r, u32 task)
 			  record.events[last->writer].step);
 }
 
+/* A reader's section of the domain that has not ended: its begin, or -1. */
+static s32 open_section(u32 task)
+{
+	u32 i, depth = 0;
+	s32 begin = -1;
+
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if (e->task != task)
+			continue;
+		if (e->op == OP_SRCU_LOCK && !depth++)
+			begin = i;
+		else if (e->op == OP_SRCU_UNLOCK && depth)
+			depth--;
+	}
+	return depth ? begin : -1;
+}
+
+static void put_readers(const struct report *r)
+{
+	char name[64], at[TRACE_WORD * 2], step[32];
+	u32 i;
+
+	for (i = 1; i < r->f->capture.ntasks; i++) {
+		s32 begin = open_section(i);
+
+		if (begin < 0)
+			continue;
+		part_line(r, "  for %s, a reader since %s, at: %s",
+			  part_task(r, i, name, sizeof(name)),
+			  part_step(&record.events[begin], step, sizeof(step)),
+			  part_stack_top(record.events[begin].stack, at,
+					 sizeof(at)));
+	}
+}
+
 /* Why @t does not go on: somebody has the lock, or the CPU. */
 static void put_obstacle(const struct report *r, const struct task *t)
 {
@@ -103,6 +140,8 @@ static void put_obstacle(const struct report *r, const struct task *t)
 	char name[64];
 	u32 i, since;
 
+	if (t->op == OP_SYNC)
+		put_readers(r);
 	for (i = 1; i < c->ntasks; i++) {
 		const struct task *o = &c->task[i];
 
@@ -113,6 +152,8 @@ static void put_obstacle(const struct report *r, const struct task *t)
 		if (since)
 			part_line(r, "  which %s holds since step %u", name,
 				  since);
+		else if (t->op == OP_IPI && o->cpu == t->addr && o->irq_count)
+			part_line(r, "  where %s has interrupts off", name);
 		else if (o->cpu == t->cpu && (o->preempt_count || o->irq_count))
 			part_line(r, "  and %s has preemption off there", name);
 	}
@@ -137,8 +178,8 @@ void part_tasks(const struct report *r)
 			continue;
 		}
 		words_place(t->op, t->addr, t->size, place, sizeof(place));
-		part_line(r, " %s: at %s %s in %s", name, op_word(t->op),
-			  place, part_place(t->pc, at, sizeof(at)));
+		part_line(r, " %s: at %s%s%s in %s", name, op_word(t->op),
+			  place[0] ? " " : "", place, part_place(t->pc, at, sizeof(at)));
 		put_obstacle(r, t);
 		put_polling(r, i);
 	}
