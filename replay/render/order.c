@@ -71,7 +71,7 @@ static void put_unordered(const struct report *r, u32 a, u32 b)
 		part_line(r, " The last step of task %u that task %u is ordered behind is step %u.",
 			  of, by, step_of(k));
 	if (r->f->trace.scn.ntasks <= CLOCK_TASKS)
-		part_line(r, " Clocks, in steps of each task: step %u = %s, step %u = %s.",
+		part_line(r, " Clocks, in steps of each task: %u = %s, %u = %s.",
 			  step_of(a), clock_words(r, a, ca, sizeof(ca)),
 			  step_of(b), clock_words(r, b, cb, sizeof(cb)));
 }
@@ -125,6 +125,70 @@ static void put_locks(const struct report *r)
 		  fe->step, locks_words(&freed, words, sizeof(words)),
 		  ae->step, locks_words(&w.held[f->note->task], used,
 					sizeof(used)));
+}
+
+/*
+ * What the task of @b read, before it, of what the task of @a stored behind @a
+ * without an order: it looks as if that were one.
+ */
+static void put_message(const struct report *r, u32 a, u32 b)
+{
+	u8 of = record.events[a].task, by = record.events[b].task;
+	char name[NAMES_MAX];
+	u32 i;
+
+	for (i = b; r->has_order && i-- > a; ) {
+		const struct event *e = &record.events[i], *w;
+
+		if (e->task != by || e->writer < (s32)a ||
+		    !op_is_memory(e->op) || e->op == OP_WRITE)
+			continue;
+		w = &record.events[e->writer];
+		if (w->task != of || order_before(e->writer, i))
+			continue;
+		part_line(r, " Step %u read what step %u stored to %s %s, which does not order step %u.",
+			  e->step, w->step,
+			  names_of(e->addr, name, sizeof(name)),
+			  w->flags & OPF_PLAIN ? "with a plain store" :
+						 "without release", step_of(a));
+		return;
+	}
+}
+
+/* A store to the same word that another task has done but nobody has seen. */
+static s32 unseen_store(u32 at)
+{
+	const struct event *e = &record.events[at];
+	u32 i, k;
+
+	for (i = 0; i < at; i++) {
+		const struct event *s = &record.events[i];
+
+		if (!(s->flags & OPF_DELAYED) || s->task == e->task ||
+		    s->addr != e->addr || !s->size)
+			continue;
+		for (k = i + 1; k < at; k++) {
+			if (record.events[k].op == OP_DRAIN &&
+			    record.events[k].aux == i)
+				break;
+		}
+		if (k == at)
+			return i;
+	}
+	return -1;
+}
+
+static void put_unseen(const struct report *r, u32 at)
+{
+	s32 s = unseen_store(at);
+	char name[NAMES_MAX];
+
+	if (s < 0)
+		return;
+	part_line(r, " Step %u read %s before the store of step %u was visible.",
+		  step_of(at), names_of(record.events[at].addr, name,
+					sizeof(name)), step_of(s));
+	put_message(r, s, at);
 }
 
 /* Another task has set (1) or cleared (-1) the bit lock after event @from. */
@@ -192,6 +256,9 @@ static void put_way(const struct report *r, u32 at)
 	    !unlocked_between(e, at, other))
 		part_line(r, " Step %u cleared LOCKED of %s, which task %u had set at step %u.",
 			  step_of(other), name, e->task, e->step);
+	/* That it took the lock bit is in the table. */
+	if (words_bitlock(e) > 0)
+		return;
 	part_line(r, " Step %u read %s holding %s.", e->step, name,
 		  locks_words(&w.held[e->task], words, sizeof(words)));
 }
@@ -200,35 +267,6 @@ static bool was_freed_before(const struct finding *f)
 {
 	return part_was_freed(f) && f->event >= 0 &&
 	       !(record.events[f->free_event].flags & OPF_SETUP);
-}
-
-/*
- * What the task read last, before @b, of what the other one stored, if that
- * carries no order: it looks as if it did.
- */
-static void put_message(const struct report *r, u32 a, u32 b)
-{
-	u8 of = record.events[a].task, by = record.events[b].task;
-	char name[NAMES_MAX];
-	u32 i;
-
-	for (i = b; i-- > 0; ) {
-		const struct event *e = &record.events[i], *w;
-
-		if (e->task != by || e->writer < 0 || !op_is_memory(e->op) ||
-		    e->op == OP_WRITE)
-			continue;
-		w = &record.events[e->writer];
-		if (w->flags & OPF_SETUP || w->task != of ||
-		    (r->has_order && order_before(e->writer, i)))
-			continue;
-		part_line(r, " Step %u read what step %u stored to %s, %s: that orders nothing.",
-			  e->step, w->step,
-			  names_of(e->addr, name, sizeof(name)),
-			  w->flags & OPF_PLAIN ? "with a plain store" :
-						 "without release");
-		return;
-	}
 }
 
 static void put_use_after_free(const struct report *r, const char *object)
@@ -275,14 +313,16 @@ void part_order(const struct report *r)
 	}
 	if (was_freed_before(f))
 		put_use_after_free(r, object);
-	for (i = 0; i < r->nreach; i++)
+	for (i = 0; i < r->nreach; i++) {
 		put_way(r, r->reach[i]);
-	part_tally(r, object, f->base, f->size);
+		put_unseen(r, r->reach[i]);
+	}
+	part_tally(r, object, f->base, f->size, true);
 	if (r->nreach) {
 		u64 addr = record.events[r->reach[r->nreach - 1]].addr;
 
 		part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull,
-			   8);
+			   8, false);
 	}
 	part_line(r, "%s", "");
 }

@@ -26,6 +26,15 @@ static void put_held(const struct report *r, const struct locks_set *set)
 	}
 }
 
+static bool any_held(const struct locks_walk *w)
+{
+	u32 i, n = 0;
+
+	for (i = 1; i < LIMIT_TASKS; i++)
+		n += w->held[i].n;
+	return n;
+}
+
 /* When the violation happened, not when the run ended. */
 void part_locks(const struct report *r)
 {
@@ -37,6 +46,8 @@ void part_locks(const struct report *r)
 		return;
 	locks_start(&w);
 	locks_walk_to(&w, f->event + 1);
+	if (!any_held(&w))
+		return;
 	for (i = 1; i < f->capture.ntasks; i++) {
 		const char *name = f->trace.scn.tasks[i - 1].name;
 		u32 n = w.held[i].n;
@@ -186,20 +197,24 @@ void part_tasks(const struct report *r)
 	part_line(r, "%s", "");
 }
 
+/* Where a function would cost a line of its own, the step must do. */
 static void put_note(const struct report *r, const struct note *n)
 {
-	char func[TRACE_WORD] = "", text[256];
+	char func[TRACE_WORD] = "", text[256], line[512];
 	bool inv = n->invariant != INV_NONE;
+	int len;
 
 	if (n->event >= 0)
 		finding_core_func(record_stack(n->stack), func, sizeof(func));
 	words_note(n->text[0] ? n->text : invariant_text(n->invariant),
 		   n->addr, text, sizeof(text));
-	part_line(r, " step %u, task %u: %s%s%s%s%s: %s", n->step, n->task,
-		  verdict_word(n->verdict), inv ? " " : "",
-		  inv ? invariant_id(n->invariant) : "",
-		  func[0] ? " in " : "", func,
-		  text);
+	len = snprintf(line, sizeof(line), " step %u, task %u: %s%s%s", n->step,
+		       n->task, verdict_word(n->verdict), inv ? " " : "",
+		       inv ? invariant_id(n->invariant) : "");
+	if (func[0] && len + strlen(func) + strlen(text) + 6 <=
+	    LIMIT_REPORT_COLUMNS)
+		len += snprintf(line + len, sizeof(line) - len, " in %s", func);
+	part_line(r, "%s: %s", line, text);
 }
 
 void part_notes(const struct report *r)

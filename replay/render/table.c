@@ -12,7 +12,7 @@
 #include "replay/words.h"
 
 #define STEP_COLUMNS	7
-#define FOLD_SILENT	2
+#define FOLD_SILENT	3
 /* With more tasks a name does not fit; then there is one column only. */
 #define COLUMNS_MAX	4
 
@@ -304,7 +304,7 @@ static void put_folded(struct table *t, u32 from, u32 to)
 		last = e->step;
 		count[fold_of(e)]++;
 	}
-	/* That a step or two are left out shows in the numbers. */
+	/* That a few steps are left out shows in the numbers. */
 	if (!first || (last - before <= FOLD_SILENT && to < record.nevents))
 		return;
 	fold_words(count, text, sizeof(text));

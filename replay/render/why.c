@@ -161,7 +161,8 @@ static void put_word(const struct report *r)
 	    f->note->task &&
 	    !(record.events[f->write_event].flags & OPF_SETUP))
 		part_ordered(r, f->write_event, f->event);
-	part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull, 8);
+	part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull, 8,
+		   true);
 	part_line(r, "%s", "");
 }
 
