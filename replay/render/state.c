@@ -156,13 +156,16 @@ static void put_obstacle(const struct report *r, const struct task *t)
 	for (i = 1; i < c->ntasks; i++) {
 		const struct task *o = &c->task[i];
 
-		if (o == t || o->done || !o->started)
+		if (o == t || !o->started)
 			continue;
 		part_task(r, i, name, sizeof(name));
 		since = holds(o, t->addr);
 		if (since)
-			part_line(r, "  which %s holds since step %u", name,
+			part_line(r, "  which %s %s step %u", name, o->done ?
+				  "has ended with, since" : "holds since",
 				  since);
+		else if (o->done)
+			continue;
 		else if (t->op == OP_IPI && o->cpu == t->addr && o->irq_count)
 			part_line(r, "  where %s has interrupts off", name);
 		else if (o->cpu == t->cpu && (o->preempt_count || o->irq_count))
