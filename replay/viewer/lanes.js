@@ -96,8 +96,20 @@ function verdictBox(r) {
 		make("small", null, bug.text), ...sidesOf(r));
 }
 
+function standing(r) {
+	const last = r.events.length - 1;
+
+	return r.tasks.filter(t => t.before).map(t => make("small", null,
+		`${letter(t.id)} ${t.name}, cpu ${t.cpu}, stands before ` +
+		`${t.before.op} ${t.before.place} in ${t.before.func}(), holding ` +
+		(heldAt(r, last).filter(b => b.task === t.id).map(lockName)
+			.join(" and ") || "no lock")));
+}
+
 // Who did what with which locks: the two steps that the verdict is about.
 function sidesOf(r) {
+	if (r.tasks.some(t => t.before) && /lock|step-limit/.test(r.bug.verdict))
+		return standing(r);
 	const did = e => e.op === "free" ? "freed it" : "new" in e ? "stored it" :
 		"used it";
 
@@ -243,6 +255,9 @@ function bodyRows(r, view) {
 			funcs.length = 0;
 		}
 		body.append(eventRow(r, view, row.e, funcs));
+		if (r.certain === row.e)
+			body.append(bandRow(r, "whatever happens from here on, " +
+				"the verdict is this one"));
 		last = row.e;
 	}
 	body.append(...[endRow(r), cutRow(r, all.length - to, "behind")]
@@ -254,14 +269,9 @@ function bodyRows(r, view) {
 function endRow(r) {
 	if (!r.bug || r.at)
 		return null;
-	const stands = r.tasks.filter(t => t.before).map(t => make("small", null,
-		`${letter(t.id)} ${t.name} stands before ${t.before.op} ` +
-		`${t.before.place} in ${t.before.func}`));
-	const box = verdictBox(r);
-
-	box.append(...stands);
 	return make("tr", { class: "end" }, make("td", { class: "step" }),
-		make("td", { class: "lane", colspan: r.lanes.length }, box));
+		make("td", { class: "lane", colspan: r.lanes.length },
+			verdictBox(r)));
 }
 
 function caption(r) {
