@@ -3,6 +3,8 @@
 
 // More rows than this make a browser slow: then it is a window of them.
 const ROWS_MAX = 1500;
+// With more switches a fold is of many tasks, else of one.
+const SWITCHES_MAX = 40;
 
 function isVisible(r, e) {
 	return e.shown || r.open.has(e.fold);
@@ -10,14 +12,15 @@ function isVisible(r, e) {
 
 // Events that are folded together: their number, and the fold of each.
 function findFolds(r) {
+	const few = r.switches.length <= SWITCHES_MAX;
 	let fold = null;
 
 	r.folds = new Map();
 	r.open = new Set();
-	r.events.forEach(e => {
-		if (e.shown || r.splitAt === e.pos) {
+	r.events.forEach((e, n) => {
+		if (e.shown || r.splitAt === n ||
+		    few && n && r.events[n - 1].task !== e.task)
 			fold = null;
-		}
 		if (e.shown)
 			return;
 		if (fold === null) {
@@ -110,8 +113,8 @@ function standing(r) {
 function sidesOf(r) {
 	if (r.tasks.some(t => t.before) && /lock|step-limit/.test(r.bug.verdict))
 		return standing(r);
-	const did = e => e.op === "free" ? "freed it" : "new" in e ? "stored it" :
-		"used it";
+	const did = e => e === r.at && r.bug.verdict === "invariant" ? "saw it" :
+		e.op === "free" ? "freed it" : "new" in e ? "stored it" : "used it";
 
 	return r.pair.map(e => make("small", null,
 		`${letter(e.task)} ${did(e)} at step ${e.step}` +
@@ -243,22 +246,22 @@ function bodyRows(r, view) {
 
 	body.append(...[cutRow(r, from, "before")].filter(Boolean));
 	for (const row of all.slice(from, to)) {
+		const events = row.e ? [row.e] : r.folds.get(row.fold);
+		const turn = switchRow(r, last, events[0]);
+
 		if (r.differs && row.pos >= r.differs.pos && !body.differ)
 			body.append(body.differ = differRow(r));
-		if (!row.e) {
-			body.append(foldRow(r, view, row.fold));
-			continue;
-		}
-		const turn = switchRow(r, last, row.e);
 		if (turn) {
 			body.append(turn);
 			funcs.length = 0;
 		}
-		body.append(eventRow(r, view, row.e, funcs));
-		if (r.certain === row.e)
+		body.append(row.e ? eventRow(r, view, row.e, funcs) :
+			foldRow(r, view, row.fold));
+		last = row.e || r.open.has(row.fold) ? events[0] :
+			events[events.length - 1];
+		if (r.certain && r.certain === row.e)
 			body.append(bandRow(r, "whatever happens from here on, " +
 				"the verdict is this one"));
-		last = row.e;
 	}
 	body.append(...[endRow(r), cutRow(r, all.length - to, "behind")]
 		.filter(Boolean));
