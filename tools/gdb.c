@@ -126,9 +126,10 @@ static void become_gdb(char **program)
 	static char safe[PATH_SIZE + 64];
 	const char *head[GDB_ARGS] = {
 		"gdb", "-q", "-iex", safe, "-iex", "set confirm off", "-iex",
-		"set prompt", "-ex", "rs begin", "--args",
+		"set prompt", "-iex", "set print symbol-loading off", "-ex",
+		"rs begin", "--args",
 	};
-	u32 n = 11;
+	u32 n = 13;
 
 	snprintf(safe, sizeof(safe), "add-auto-load-safe-path %s", program[0]);
 	/* A script on standard input wants no prompt. */
