@@ -163,7 +163,7 @@ class Goto(Sub):
                 raise gdb.GdbError("rs: this run has no verdict")
             go(number("verdict"))
         else:
-            go(steps_of(args, 0) or 1)
+            go(steps_of(args or "none"))
 
 
 class Back(Sub):

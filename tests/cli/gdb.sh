@@ -314,7 +314,8 @@ case_is "the session of docs/gdb.md looks as it stands there"
 # Step numbers are those of one compiler at one level of optimisation.
 if "$RMAPSIM" --version | grep -q 'GNU 12\.2' &&
    grep -Eq '^CMAKE_BUILD_TYPE:[A-Z]*=(RelWithDebInfo)?$' \
-	"$RMAPSIM_BUILD/CMakeCache.txt"; then
+	"$RMAPSIM_BUILD/CMakeCache.txt" &&
+   grep -q '^RMAPSIM_SANITIZE:STRING=$' "$RMAPSIM_BUILD/CMakeCache.txt"; then
 	python3 "$RMAPSIM_SOURCE/tests/cli/gdb_page.py" \
 		"$RMAPSIM_SOURCE/docs/gdb.md" "$RMAPSIM" "$RMAPSIM_SOURCE" \
 		>out 2>err || fail "another session"

@@ -3,15 +3,14 @@
 # with a fixed one.
 . "$RMAPSIM_SOURCE/tests/cli/gdb_lib.sh" || exit 1
 
-case_is "a hundred replays with a random address space, a hundred without"
-for aslr in "" "setarch $(uname -m) -R"; do
-	for i in $(seq 100); do
-		$aslr "$RMAPSIM" replay $B10
-	done | md5sum >"sum${aslr:+off}"
+case_is "a hundred replays with a random address space, ten without"
+for i in $(seq 100); do
+	"$RMAPSIM" replay $B10 | cmp -s - plain || fail "replay $i: another report"
 done
-for i in $(seq 100); do cat plain; done | md5sum >want
-cmp -s sum want || fail "random addresses: not all reports are the same"
-cmp -s sumoff want || fail "fixed addresses: not all reports are the same"
+for i in $(seq 10); do
+	setarch "$(uname -m)" -R "$RMAPSIM" replay $B10 | cmp -s - plain ||
+		fail "fixed addresses, replay $i: another report"
+done
 
 need_gdb
 
