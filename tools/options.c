@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/scenario/scenario.h"
 #include "sched/exhaustive.h"
 #include "sched/race.h"
 #include "sched/verdict.h"
@@ -219,7 +220,6 @@ static int set_jobs(const char *value, u32 *jobs)
 
 static int set_seed(const char *value, struct options *opt)
 {
-	opt->seed_given = true;
 	return read_seed(value, &opt->seed) ? 0 :
 	       bad_value(OPT_SEED, value,
 			 "a decimal or 0x number or a commit id");
@@ -291,17 +291,19 @@ static int add_param(const char *value, struct options *opt)
 	return 0;
 }
 
-static int set_fail_alloc(const char *value, u32 *n)
+/* The vm parameter `fail`, by another name. */
+static int set_fail_alloc(const char *value, struct options *opt)
 {
-	u64 number = LIMIT_FAIL_WITHIN;
+	u64 number = SCN_FAIL_MAX;
+	char param[16];
 
 	if (strcmp(value, "all") &&
 	    (!read_u64(value, 10, &number) || !number ||
-	     number > LIMIT_FAIL_WITHIN))
+	     number > SCN_FAIL_MAX))
 		return bad_value(OPT_FAIL_ALLOC, value,
-				 "all, or a number from 1 to 32");
-	*n = number;
-	return 0;
+				 "all, or a number from 1 to 4");
+	snprintf(param, sizeof(param), "fail=%llu", number);
+	return add_param(param, opt);
 }
 
 static int set_exitcode(const char *value, u32 *code)
@@ -340,6 +342,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_MODEL:
 	case OPT_MODEL_OF:
 	case OPT_MODEL_BENCH:
+	case OPT_MODEL_TESTED:
 		return set_model(value, &opt->model);
 	case OPT_RACES:
 		return set_races(value, &opt->races);
@@ -357,7 +360,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_SET:
 		return add_param(value, opt);
 	case OPT_FAIL_ALLOC:
-		return set_fail_alloc(value, &opt->fail_alloc);
+		return set_fail_alloc(value, opt);
 	case OPT_ERROR_EXITCODE:
 		return set_exitcode(value, &opt->error_exitcode);
 	case OPT_COLOR:
@@ -366,6 +369,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_RUNS_REPLAY:
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
+	case OPT_RUNS_TESTED:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_STEPS_MINIMISE:
 		return set_number(id, value, ~0ull, &opt->candidate_steps);
@@ -408,13 +412,16 @@ static int set_valued(struct options *opt, enum option_id id,
 static const char **text_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
-	case OPT_REV:		return &opt->rev;
+	case OPT_REV:
+	case OPT_REV_TESTED:	return &opt->rev;
+	case OPT_AGAINST:	return &opt->against;
 	case OPT_CORE:		return &opt->core;
 	case OPT_MUTATION:	return &opt->mutation;
 	case OPT_STRATEGY:
 	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
+	case OPT_WATCH:		return &opt->watch;
 	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
 	case OPT_FILE:		return &opt->file;
@@ -432,6 +439,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_ANY_BUG:	return &opt->any_bug;
 	case OPT_NO_MINIMISE:	return &opt->no_minimise;
 	case OPT_RESUME:	return &opt->resume;
+	case OPT_MANUAL:	return &opt->manual;
 	case OPT_LENIENT:	return &opt->lenient;
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
