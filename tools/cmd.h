@@ -91,6 +91,8 @@ struct options {
 	u32		preemptions;
 	const char	*state;		/* NULL: not given */
 	bool		keep_going;
+	const char	*watch;		/* NULL: not given */
+	bool		manual;
 	bool		any_bug;
 	bool		no_minimise;
 	bool		lenient;

@@ -12,6 +12,7 @@
 #include "sched/race.h"
 #include "tools/exhaust.h"
 #include "tools/explain.h"
+#include "tools/hand.h"
 #include "tools/json.h"
 #include "tools/oblige.h"
 #include "tools/outdir.h"
@@ -253,6 +254,17 @@ static void print_config(const struct session *ses)
 		 opt->runs ? text_count(opt->runs) : "");
 }
 
+static int explore_by_hand(const struct search_config *cfg,
+			   const struct options *opt)
+{
+	bool named = opt->argc || opt->scenario || opt->program;
+
+	if (named && cfg->nscenarios == 1 && !cfg->generate)
+		return hand_explore(cfg->variant, cfg->scenarios[0], opt);
+	complain("--manual: plays one scenario; name one, see 'rmapsim list scenarios'");
+	return EXIT_USAGE;
+}
+
 int cmd_explore(const struct options *opt)
 {
 	struct session ses = { .opt = opt, .shows = true };
@@ -279,6 +291,11 @@ int cmd_explore(const struct options *opt)
 		return ret;
 	if (opt->verbose)
 		print_config(&ses);
+	if (opt->manual) {
+		ret = explore_by_hand(&ses.cfg, opt);
+		outdir_close(opt->dir);
+		return ret;
+	}
 	if (seeds_wanted(opt)) {
 		ret = seeds_explore(&ses);
 		outdir_close(opt->dir);

@@ -8,6 +8,7 @@
 #include "tools/gdb.h"
 #include "tools/input.h"
 #include "tools/paint.h"
+#include "tools/watch.h"
 
 static int print_outcome(const char *path, const struct options *opt,
 			 const struct finding *f,
@@ -39,6 +40,8 @@ static int replay_file(const char *path, const struct options *opt)
 
 	if (ret)
 		return ret;
+	if (opt->watch)
+		watch_print(opt->watch, &f);
 	ret = print_outcome(path, opt, &f, &res);
 	finding_free(&f);
 	return ret;

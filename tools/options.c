@@ -421,6 +421,7 @@ static const char **text_of(struct options *opt, enum option_id id)
 	case OPT_STRATEGY_BENCH: return &opt->strategy;
 	case OPT_SCENARIO:	return &opt->scenario;
 	case OPT_PROGRAM:	return &opt->program;
+	case OPT_WATCH:		return &opt->watch;
 	case OPT_CONTINUE:	return &opt->go_on;
 	case OPT_DIR:		return &opt->dir;
 	case OPT_FILE:		return &opt->file;
@@ -438,6 +439,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_ANY_BUG:	return &opt->any_bug;
 	case OPT_NO_MINIMISE:	return &opt->no_minimise;
 	case OPT_RESUME:	return &opt->resume;
+	case OPT_MANUAL:	return &opt->manual;
 	case OPT_LENIENT:	return &opt->lenient;
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
