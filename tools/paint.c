@@ -75,7 +75,7 @@ static const char *task_colour(const char *line, size_t second)
 {
 	size_t at = strspn(line, " ");
 
-	if (isdigit((unsigned char)line[at]) && at < 7) {
+	if (at < 7 && isdigit((unsigned char)line[at])) {
 		at += strspn(line + at, "0123456789");
 		at += strspn(line + at, " ");
 	}
