@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "core/core_ops.h"
-#include "replay/render/report.h"
 #include "tools/explain.h"
 #include "tools/follow.h"
 #include "tools/options.h"
 #include "tools/outdir.h"
+#include "tools/paint.h"
 #include "tools/session.h"
 
 #define CONTINUATIONS	1000	/* the default of --runs here */
@@ -87,7 +87,7 @@ static int print_bug(const struct session *ses)
 	ret = explain_hit(ses->search, hit, ses->opt->dir, &f);
 	if (ret)
 		return ret;
-	report_write(stdout, &f);
+	paint_report(ses->opt, &f);
 	fflush(stdout);
 	complain("%s: trace written; 'rmapsim replay %s' shows it again",
 		 f.path, f.path);
