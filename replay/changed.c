@@ -271,5 +271,6 @@ void changed_note(struct finding *f)
 		if (code.hash && trace_add_code(t, &code))
 			break;
 	}
-	qsort(t->code, t->ncode, sizeof(*t->code), compare_code);
+	if (t->ncode)
+		qsort(t->code, t->ncode, sizeof(*t->code), compare_code);
 }
