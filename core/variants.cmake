@@ -10,6 +10,11 @@
 # `ld -r`, and everything but its struct core_ops is made local.
 
 set(GEOMETRIES SMALL KERNEL NPT)
+# The code in which the demo finds a bug, and that in which it finds none.
+set(REVISIONS_FIRST newest v6.15)
+if(RMAPSIM_FIRST)
+	set(GEOMETRIES SMALL)
+endif()
 set(GEOMETRY_SMALL_FLAGS -DRMAPSIM_GEOMETRY=GEOMETRY_SMALL -DPTE_LIST_EXT=2
 	-DRMAP_RECYCLE_THRESHOLD=6 -DSPTE_LEVEL_BITS=3 -DPTE_PREFETCH_NUM=2
 	-DBATCH_ZAP_PAGES=2)
@@ -262,6 +267,9 @@ foreach(line ${lines})
 	if(patch AND NOT RMAPSIM_REVISIONS)
 		continue()
 	endif()
+	if(RMAPSIM_FIRST AND NOT rev IN_LIST REVISIONS_FIRST)
+		continue()
+	endif()
 	if(patch)
 		core_lay_out(${id} ${id_of_${base}}
 			${CMAKE_SOURCE_DIR}/core/revisions/${patch})
@@ -273,7 +281,7 @@ foreach(line ${lines})
 	core_describe(${id} ${rev})
 endforeach()
 set(lines)
-if(RMAPSIM_MUTATIONS)
+if(RMAPSIM_MUTATIONS AND NOT RMAPSIM_FIRST)
 	file(STRINGS core/mutations/mutations.def lines
 		REGEX "^MUTATION(_WIDE|_WEAK)?\\(")
 endif()

@@ -8,16 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The next event of @task from @i on; of any task: 0. */
-static u32 next_of(const struct run_copy *c, u32 i, unsigned int task,
-		   bool plain)
-{
-	for (; i < c->nevents; i++) {
-		const struct trace_event *e = &c->events[i].e;
+/* Where the two differ, a pair is looked for among so many events of each. */
+#define WINDOW	24
 
-		if ((!task || e->task == task) && (plain || !e->plain))
-			break;
-	}
+static bool takes_part(const struct copy_event *e, bool plain)
+{
+	return !e->mark && (plain || !e->e.plain);
+}
+
+/* The next event from @i on that is compared. */
+static u32 next_event(const struct run_copy *c, u32 i, bool plain)
+{
+	while (i < c->nevents && !takes_part(&c->events[i], plain))
+		i++;
 	return i;
 }
 
@@ -38,8 +41,8 @@ static void find_parting(struct align *al, const struct run_copy *a,
 			 const struct run_copy *b, bool plain)
 {
 	for (;;) {
-		al->a = next_of(a, al->a, 0, plain);
-		al->b = next_of(b, al->b, 0, plain);
+		al->a = next_event(a, al->a, plain);
+		al->b = next_event(b, al->b, plain);
 		if (al->a == a->nevents || al->b == b->nevents ||
 		    !is_same(&a->events[al->a], &b->events[al->b]))
 			return;
@@ -47,51 +50,79 @@ static void find_parting(struct align *al, const struct run_copy *a,
 	}
 }
 
-/* The common beginning of what @task did behind the parting. */
-static void pair_heads(struct align *al, const struct run_copy *a,
-		       const struct run_copy *b, unsigned int task, bool plain)
-{
-	u32 i = al->a, j = al->b;
+/* What one task did behind the parting: indices of .events. */
+struct task_events {
+	const struct run_copy	*c;
+	u32			n;
+	u32			*at;
+};
 
-	for (;;) {
-		i = next_of(a, i, task, plain);
-		j = next_of(b, j, task, plain);
-		if (i == a->nevents || j == b->nevents ||
-		    !is_same(&a->events[i], &b->events[j]))
-			return;
-		pair(al, i++, j++);
+static void list(struct task_events *l, u32 from, unsigned int task,
+		 bool plain)
+{
+	l->n = 0;
+	for (u32 i = from; i < l->c->nevents; i++) {
+		const struct copy_event *e = &l->c->events[i];
+
+		if (e->e.task == task && takes_part(e, plain))
+			l->at[l->n++] = i;
 	}
 }
 
-/* The last event of @task in [from, end), which has no pair; or end. */
-static u32 last_of(const struct run_copy *c, const s32 *of, u32 from, u32 end,
-		   unsigned int task, bool plain)
+static bool match(const struct task_events *a, u32 i,
+		  const struct task_events *b, u32 j)
 {
-	for (u32 i = end; i-- > from; ) {
-		const struct trace_event *e = &c->events[i].e;
-
-		if (e->task == task && (plain || !e->plain))
-			return of[i] < 0 ? i : end;
-	}
-	return end;
+	return i < a->n && j < b->n &&
+	       is_same(&a->c->events[a->at[i]], &b->c->events[b->at[j]]);
 }
 
-static void pair_tails(struct align *al, const struct run_copy *a,
-		       const struct run_copy *b, unsigned int task, bool plain)
+/* The nearest pair behind (*i, *j), which is none. */
+static bool find_pair(const struct task_events *a, u32 *i,
+		      const struct task_events *b, u32 *j)
 {
-	u32 i = a->nevents, j = b->nevents;
-
-	for (;;) {
-		u32 pi = last_of(a, al->of_a, al->a, i, task, plain);
-		u32 pj = last_of(b, al->of_b, al->b, j, task, plain);
-
-		if (pi == i || pj == j ||
-		    !is_same(&a->events[pi], &b->events[pj]))
-			return;
-		pair(al, pi, pj);
-		i = pi;
-		j = pj;
+	for (u32 both = 1; both < 2 * WINDOW; both++) {
+		for (u32 d = 0; d <= both; d++) {
+			if (d >= WINDOW || both - d >= WINDOW ||
+			    !match(a, *i + d, b, *j + both - d))
+				continue;
+			*i += d;
+			*j += both - d;
+			return true;
+		}
 	}
+	return false;
+}
+
+static void pair_task(struct align *al, const struct task_events *a,
+		      const struct task_events *b)
+{
+	u32 i = 0, j = 0, end_a = a->n, end_b = b->n;
+
+	while (match(a, i, b, j) || find_pair(a, &i, b, &j))
+		pair(al, a->at[i++], b->at[j++]);
+	while (end_a > i && end_b > j && match(a, end_a - 1, b, end_b - 1))
+		pair(al, a->at[--end_a], b->at[--end_b]);
+}
+
+static int pair_tasks(struct align *al, const struct run_copy *a,
+		      const struct run_copy *b, bool plain)
+{
+	struct task_events of_a = { .c = a }, of_b = { .c = b };
+	unsigned int task;
+	bool ok;
+
+	of_a.at = malloc((a->nevents + 1) * sizeof(*of_a.at));
+	of_b.at = malloc((b->nevents + 1) * sizeof(*of_b.at));
+	for (task = 1; of_a.at && of_b.at && task <= a->trace.scn.ntasks;
+	     task++) {
+		list(&of_a, al->a, task, plain);
+		list(&of_b, al->b, task, plain);
+		pair_task(al, &of_a, &of_b);
+	}
+	ok = of_a.at && of_b.at;
+	free(of_a.at);
+	free(of_b.at);
+	return ok ? 0 : -ENOMEM;
 }
 
 static bool is_same_choice(const struct trace_choice *a,
@@ -130,19 +161,15 @@ int align_make(struct align *al, const struct run_copy *a,
 	       const struct run_copy *b)
 {
 	bool plain = !strcmp(a->trace.hash, b->trace.hash);
-	unsigned int task;
 
 	memset(al, 0, sizeof(*al));
 	al->of_a = no_pairs(a->nevents);
 	al->of_b = no_pairs(b->nevents);
-	if (!al->of_a || !al->of_b) {
+	if (al->of_a && al->of_b)
+		find_parting(al, a, b, plain);
+	if (!al->of_a || !al->of_b || pair_tasks(al, a, b, plain)) {
 		align_free(al);
 		return -ENOMEM;
-	}
-	find_parting(al, a, b, plain);
-	for (task = 1; task <= a->trace.scn.ntasks; task++) {
-		pair_heads(al, a, b, task, plain);
-		pair_tails(al, a, b, task, plain);
 	}
 	find_choice(al, &a->trace, &b->trace);
 	al->same = al->a == a->nevents && al->b == b->nevents &&

@@ -7,10 +7,11 @@
  * aligned one by one; where the code differs, plain accesses are passed over,
  * as in a replay.
  *
- * Behind it each task is compared with itself: of its remaining events in both
- * runs, the longest common beginning and the longest common end are pairs.
- * That is linear, and a task that went another way for a while is found again;
- * one that did so twice is shown as different in between.
+ * Behind it each task is compared with itself: events are paired one by one;
+ * where the two differ, the nearest pair within a window goes on, and when
+ * there is none, the common end of what remains.  That is linear, unlike a
+ * longest common subsequence, and may miss pairs behind a long detour.
+ * Preemption, interrupts and fences have no pairs.
  */
 #ifndef RMAPSIM_REPLAY_ALIGN_H
 #define RMAPSIM_REPLAY_ALIGN_H

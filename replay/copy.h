@@ -15,6 +15,7 @@ struct copy_event {
 	struct trace_event	e;
 	u32			index;	/* in record.events, at that time */
 	bool			step;	/* it is a step of its own */
+	bool			mark;	/* preemption, interrupts, fences */
 	bool			bad;	/* the event of the verdict */
 };
 

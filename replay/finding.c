@@ -11,6 +11,7 @@
 #include "replay/changed.h"
 #include "replay/ladder.h"
 #include "replay/names.h"
+#include "replay/passing.h"
 #include "replay/replay.h"
 #include "replay/symbol.h"
 #include "replay/words.h"
@@ -252,6 +253,8 @@ void finding_free(struct finding *f)
 {
 	trace_free(&f->trace);
 	capture_free(&f->capture);
+	passing_free(f->passing);
+	f->passing = NULL;
 }
 
 static bool same_result(const struct run_result *a, const struct run_result *b)

@@ -16,6 +16,8 @@
 #include "replay/capture.h"
 #include "sched/record.h"
 
+struct passing;
+
 struct finding {
 	struct trace		trace;
 	struct run_result	result;
@@ -37,6 +39,7 @@ struct finding {
 	u32			replays;	/* that gave the same, ... */
 	u32			replays_tried;	/* ... of so many */
 	char			path[256];	/* of the trace; "": not written */
+	struct passing		*passing;	/* owned; NULL: not known */
 };
 
 enum finding_status {

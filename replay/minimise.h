@@ -33,13 +33,14 @@ struct minimise_options {
 enum minimise_measure {
 	MINIMISE_TASKS,
 	MINIMISE_OPS,		/* of tasks */
-	MINIMISE_SETUP,		/* operations */
 	MINIMISE_WEAK,		/* delayed stores, and choices by index */
 	MINIMISE_DEVIATIONS,	/* preemptions and drains */
-	MINIMISE_VM,		/* parameters and operands, see size_of_vm() */
+	MINIMISE_EFFORT,	/* to read it: of all below, weighed */
 	MINIMISE_CUTS,		/* lines of choices */
 	MINIMISE_SWITCHES,
 	MINIMISE_LENGTH,	/* steps */
+	MINIMISE_SETUP,		/* operations */
+	MINIMISE_VM,		/* parameters and operands */
 	MINIMISE_PLAIN,		/* cuts at a plain access, which need a name */
 	MINIMISE_MEASURES
 };

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "core/scenario/ops.h"
+
 /* Schedules of a smaller scenario that are searched when the old one does not
  * show the bug: the search that found it had thousands for each scenario, and
  * this is asked some ten times. */
@@ -211,6 +213,74 @@ static enum minimise_edit edit_hoist(u32 k, struct scenario *scn,
 }
 
 /*
+ * Another order: operation @k of the set-up and the next one change places, or
+ * the last one and the first of a task.
+ */
+static enum minimise_edit edit_order(u32 k, struct scenario *scn,
+				     struct sketch *s)
+{
+	struct scn_op *a, *b, op;
+
+	(void)s;
+	if (k + 1 < scn->nsetup) {
+		a = &scn->setup[k];
+		b = &scn->setup[k + 1];
+	} else {
+		k -= scn->nsetup ? scn->nsetup - 1 : 0;
+		if (!scn->nsetup || k >= scn->ntasks)
+			return EDIT_END;
+		a = &scn->setup[scn->nsetup - 1];
+		b = &scn->tasks[k].ops[0];
+	}
+	if (!memcmp(a, b, sizeof(*a)))
+		return EDIT_SKIP;
+	op = *a;
+	*a = *b;
+	*b = op;
+	return EDIT_TRY;
+}
+
+static void add_setup(struct scenario *scn, u32 at, const struct scn_op *op)
+{
+	memmove(&scn->setup[at + 1], &scn->setup[at],
+		(scn->nsetup - at) * sizeof(*op));
+	scn->setup[at] = *op;
+	scn->nsetup++;
+}
+
+/*
+ * The page has been mapped before, or one beside it is: the tables are there,
+ * and a fault is what it is about.
+ */
+static enum minimise_edit edit_warm(u32 k, struct scenario *scn,
+				    struct sketch *s)
+{
+	enum { AGAIN, NEXT, PREVIOUS, WAYS } how = k % WAYS;
+	struct scn_op op;
+	u32 i, at;
+
+	(void)s;
+	if (!find_op(scn, k / WAYS, &i, &at))
+		return EDIT_END;
+	op = scn->tasks[i].ops[at];
+	if (!scn_is_vcpu_op(&op) || op.level > 1 ||
+	    (how == PREVIOUS && !op.start) ||
+	    scn->nsetup + 2 > LIMIT_SETUP_OPS)
+		return EDIT_SKIP;
+	op.start += how == NEXT ? 1 : how == PREVIOUS ? -1 : 0;
+	op.end = op.start + 1;
+	if (op.start >= scn->gfns)
+		scn->gfns = op.start + 1;
+	add_setup(scn, 0, &op);
+	if (how == AGAIN) {
+		op = (struct scn_op){ .kind = SCN_UNMAP, .start = op.start,
+				      .end = op.end };
+		add_setup(scn, 1, &op);
+	}
+	return EDIT_TRY;
+}
+
+/*
  * Pieces of the set-up: all of it, halves, quarters, ..., single operations;
  * as many pieces of each size as there were.
  */
@@ -246,6 +316,8 @@ bool minimise_scenario(void)
 	any |= minimise_each(edit_op, SEARCH_RUNS);
 	any |= minimise_each(edit_join, SEARCH_RUNS);
 	any |= minimise_each(edit_hoist, SEARCH_RUNS);
+	any |= minimise_each(edit_order, SEARCH_RUNS);
+	any |= minimise_each(edit_warm, SEARCH_RUNS);
 	any |= minimise_each(edit_setup, SEARCH_RUNS);
 	return any;
 }

@@ -10,6 +10,7 @@
 #include "core/programs/program.h"
 #include "replay/divergence.h"
 #include "replay/names.h"
+#include "replay/passing.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
 
@@ -420,6 +421,9 @@ static void keep_words(const struct trace *t, struct trace *to)
 	/* Written another way, the choices have other numbers. */
 	if (to->nchoices == t->nchoices)
 		to->passes = t->passes;
+	/* Of other code it has not been shown. */
+	if (!strcmp(t->hash, to->hash))
+		to->certain = t->certain;
 	for (u32 i = 0; i < t->ncode && !strcmp(t->hash, to->hash); i++)
 		trace_add_code(to, &t->code[i]);
 	if (t->story)
@@ -432,6 +436,7 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	enum memory_model model = sim.model, of_run;
 	const struct core_variant *variant;
 	struct divergence_want want;
+	struct passing *passing;
 	struct replay_state st;
 
 	memset(res, 0, sizeof(*res));
@@ -440,8 +445,12 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	of_run = opt && opt->model ? *opt->model : t->model;
 	divergence_expect(&want, t, variant, of_run, res);
 	sim.model = of_run;
+	passing = passing_make(variant, t);
 	finding_run(f, variant, &t->scn, replay_strategy(&st, t, res));
 	sim.model = model;
+	f->passing = passing;
+	if (passing && f->note)
+		passing_compare(passing, f->note->addr, f->base, f->size);
 	if (!st.used_up && !res->losses)
 		res->followed = f->result.steps;
 	keep_words(t, &f->trace);

@@ -82,6 +82,18 @@ struct trace_code {
 	u32	hash;			/* below 0x10000, not 0 */
 };
 
+/*
+ * When .task has executed its .ops-th explicit operation, every continuation
+ * has the trace's verdict; it took .runs runs to try them all, 0: not known.
+ * .first: right before that operation there is one that has not.
+ */
+struct trace_certain {
+	u8	task;
+	bool	first;
+	u32	ops;
+	u32	runs;
+};
+
 struct trace {
 	struct scenario	scn;
 	bool		program;		/* .scn stands for one */
@@ -107,6 +119,7 @@ struct trace {
 	/* Without this choice, from 1, the same schedule has no verdict: the
 	 * nearest passing one.  0: not known. */
 	u32		passes;
+	struct trace_certain certain;	/* see certainty.h */
 	u32		ncode;			/* 0: not noted */
 	struct trace_code *code;
 	char		*story;			/* lines, NULL: none */

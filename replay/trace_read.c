@@ -174,6 +174,27 @@ static int key_passes(struct reader *r, struct span v)
 		      "remove the line");
 }
 
+/* TASK OPERATIONS RUNS [first] */
+static int key_certain(struct reader *r, struct span v)
+{
+	struct trace_certain *c = &r->t->certain;
+	struct span word;
+	u32 task;
+
+	if (!to_number(next_word(&v), LIMIT_TASKS - 1, &task) || !task ||
+	    !to_number(next_word(&v), LIMIT_STEPS, &c->ops) || !c->ops ||
+	    !to_number(next_word(&v), 999999999, &c->runs) || !c->runs)
+		return refuse(r, "'certain' takes a task, its operations and "
+			      "runs; remove the line");
+	c->task = task;
+	word = next_word(&v);
+	c->first = word.len == 5 && !memcmp(word.at, "first", 5);
+	if (word.len && !c->first)
+		return refuse(r, "'certain' ends with 'first' or not; "
+			      "remove the line");
+	return 0;
+}
+
 static int key_mutation(struct reader *r, struct span v)
 {
 	return take(r, next_word(&v), r->t->mutation, sizeof(r->t->mutation),
@@ -367,6 +388,7 @@ static const struct {
 	{ "code",	key_code,	false },
 	{ "minimised",	key_minimised,	false },
 	{ "passes",	key_passes,	false },
+	{ "certain",	key_certain,	false },
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))

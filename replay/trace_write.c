@@ -116,6 +116,10 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 			t->minimised_switches);
 	if (t->passes)
 		fprintf(out, "%-9s %u\n", "passes", t->passes);
+	if (t->certain.runs)
+		fprintf(out, "%-9s %u %u %u%s\n", "certain", t->certain.task,
+			t->certain.ops, t->certain.runs,
+			t->certain.first ? " first" : "");
 }
 
 static void put_story(FILE *out, const char *story)

@@ -62,6 +62,12 @@ struct exhaustive_config {
 	bool	bounded;	/* .preemptions is a bound */
 	u32	preemptions;
 	u32	depth;		/* decisions of a run; 0: EXHAUSTIVE_DEPTH */
+	/*
+	 * Only what goes on from here: the first so many steps of every run
+	 * are chosen by .prefix, which may be NULL.  Not with delayed stores.
+	 */
+	struct strategy	*prefix;
+	u32	prefix_steps;
 	enum exhaustive_reduction reduction;
 	/* Interpreted code: add what of it is not in the machine. */
 	void	(*state)(struct state_hash *h);

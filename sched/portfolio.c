@@ -97,6 +97,15 @@ static u32 turns_of(const struct portfolio *p)
 	return n;
 }
 
+bool portfolio_communicates(const struct portfolio *p)
+{
+	for (u32 i = 0; i < turns_of(p); i++) {
+		if (p->turn[i] == ARM_DIRECTED)
+			return true;
+	}
+	return false;
+}
+
 void portfolio_scenario(void)
 {
 	counts_forget();

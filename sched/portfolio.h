@@ -45,6 +45,9 @@ extern const struct portfolio portfolios[];
 
 const struct portfolio *portfolio_find(const char *name);
 
+/* Do some of its runs set sim.communicates? */
+bool portfolio_communicates(const struct portfolio *p);
+
 /* A search begins: what earlier ones have taught is void. */
 void portfolio_begin(const struct portfolio *p);
 /* So is what was learned of the scenario: another one was set up. */

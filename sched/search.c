@@ -12,6 +12,7 @@
 
 #include "core/core_ops.h"
 #include "core/scenario/generate.h"
+#include "sched/communication.h"
 #include "sched/prng.h"
 #include "sched/race.h"
 #include "sched/search.h"
@@ -345,7 +346,9 @@ static bool make_run(struct search *s, struct run_result *res,
 	sim.hashing = check;
 	/* A log of all decisions is not to be followed at some of them. */
 	sim.contended_only = !how->everywhere;
+	sim.communicates = s->watches && s->runs % SEARCH_WATCH == 0;
 	run_once(how, prng_derive(s->cfg->seed, s->runs), res);
+	sim.communicates = false;
 	if (!s->extending)
 		portfolio_end();
 	if (unlikely(check))
@@ -454,6 +457,11 @@ static bool run_batch(struct search *s, enum search_end *end)
 	return true;
 }
 
+u32 search_coverage(void)
+{
+	return communication_count();
+}
+
 enum search_end search_run(struct search *s, const struct search_config *cfg)
 {
 	enum search_end end = SEARCH_BUDGET;
@@ -462,6 +470,7 @@ enum search_end search_run(struct search *s, const struct search_config *cfg)
 	memset(s, 0, sizeof(*s));
 	s->cfg = cfg;
 	portfolio_begin(cfg->portfolio);
+	s->watches = cfg->watch && !portfolio_communicates(cfg->portfolio);
 	race_counts_reset();
 	sim.steps_max = cfg->steps_max;
 	do {

@@ -26,6 +26,9 @@
 #define SEARCH_POLL	32
 #define SEARCH_CHECK	1000
 
+/* With .watch, one run in so many notes what its tasks tell one another. */
+#define SEARCH_WATCH	64
+
 /* Runs after a corruption was found: they take less than a second, and a
  * report with fewer tasks and switches is worth that to its reader. */
 #define SEARCH_POLISH	10000
@@ -45,6 +48,7 @@ struct search_config {
 	u32				nscenarios;
 	bool				generate;	/* the family too */
 	bool				keep_going;
+	bool				watch;		/* search_coverage() */
 	const struct portfolio		*portfolio;
 	u64				seed;
 	u64				runs_max;	/* 0: no limit */
@@ -117,10 +121,18 @@ struct search {
 	const struct search_focus *extending;	/* in this batch; or NULL */
 	u32			nkinds;
 	struct search_kind	kinds[SEARCH_KINDS];
+	bool			watches;	/* in some of its runs */
 	u64			polish_end;	/* the run that ends it; or 0 */
 };
 
 /* run_init() came before.  *@s need not be initialised. */
 enum search_end search_run(struct search *s, const struct search_config *cfg);
+
+/*
+ * How much of what tasks can tell one another the search has seen so far:
+ * pairs of sites, see communication.h.  Where no strategy looks at them, one
+ * run in SEARCH_WATCH does, and only with .watch; no run changes by that.
+ */
+u32 search_coverage(void);
 
 #endif /* RMAPSIM_SCHED_SEARCH_H */

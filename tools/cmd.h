@@ -67,6 +67,7 @@ struct options {
 	const char	*as;
 	const char	*file;		/* NULL: not given */
 	const char	*target;	/* NULL: not given */
+	const char	*against;	/* NULL: not given */
 	const char	*set;		/* "gfns=4 vcpus=2"; NULL: not given */
 	enum memory_model model;	/* MM_COUNT: not given */
 	u32		races;		/* enum race_level */
@@ -81,10 +82,8 @@ struct options {
 	u64		for_controls_ms; /* 0: not given */
 	u32		steps;		/* 0: not given */
 	u32		jobs;		/* 0: not given */
-	u32		fail_alloc;	/* 0: not given */
 	u32		error_exitcode;	/* 0: not given */
 	enum color_when	color;
-	bool		seed_given;
 	bool		seeds;
 	bool		resume;
 	enum exhaust_how how;
@@ -139,6 +138,7 @@ int cmd_bench(const struct options *opt);
 int cmd_corpus(const struct options *opt);
 int cmd_litmus(const struct options *opt);
 int cmd_stress(const struct options *opt);
+int cmd_selftest(const struct options *opt);
 int cmd_help(const struct options *opt);
 
 /* "rmapsim: " and one line on stderr. */

@@ -27,6 +27,7 @@ static int start(struct session *ses, const struct options *opt,
 
 	memset(ses, 0, sizeof(*ses));
 	ses->opt = opt;
+	ses->shows = true;
 	ses->cfg.portfolio = names_portfolio(NULL);
 	ses->cfg.variant = names_variant(rev, NULL);
 	if (!ses->cfg.variant || !ses->cfg.portfolio)

@@ -10,6 +10,7 @@
 #include "core/programs/program.h"
 #include "core/scenario/text.h"
 #include "replay/render/report.h"
+#include "sched/race.h"
 #include "tools/exhaust.h"
 #include "tools/explain.h"
 #include "tools/hand.h"
@@ -33,26 +34,45 @@ static u32 nlist;
 
 /* ---- scenarios ---- */
 
-static int add_scenario(const struct core_variant *v,
+/* --set, --fail-alloc: of all scenarios that are named. */
+static int set_params(const struct options *opt, struct scenario *scn)
+{
+	struct scn_error err;
+	int ret = scenario_parse_vm(scn, opt->set, strlen(opt->set), &err);
+
+	if (!ret)
+		ret = scenario_check(scn, &err);
+	if (!ret)
+		return 0;
+	complain("--set %.64s: %s: %s", opt->set, scn->name, err.text);
+	return EXIT_USAGE;
+}
+
+static int add_scenario(const struct options *opt,
+			const struct core_variant *v,
 			const struct scenario *scn)
 {
-	if (!core_runs(v, scn)) {
-		complain("%s: its geometry is %s, which mutation %s is not built for; see MUTATION_WIDE in core/mutations",
-			 scn->name, scenario_geometry_word(scn->geometry),
-			 v->mutation);
-		return EXIT_USAGE;
-	}
+	struct scenario *own = &chosen[nlist];
+
 	if (nlist == LIMIT_SCENARIOS) {
 		complain("more than %d scenarios; name fewer", LIMIT_SCENARIOS);
 		return EXIT_USAGE;
 	}
-	chosen[nlist] = *scn;
-	list[nlist] = &chosen[nlist];
-	nlist++;
+	*own = *scn;
+	if (opt->set && set_params(opt, own))
+		return EXIT_USAGE;
+	if (!core_runs(v, own)) {
+		complain("%s: its geometry is %s, which mutation %s is not built for; see MUTATION_WIDE in core/mutations",
+			 own->name, scenario_geometry_word(own->geometry),
+			 v->mutation);
+		return EXIT_USAGE;
+	}
+	list[nlist++] = own;
 	return 0;
 }
 
-static int add_file(const struct core_variant *v, const char *path)
+static int add_file(const struct options *opt,
+		    const struct core_variant *v, const char *path)
 {
 	struct scenario scn;
 	struct scn_error err;
@@ -65,7 +85,7 @@ static int add_file(const struct core_variant *v, const char *path)
 	ret = scenario_parse(text, len, &scn, &err);
 	free(text);
 	if (!ret)
-		return add_scenario(v, &scn);
+		return add_scenario(opt, v, &scn);
 	if (err.line)
 		complain("%s:%u: %s", path, err.line, err.text);
 	else
@@ -73,7 +93,8 @@ static int add_file(const struct core_variant *v, const char *path)
 	return EXIT_USAGE;
 }
 
-static int add_named(const struct core_variant *v, const char *name,
+static int add_named(const struct options *opt,
+		     const struct core_variant *v, const char *name,
 		     bool *generate)
 {
 	struct scenario scn;
@@ -87,7 +108,9 @@ static int add_named(const struct core_variant *v, const char *name,
 			 name, name);
 		return EXIT_USAGE;
 	}
-	return names_scenario(name, &scn) ? add_scenario(v, &scn) : EXIT_USAGE;
+	if (!names_scenario(name, &scn))
+		return EXIT_USAGE;
+	return add_scenario(opt, v, &scn);
 }
 
 /* Instead of everything else: a variant and a scenario of its own. */
@@ -123,9 +146,14 @@ static int choose_scenarios(const struct options *opt,
 		nlist = session_scenarios(cfg->variant, list);
 	}
 	for (int i = 0; !ret && i < opt->argc; i++)
-		ret = add_named(cfg->variant, opt->argv[i], &cfg->generate);
+		ret = add_named(opt, cfg->variant, opt->argv[i],
+				&cfg->generate);
 	if (!ret && opt->scenario)
-		ret = add_file(cfg->variant, opt->scenario);
+		ret = add_file(opt, cfg->variant, opt->scenario);
+	if (!ret && opt->set && cfg->generate) {
+		complain("--set, --fail-alloc: are of scenarios that are named; name them, see 'rmapsim list scenarios'");
+		ret = EXIT_USAGE;
+	}
 	cfg->scenarios = list;
 	cfg->nscenarios = nlist;
 	return ret;
@@ -217,9 +245,29 @@ static int explore_by_hand(const struct search_config *cfg,
 	return EXIT_USAGE;
 }
 
+/* -v: what was made of options, environment and defaults. */
+static void print_config(const struct session *ses)
+{
+	static const char *const races[RACE_LEVELS] = { "off", "on", "lint" };
+	const struct search_config *cfg = &ses->cfg;
+	const struct options *opt = ses->opt;
+	u64 ms = opt->for_ms || opt->runs ? opt->for_ms : SESSION_FOR_MS;
+
+	complain("rev %s, core %s, mutation %s, model %s, races %s",
+		 cfg->variant->rev, cfg->variant->hash,
+		 cfg->variant->mutation ? cfg->variant->mutation : "none",
+		 memory_model_word(sim.model), races[sim.races]);
+	complain("strategy %s, seed 0x%llx, %u scenarios%s, %s%s%s",
+		 cfg->portfolio->name, opt->seed, cfg->nscenarios,
+		 cfg->generate ? " and generated ones" : "",
+		 ms ? text_duration(ms) : "no time limit",
+		 opt->runs ? ", schedules " : "",
+		 opt->runs ? text_count(opt->runs) : "");
+}
+
 int cmd_explore(const struct options *opt)
 {
-	struct session ses = { .opt = opt };
+	struct session ses = { .opt = opt, .shows = true };
 	const char *strategy;
 	int ret = exhaust_check(opt);
 
@@ -246,6 +294,8 @@ int cmd_explore(const struct options *opt)
 		outdir_close(opt->dir);
 		return ret;
 	}
+	if (opt->verbose)
+		print_config(&ses);
 	if (seeds_wanted(opt)) {
 		ret = seeds_explore(&ses);
 		outdir_close(opt->dir);

@@ -92,7 +92,7 @@ static void list_race_rules(void)
 static void list_formats(void)
 {
 	for (unsigned int i = 0; i < FORMS; i++)
-		printf("  %s\n", forms_name(i));
+		printf("  %-24s %s\n", forms_name(i), forms_help(i));
 }
 
 static void list_topics(void);

@@ -44,6 +44,7 @@ static const struct {
 	{ COMMAND_MUTANTS,	"mutations",	NULL,	NULL },
 	{ COMMAND_LIST,	"topics",	NULL,	NULL },
 	{ COMMAND_CORPUS,	NULL,	"check add prune",	"trace" },
+	{ COMMAND_SELFTEST,	NULL,	"determinism model digest",	NULL },
 	{ COMMAND_BENCH,	NULL,	"strategies bitlock",	NULL },
 	{ COMMAND_REPLAY,	NULL,	NULL,	"trace" },
 	{ COMMAND_SHOW,	NULL,	NULL,	"trace" },
@@ -135,7 +136,8 @@ static void print_bash(void)
 	print_commands();
 	printf("\"\n"
 	       "\telif [ -n \"$opt\" ] && words=$(_rmapsim_values \"$cmd\" \"$opt\"); then\n\t\t:\n"
-	       "\telif [ -n \"$opt\" ] && [[ \" $(_rmapsim_options \"$cmd\")\" == *\" $opt= \"* ]]; then\n"
+	       "\telif [ -n \"$opt\" ] &&\n"
+	       "\t\t[[ \" $(_rmapsim_options \"$cmd\")\" == *\" $opt= \"* ]]; then\n"
 	       "\t\twords=$(compgen -f -- \"$cur\")\n"
 	       "\telif [[ $cur == -* ]]; then\n"
 	       "\t\twords=$(_rmapsim_options \"$cmd\")\n"

@@ -126,10 +126,12 @@ static bool stop(void *arg)
 	struct exhaust *e = arg;
 
 	e->elapsed_ms = text_now_ms() - e->start_ms;
-	if (e->by_classes)
+	if (e->by_classes) {
 		e->runs = classes.runs;
-	else
+	} else {
+		e->under_way = states.runs;
 		e->done = exhaustive_done();
+	}
 	if (session_interrupted()) {
 		e->stopped = true;
 		return true;
@@ -151,6 +153,7 @@ static void take_states(struct exhaust *e)
 	const struct exhaustive *ex = &states;
 
 	e->runs += ex->runs;
+	e->under_way = 0;
 	e->finished += ex->finished;
 	e->classes = ex->states;
 	e->restarts += ex->restarts;

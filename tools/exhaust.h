@@ -53,6 +53,7 @@ struct exhaust {
 	u32			bound;		/* that was exhausted last */
 	bool			bound_met;	/* something is beyond it */
 	u64			runs;
+	u64			under_way;	/* those not yet in .runs */
 	u64			finished;	/* of these: not cut */
 	u64			classes;	/* or states */
 	u32			restarts;
@@ -63,6 +64,17 @@ struct exhaust {
 	u32			nhits;
 	u32			lost_hits;
 	struct exhaust_hit	hit[EXHAUST_HITS];
+};
+
+/* All scenarios of a command. */
+struct exhaust_sum {
+	u64	runs;
+	u64	elapsed_ms;
+	u32	bugs;
+	u32	preemptions;	/* if .bounded */
+	bool	bounded;	/* something is beyond .preemptions */
+	bool	complete;	/* within that bound */
+	bool	interrupted;
 };
 
 /* Two tasks, or three of one operation: such a scenario ends soon. */

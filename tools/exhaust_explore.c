@@ -10,34 +10,33 @@
 #include "tools/json.h"
 #include "tools/session.h"
 
-#define PULSE_TTY_MS	250
-#define PULSE_PLAIN_MS	30000
-
 static struct exhaust one;
 static u64 shown_ms;
 
+/* Runs so far, of how many there will be if the estimate is right. */
 static void show(const struct exhaust *e)
 {
 	bool tty = isatty(STDERR_FILENO);
-	char text[128];
+	char text[160], all[32] = "";
+	u64 runs = e->runs + e->under_way;
 
-	if (e->elapsed_ms - shown_ms < (tty ? PULSE_TTY_MS : PULSE_PLAIN_MS))
+	if (e->elapsed_ms - shown_ms <
+	    (tty ? PROGRESS_TTY_MS : PROGRESS_PLAIN_MS))
 		return;
 	shown_ms = e->elapsed_ms;
-	if (e->by_classes)
-		snprintf(text, sizeof(text), "%s, classes: %s runs in %llus",
-			 e->scn->name, text_count(e->runs),
-			 e->elapsed_ms / 1000);
+	if (e->done > 0 && runs / e->done < 1e15)
+		snprintf(all, sizeof(all), "/%s",
+			 text_count((u64)(runs / e->done)));
+	snprintf(text, sizeof(text),
+		 "%.24s %s %s  %s%s schedules %s/s  bugs %u  %s", e->scn->name,
+		 e->by_classes ? "classes" : "states",
+		 memory_model_word(sim.model), text_count(runs), all,
+		 progress_rate(runs, e->elapsed_ms), e->nhits,
+		 progress_clock(e->elapsed_ms, e->for_ms == ~0ull ? 0 : e->for_ms));
+	if (tty)
+		progress_line(text);
 	else
-		snprintf(text, sizeof(text), "%s, states: about %.1f%% in %llus",
-			 e->scn->name, 100 * e->done, e->elapsed_ms / 1000);
-	fprintf(stderr, tty ? "\r%-78.78s" : "#pulse %s\n", text);
-}
-
-static void erase(void)
-{
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%78s\r", "");
+		fprintf(stderr, "#%llu pulse %s\n", runs, text);
 }
 
 /* As a search would have it, which findings are explained from. */
@@ -79,6 +78,18 @@ static void fill(const struct session *ses, const struct scenario *scn)
 	shown_ms = 0;
 }
 
+static void sum_up(struct exhaust_sum *sum, const struct exhaust *e)
+{
+	sum->runs += e->runs;
+	sum->bugs += e->nhits;
+	sum->elapsed_ms += e->elapsed_ms;
+	sum->complete &= e->complete;
+	if (e->bounded && e->bound_met)
+		sum->preemptions = e->preemptions;
+	sum->bounded |= e->bounded && e->bound_met;
+	sum->interrupted |= e->stopped;
+}
+
 /* By what it met, which may be after some runs. */
 static bool is_refused(const struct exhaust *e)
 {
@@ -94,6 +105,7 @@ int exhaust_explore(struct session *ses, bool named,
 				 const struct search *s,
 				 const struct search_hit *hit))
 {
+	struct exhaust_sum sum = { .complete = true };
 	bool found = false, refused = false, searched = false;
 	char line[256];
 	int ret = 0;
@@ -105,6 +117,8 @@ int exhaust_explore(struct session *ses, bool named,
 		return EXIT_USAGE;
 	}
 	session_catch_interrupts();
+	if (ses->opt->json)
+		json_start(&ses->cfg, ses->opt->seed, ses->opt->for_ms);
 	for (u32 i = 0; !ret && i < ses->cfg.nscenarios; i++) {
 		const struct scenario *scn = ses->cfg.scenarios[i];
 
@@ -112,7 +126,7 @@ int exhaust_explore(struct session *ses, bool named,
 			continue;
 		fill(ses, scn);
 		exhaust_run(&one);
-		erase();
+		progress_erase();
 		if (is_refused(&one)) {
 			refused = true;
 			continue;
@@ -121,6 +135,7 @@ int exhaust_explore(struct session *ses, bool named,
 			return one.error;
 		searched = true;
 		found |= one.nhits;
+		sum_up(&sum, &one);
 		exhaust_line(&one, line, sizeof(line));
 		ret = print_hits(ses, &one, print);
 		if (ses->opt->json)
@@ -134,6 +149,9 @@ int exhaust_explore(struct session *ses, bool named,
 		if (one.stopped || (found && !ses->opt->keep_going))
 			break;
 	}
+	sum.complete &= searched && !refused && !one.stopped;
+	if (ses->opt->json)
+		json_exhaust_end(&sum);
 	if (ret)
 		return ret;
 	if (found)

@@ -13,6 +13,7 @@
 #include "replay/render/report.h"
 #include "tools/explain.h"
 #include "tools/follow.h"
+#include "tools/options.h"
 #include "tools/outdir.h"
 #include "tools/session.h"
 
@@ -22,7 +23,7 @@ int follow_check(const struct options *opt)
 {
 	if (opt->go_on)
 		return names_portfolio(opt->go_on) ? 0 : EXIT_USAGE;
-	if (!opt->runs && !opt->for_ms && !opt->seed_given)
+	if (!opt->runs && !opt->for_ms && !option_is_given(OPT_SEED))
 		return 0;
 	complain("--runs, --for and --seed: are of a search; add --continue=STRATEGY");
 	return EXIT_USAGE;

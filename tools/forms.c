@@ -48,6 +48,11 @@ const char *forms_name(enum form form)
 	return forms[form].name;
 }
 
+const char *forms_help(enum form form)
+{
+	return forms[form].help;
+}
+
 unsigned int forms_takes(enum form form)
 {
 	return forms[form].takes;

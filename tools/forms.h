@@ -39,6 +39,7 @@ struct showing {
 /* FORMS, after a message: there is none of that name. */
 enum form forms_find(const char *name);
 const char *forms_name(enum form form);
+const char *forms_help(enum form form);
 /* Mask of enum form_takes. */
 unsigned int forms_takes(enum form form);
 int forms_show(enum form form, const struct showing *s);

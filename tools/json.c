@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 #include "core/core_ops.h"
-#include "replay/render/report.h"
 #include "sched/race.h"
+#include "tools/build_id.h"
 #include "tools/exhaust.h"
 #include "tools/json.h"
 #include "tools/mutants.h"
@@ -30,9 +30,13 @@ json_t *json_hex(u64 n)
 
 void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
 {
-	json_print(json_pack("{s:i s:s s:s s:s s:s s:s* s:s s:s s:o s:I s:I}",
+	char build[BUILD_ID_SIZE];
+
+	build_id(build);
+	json_print(json_pack("{s:i s:s s:s s:s s:s s:s s:s s:s* s:s s:s s:o s:I s:I s:i s:i s:i s:b s:b}",
 			     "v", 1, "type", "start",
-			     "version", RMAPSIM_VERSION,
+			     "version", RMAPSIM_VERSION, "build", build,
+			     "compiler", RMAPSIM_COMPILER,
 			     "rev", cfg->variant->rev,
 			     "core", cfg->variant->hash,
 			     "mutation", cfg->variant->mutation,
@@ -40,44 +44,29 @@ void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
 			     "model", memory_model_word(sim.model),
 			     "seed", json_hex(seed),
 			     "budget_ms", (json_int_t)budget_ms,
-			     "runs", (json_int_t)cfg->runs_max));
+			     "runs", (json_int_t)cfg->runs_max,
+			     "steps", (int)cfg->steps_max,
+			     "races", (int)sim.races,
+			     "scenarios", (int)cfg->nscenarios,
+			     "generated", cfg->generate,
+			     "keep-going", cfg->keep_going));
 }
 
-void json_pulse(const struct search *s, u64 elapsed_ms)
+void json_pulse(const struct search *s, const struct progress *p, u64 elapsed_ms)
 {
 	u64 per_s = elapsed_ms ? s->runs * 1000 / elapsed_ms : 0;
 
-	json_print(json_pack("{s:i s:s s:s s:I s:I s:I s:I}",
+	json_print(json_pack("{s:i s:s s:s s:I s:I s:I s:I s:i s:I s:i}",
 			     "v", 1, "type", "pulse",
 			     "scenario", s->scn.name,
 			     "schedules", (json_int_t)s->runs,
 			     "per_s", (json_int_t)per_s,
 			     "steps", (json_int_t)s->steps,
-			     "hits", (json_int_t)s->hits));
-}
-
-json_t *json_bug_object(const struct finding *f, const struct search_hit *hit)
-{
-	char title[160];
-	json_t *o;
-
-	report_title(f, title, sizeof(title));
-	o = json_pack("{s:i s:s s:s s:s s:s s:s s:s* s:s s:s* s:i s:i s:I s:s s:s s:[ii]}",
-		      "v", 1, "type", "bug", "title", title,
-		      "verdict", verdict_word(f->result.verdict),
-		      "signature", f->trace.signature,
-		      "scenario", hit->scn.name,
-		      "mutation", f->variant->mutation,
-		      "model", memory_model_word(f->trace.model),
-		      "shows", f->trace.shows == MM_COUNT ? NULL :
-		      memory_model_word(f->trace.shows),
-		      "steps", (int)f->result.steps,
-		      "switches", (int)f->result.switches,
-		      "schedule", (json_int_t)hit->run,
-		      "strategy", hit->strategy, "trace", f->path,
-		      "replays", (int)f->replays, (int)f->replays_tried);
-	sim_bug_on(!o);
-	return o;
+			     "hits", (json_int_t)s->hits,
+			     "coverage", (int)p->coverage,
+			     "last_new_s",
+			     (json_int_t)((elapsed_ms - p->fresh_ms) / 1000),
+			     "bugs", (int)s->nkinds));
 }
 
 void json_bug(const struct finding *f, const struct search_hit *hit)
@@ -99,17 +88,29 @@ json_t *json_race_counters(void)
 	return o;
 }
 
+/* What the search stayed within, as its end line has it. */
+static json_t *bound_of(const struct session *ses)
+{
+	if (ses->budget_ms)
+		return json_sprintf("%s", text_duration(ses->budget_ms));
+	return json_sprintf("%llu schedules", ses->search->cfg->runs_max);
+}
+
 void json_end(const struct session *ses, unsigned int bugs)
 {
 	const struct search *s = ses->search;
+	u64 last = ses->elapsed_ms - ses->progress.fresh_ms;
 
-	json_print(json_pack("{s:i s:s s:I s:I s:b s:b s:s s:i s:I s:{s:I s:I s:I} s:o}",
+	json_print(json_pack("{s:i s:s s:I s:I s:b s:o s:b s:s s:i s:i s:I s:I s:{s:I s:I s:I} s:o}",
 			     "v", 1, "type", "end",
 			     "schedules", (json_int_t)s->runs,
 			     "steps", (json_int_t)s->steps,
-			     "complete", 0, "interrupted", ses->stopped,
+			     "complete", 0, "bound", bound_of(ses),
+			     "interrupted", ses->stopped,
 			     "model", memory_model_word(sim.model),
 			     "bugs", (int)bugs,
+			     "coverage", (int)ses->progress.coverage,
+			     "last_new_s", (json_int_t)(last / 1000),
 			     "elapsed_ms", (json_int_t)ses->elapsed_ms,
 			     "counters", "lost_notes",
 			     (json_int_t)s->lost_notes,
@@ -136,6 +137,22 @@ void json_exhausted(const struct exhaust *e)
 			     "bugs", (int)e->nhits,
 			     "done", e->done,
 			     "elapsed_ms", (json_int_t)e->elapsed_ms));
+}
+
+void json_exhaust_end(const struct exhaust_sum *sum)
+{
+	json_t *bound = sum->bounded ?
+			json_sprintf("%u preemptions", sum->preemptions) :
+			json_null();
+
+	json_print(json_pack("{s:i s:s s:I s:b s:o s:b s:s s:i s:I}",
+			     "v", 1, "type", "end",
+			     "schedules", (json_int_t)sum->runs,
+			     "complete", sum->complete, "bound", bound,
+			     "interrupted", sum->interrupted,
+			     "model", memory_model_word(sim.model),
+			     "bugs", (int)sum->bugs,
+			     "elapsed_ms", (json_int_t)sum->elapsed_ms));
 }
 
 void json_mutant(const struct mutant *mt)

@@ -10,7 +10,9 @@
 
 struct json_t;
 struct exhaust;
+struct exhaust_sum;
 struct mutant;
+struct progress;
 struct session;
 
 /* One line of stdout; takes over the reference. */
@@ -23,12 +25,15 @@ struct json_t *json_bug_object(const struct finding *f,
 struct json_t *json_race_counters(void);
 
 void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms);
-void json_pulse(const struct search *s, u64 elapsed_ms);
+void json_pulse(const struct search *s, const struct progress *p,
+		u64 elapsed_ms);
 void json_bug(const struct finding *f, const struct search_hit *hit);
 void json_end(const struct session *ses, unsigned int bugs);
 
 /* One scenario of explore --exhaustive is over. */
 void json_exhausted(const struct exhaust *e);
+/* All of them are. */
+void json_exhaust_end(const struct exhaust_sum *sum);
 
 void json_mutant(const struct mutant *mt);
 /* @uncovered: ids of checks, separated by blanks. */

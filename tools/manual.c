@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/forms.h"
 #include "tools/options.h"
 
 static const struct {
@@ -29,7 +30,7 @@ static const struct {
 }, files[] = {
 	{ "rmapsim-out/",
 	  "Where traces go; the newest one is the default of commands that take a trace." },
-	{ "rmapsim-out/explorer_stats",
+	{ "rmapsim-out/explore_stats",
 	  "How the search is doing, one key and value a line, for scripts." },
 	{ "*.trace", "A bug as a text file, see rmapsim-trace(5)." },
 	{ "*.scn", "A scenario of your own, see docs/scenarios.md." },
@@ -78,6 +79,13 @@ static void put_option(enum option_id id)
 	put_item(option_rows[id].letter ? both : form, option_rows[id].help);
 }
 
+static void put_formats(void)
+{
+	printf(".PP\nFormats:\n");
+	for (enum form form = FORM_TEXT; form < FORMS; form++)
+		put_item(forms_name(form), forms_help(form));
+}
+
 static void put_command(enum command cmd)
 {
 	const struct command_row *c = &command_rows[cmd];
@@ -92,6 +100,8 @@ static void put_command(enum command cmd)
 		if (option_is_of(i, cmd) && i != OPT_HELP)
 			put_option(i);
 	}
+	if (cmd == COMMAND_SHOW)
+		put_formats();
 }
 
 static void put_environment(void)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/scenario/scenario.h"
 #include "sched/exhaustive.h"
 #include "sched/race.h"
 #include "sched/verdict.h"
@@ -219,7 +220,6 @@ static int set_jobs(const char *value, u32 *jobs)
 
 static int set_seed(const char *value, struct options *opt)
 {
-	opt->seed_given = true;
 	return read_seed(value, &opt->seed) ? 0 :
 	       bad_value(OPT_SEED, value,
 			 "a decimal or 0x number or a commit id");
@@ -291,17 +291,19 @@ static int add_param(const char *value, struct options *opt)
 	return 0;
 }
 
-static int set_fail_alloc(const char *value, u32 *n)
+/* The vm parameter `fail`, by another name. */
+static int set_fail_alloc(const char *value, struct options *opt)
 {
-	u64 number = LIMIT_FAIL_WITHIN;
+	u64 number = SCN_FAIL_MAX;
+	char param[16];
 
 	if (strcmp(value, "all") &&
 	    (!read_u64(value, 10, &number) || !number ||
-	     number > LIMIT_FAIL_WITHIN))
+	     number > SCN_FAIL_MAX))
 		return bad_value(OPT_FAIL_ALLOC, value,
-				 "all, or a number from 1 to 32");
-	*n = number;
-	return 0;
+				 "all, or a number from 1 to 4");
+	snprintf(param, sizeof(param), "fail=%llu", number);
+	return add_param(param, opt);
 }
 
 static int set_exitcode(const char *value, u32 *code)
@@ -340,6 +342,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_MODEL:
 	case OPT_MODEL_OF:
 	case OPT_MODEL_BENCH:
+	case OPT_MODEL_TESTED:
 		return set_model(value, &opt->model);
 	case OPT_RACES:
 		return set_races(value, &opt->races);
@@ -357,7 +360,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_SET:
 		return add_param(value, opt);
 	case OPT_FAIL_ALLOC:
-		return set_fail_alloc(value, &opt->fail_alloc);
+		return set_fail_alloc(value, opt);
 	case OPT_ERROR_EXITCODE:
 		return set_exitcode(value, &opt->error_exitcode);
 	case OPT_COLOR:
@@ -366,6 +369,7 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_RUNS_REPLAY:
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
+	case OPT_RUNS_TESTED:
 		return set_number(id, value, ~0ull, &opt->runs);
 	case OPT_STEPS_MINIMISE:
 		return set_number(id, value, ~0ull, &opt->candidate_steps);
@@ -408,7 +412,9 @@ static int set_valued(struct options *opt, enum option_id id,
 static const char **text_of(struct options *opt, enum option_id id)
 {
 	switch (id) {
-	case OPT_REV:		return &opt->rev;
+	case OPT_REV:
+	case OPT_REV_TESTED:	return &opt->rev;
+	case OPT_AGAINST:	return &opt->against;
 	case OPT_CORE:		return &opt->core;
 	case OPT_MUTATION:	return &opt->mutation;
 	case OPT_STRATEGY:
@@ -509,7 +515,10 @@ static int bad_option(enum command cmd, const char *word)
 	return EXIT_USAGE;
 }
 
-/* getopt's tables for one command; values are ids from 1 on. */
+/* getopt_long() answers with a letter, '?', ':', or this and an id. */
+#define LONG_OPTION	256
+
+/* getopt's tables for one command. */
 static void make_tables(enum command cmd, struct option *longs, char *shorts)
 {
 	*shorts++ = ':';
@@ -520,7 +529,8 @@ static void make_tables(enum command cmd, struct option *longs, char *shorts)
 			continue;
 		*longs++ = (struct option){ option_rows[i].name,
 			option_is_optional(i) ? optional_argument :
-			arg ? required_argument : no_argument, NULL, i + 1 };
+			arg ? required_argument : no_argument, NULL,
+			LONG_OPTION + i };
 		if (!option_rows[i].letter)
 			continue;
 		*shorts++ = option_rows[i].letter;
@@ -538,7 +548,7 @@ static enum option_id id_of(enum command cmd, int c)
 		    option_is_of(i, cmd))
 			return i;
 	}
-	return c - 1;
+	return c - LONG_OPTION;
 }
 
 /* ---- the environment ---- */

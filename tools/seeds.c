@@ -17,8 +17,6 @@
 #include "tools/publish.h"
 #include "tools/seeds.h"
 
-#define PROGRESS_PLAIN_MS	30000
-
 struct seeds {
 	const struct session	*ses;
 	const struct options	*opt;
@@ -184,18 +182,17 @@ static int work(void *arg, u64 seed, FILE *out)
 
 /* ---- progress ---- */
 
-static void progress_line(const struct seeds *s, u64 elapsed)
+static void print_progress(const struct seeds *s, u64 elapsed)
 {
-	bool tty = isatty(STDERR_FILENO);
 	char text[128];
 
 	snprintf(text, sizeof(text),
-		 "%s pieces, %s schedules %s/s  bugs %u  %llu:%02llu",
+		 "%s pieces, %s schedules %s/s  bugs %u  %s",
 		 text_count(s->ended), text_count(s->runs),
-		 text_count(elapsed ? s->runs * 1000 / elapsed : 0),
-		 s->pub.bugs, elapsed / 60000, elapsed / 1000 % 60);
-	if (tty)
-		fprintf(stderr, "\r%-78.78s", text);
+		 progress_rate(s->runs, elapsed), s->pub.bugs,
+		 progress_clock(elapsed, s->budget_ms));
+	if (isatty(STDERR_FILENO))
+		progress_line(text);
 	else
 		fprintf(stderr, "#%u pulse %s\n", s->ended, text);
 }
@@ -211,13 +208,7 @@ static void show_progress(struct seeds *s, u64 elapsed)
 	if (s->opt->json)
 		publish_json_pulse(s->ended, s->runs, s->pub.bugs, elapsed);
 	else
-		progress_line(s, elapsed);
-}
-
-static void erase_progress(const struct seeds *s)
-{
-	if (!s->opt->quiet && !s->opt->json && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%78s\r", "");
+		print_progress(s, elapsed);
 }
 
 static void tick(void *arg)
@@ -270,7 +261,7 @@ static int search(struct seeds *s)
 	session_catch_interrupts();
 	s->start_ms = text_now_ms();
 	ret = jobs_run(&jobs);
-	erase_progress(s);
+	progress_erase();
 	publish_rest(s);
 	return ret;
 }
@@ -338,10 +329,6 @@ int seeds_explore(const struct session *ses)
 	static struct seeds s;
 	int ret;
 
-	if (ses->opt->seeds && ses->opt->seed_given) {
-		complain("--seeds and --seed: give one of them");
-		return EXIT_USAGE;
-	}
 	s.ses = ses;
 	s.opt = ses->opt;
 	choose_seeds(&s);

@@ -8,16 +8,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/core_ops.h"
 #include "core/scenario/registry.h"
 #include "sched/race.h"
-#include "tools/json.h"
 #include "tools/session.h"
-
-#define PROGRESS_TTY_MS		250
-#define PROGRESS_PLAIN_MS	30000
 
 static volatile sig_atomic_t interrupted;
 static struct search the_search;
@@ -47,81 +42,6 @@ void session_catch_interrupts(void)
 bool session_interrupted(void)
 {
 	return interrupted;
-}
-
-/* ---- progress, on stderr ---- */
-
-static void clock_text(u64 ms, char *buf, size_t size)
-{
-	snprintf(buf, size, "%llu:%02llu", ms / 60000, ms / 1000 % 60);
-}
-
-static void progress_text(const struct session *ses, const struct search *s,
-			  u64 elapsed, char *buf, size_t size)
-{
-	char now[32], total[32] = "";
-
-	clock_text(elapsed, now, sizeof(now));
-	if (ses->budget_ms)
-		clock_text(ses->budget_ms, total, sizeof(total));
-	snprintf(buf, size, "%s %s, %s schedules %s/s  bugs %u  %s%s%s",
-		 s->scn.name, s->cfg->portfolio->name, text_count(s->runs),
-		 text_count(elapsed ? s->runs * 1000 / elapsed : 0), s->found,
-		 now, *total ? "/" : "", total);
-}
-
-static bool is_power_of_two_passed(u64 before, u64 now)
-{
-	return now && (63 - __builtin_clzll(now)) !=
-	       (before ? 63 - __builtin_clzll(before) : -1);
-}
-
-static void show_tty(struct session *ses, const struct search *s, u64 elapsed)
-{
-	char text[128];
-
-	if (elapsed - ses->shown_ms < PROGRESS_TTY_MS)
-		return;
-	ses->shown_ms = elapsed;
-	progress_text(ses, s, elapsed, text, sizeof(text));
-	fprintf(stderr, "\r%-78.78s", text);
-}
-
-/* For logs: at powers of two from a thousand on, and now and then. */
-static void show_plain(struct session *ses, const struct search *s,
-		       u64 elapsed)
-{
-	char text[128];
-
-	if (elapsed - ses->shown_ms < PROGRESS_PLAIN_MS &&
-	    (s->runs < 1000 ||
-	     !is_power_of_two_passed(ses->shown_runs, s->runs)))
-		return;
-	ses->shown_ms = elapsed;
-	ses->shown_runs = s->runs;
-	if (ses->opt->json) {
-		json_pulse(s, elapsed);
-		return;
-	}
-	progress_text(ses, s, elapsed, text, sizeof(text));
-	fprintf(stderr, "#%llu pulse %s\n", s->runs, text);
-}
-
-static void show_progress(struct session *ses, const struct search *s,
-			  u64 elapsed)
-{
-	if (ses->opt->quiet)
-		return;
-	if (isatty(STDERR_FILENO) && !ses->opt->json)
-		show_tty(ses, s, elapsed);
-	else
-		show_plain(ses, s, elapsed);
-}
-
-static void erase_progress(const struct session *ses)
-{
-	if (!ses->opt->quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%78s\r", "");
 }
 
 /* ---- the budget ---- */
@@ -162,7 +82,8 @@ static bool stop(const struct search *s, void *arg)
 		return true;
 	if (s->found && !s->cfg->keep_going && after_finding(ses, s, elapsed))
 		return true;
-	show_progress(ses, s, elapsed);
+	if (ses->shows)
+		progress_tick(&ses->progress, s, elapsed);
 	return false;
 }
 
@@ -177,14 +98,19 @@ void session_run(struct session *ses)
 	ses->cfg.runs_max = opt->runs;
 	ses->cfg.steps_max = opt->steps;
 	ses->cfg.keep_going = opt->keep_going;
+	ses->cfg.watch = ses->shows;
 	ses->cfg.stop = stop;
 	ses->cfg.arg = ses;
 	ses->search = &the_search;
+	ses->progress = (struct progress){
+		.opt = opt, .budget_ms = ses->budget_ms,
+	};
 	session_catch_interrupts();
 	ses->start_ms = text_now_ms();
 	ses->end = search_run(&the_search, &ses->cfg);
 	ses->elapsed_ms = text_now_ms() - ses->start_ms;
-	erase_progress(ses);
+	if (ses->shows)
+		progress_end(&ses->progress, &the_search, ses->elapsed_ms);
 }
 
 u32 session_scenarios(const struct core_variant *v,
@@ -231,7 +157,7 @@ void session_losses(const struct search *s, u32 steps, char *buf, size_t size)
 void session_end_line(const struct session *ses, char *buf, size_t size)
 {
 	const struct search *s = ses->search;
-	char extra[SESSION_LOSSES], budget[48];
+	char extra[SESSION_LOSSES], budget[48], last[48] = "";
 
 	if (ses->budget_ms)
 		snprintf(budget, sizeof(budget), "%s",
@@ -239,12 +165,16 @@ void session_end_line(const struct session *ses, char *buf, size_t size)
 	else
 		snprintf(budget, sizeof(budget), "%s schedules",
 			 text_count(s->cfg->runs_max));
+	if (ses->shows)
+		snprintf(last, sizeof(last), ", last new coverage %s ago",
+			 progress_ago(ses->elapsed_ms -
+				      ses->progress.fresh_ms));
 	session_losses(s, s->cfg->steps_max, extra, sizeof(extra));
 	snprintf(buf, size,
-		 "%s: %s schedules, NOT exhaustive (budget %s), "
+		 "%s: %s schedules, NOT exhaustive (budget %s)%s, "
 		 "model %s%s, %llu.%llus",
 		 ses->stopped ? "interrupted, no bug so far" : "no bug",
-		 text_count(s->runs), budget, memory_model_word(sim.model),
+		 text_count(s->runs), budget, last, memory_model_word(sim.model),
 		 extra, ses->elapsed_ms / 1000,
 		 ses->elapsed_ms / 100 % 10);
 }

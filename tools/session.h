@@ -7,6 +7,7 @@
 
 #include "sched/search.h"
 #include "tools/cmd.h"
+#include "tools/progress.h"
 
 #define SESSION_FOR_MS	10000	/* the default of --for */
 
@@ -28,8 +29,8 @@ struct session {
 	u64			found_at;	/* the worst severity so far:
 						 * in ms, or in schedules */
 	enum severity		found_severity;
-	u64			shown_ms;	/* last progress */
-	u64			shown_runs;
+	struct progress		progress;
+	bool			shows;		/* progress, and a file */
 	bool			stopped;	/* by the user */
 	void			*arg;		/* the caller's */
 	bool			first_only;	/* stop when .search->found */

@@ -6,23 +6,47 @@
 
 #include <string.h>
 
+#include "replay/certainty.h"
+#include "replay/passing.h"
+
 /* Replays that prove a trace before it is written. */
 #define PROOF_REPLAYS	100
 
-/* Of the trace as it will be written; it takes runs of its own. */
-static enum finding_status find_passing(const struct finding_source *src,
-					u32 *passes)
+/* What a report says of a trace and takes runs of its own. */
+struct around {
+	u32			passes;
+	struct passing		*passing;
+	struct trace_certain	certain;
+};
+
+/* Of the trace as it will be written. */
+static enum finding_status look_around(const struct finding_source *src,
+				       struct around *a)
 {
 	static struct finding f;
 	struct finding_source once = *src;
 	enum finding_status status;
 
+	memset(a, 0, sizeof(*a));
 	once.replays = 0;
 	status = finding_make(&once, &f);
-	if (status == FINDING_OK)
-		*passes = minimise_passes(src->variant, &f.trace);
+	if (status == FINDING_OK) {
+		a->passes = minimise_passes(src->variant, &f.trace);
+		f.trace.passes = a->passes;
+		a->passing = passing_make(src->variant, &f.trace);
+		certainty_find(src, &a->certain);
+	}
 	finding_free(&f);
 	return status;
+}
+
+static void say_around(const struct around *a, struct finding *f)
+{
+	f->trace.passes = a->passes;
+	f->trace.certain = a->certain;
+	f->passing = a->passing;
+	if (f->passing && f->note)
+		passing_compare(f->passing, f->note->addr, f->base, f->size);
 }
 
 enum finding_status smaller_make(const struct finding_source *src,
@@ -31,19 +55,19 @@ enum finding_status smaller_make(const struct finding_source *src,
 {
 	struct finding_source small = *src;
 	enum finding_status status;
-	u32 passes = 0;
+	struct around around;
 
 	if (!minimise(src, opt, m))
 		return finding_make(src, f);
 	small.scn = &m->scn;
 	small.log = &m->log;
 	small.expect = &m->result;
-	status = find_passing(&small, &passes);
+	status = look_around(&small, &around);
 	if (status == FINDING_OK)
 		status = finding_make(&small, f);
 	else
 		finding_make(&small, f);
-	f->trace.passes = passes;
+	say_around(&around, f);
 	if (m->changed) {
 		f->trace.minimised_steps = m->was_steps;
 		f->trace.minimised_switches = m->was_switches;

@@ -54,7 +54,7 @@ const struct scn_param scn_params[] = {
 	PARAM(log,	0, 0, 0, 1, NULL),
 	PARAM(pml,	0, 0, 0, 1, NULL),
 	PARAM(pages,	0, 0, 0, SCN_COUNT_MAX, NULL),
-	PARAM(fail,	0, 0, 0, 4, NULL),
+	PARAM(fail,	0, 0, 0, SCN_FAIL_MAX, NULL),
 };
 
 const unsigned int scn_nparams = sizeof(scn_params) / sizeof(*scn_params);

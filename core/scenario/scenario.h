@@ -59,6 +59,9 @@ enum scn_op_kind {
 	SCN_OP_COUNT
 };
 
+/* Allocations of a run that may fail, at most. */
+#define SCN_FAIL_MAX	4
+
 /* Target of a remap that leaves the guest address without a mapping. */
 #define SCN_NOWHERE	0xffff
 

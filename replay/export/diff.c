@@ -74,23 +74,7 @@ struct lane {
 	u8			*keep;
 	u32			next;	/* event */
 	char			text[160];	/* what is left of a cell */
-	bool			begun;		/* .text is its second line */
 };
-
-/* What surrounds the steps and tells no story. */
-static bool is_mark(const struct copy_event *e)
-{
-	switch (e->e.op) {
-	case OP_PREEMPT_OFF:
-	case OP_PREEMPT_ON:
-	case OP_IRQ_OFF:
-	case OP_IRQ_ON:
-	case OP_FENCE:
-		return true;
-	default:
-		return false;
-	}
-}
 
 /* The last event before a switch, and the first one behind it. */
 static void mark_switches(struct lane *l, u32 from)
@@ -100,7 +84,7 @@ static void mark_switches(struct lane *l, u32 from)
 	for (u32 i = from; i < l->c->nevents; i++) {
 		const struct copy_event *e = &l->c->events[i];
 
-		if (is_mark(e))
+		if (e->mark)
 			continue;
 		if (e->e.task != l->c->events[last].e.task)
 			l->keep[last] = l->keep[i] = 1;
@@ -114,7 +98,7 @@ static void mark(struct lane *l, u32 from, bool all)
 		const struct copy_event *e = &l->c->events[i];
 
 		l->keep[i] = all || e->bad || i == from ||
-			     (l->of[i] < 0 && !e->e.plain && !is_mark(e));
+			     (l->of[i] < 0 && !e->e.plain && !e->mark);
 	}
 	mark_switches(l, from);
 }
@@ -159,9 +143,12 @@ static bool fetch(struct lane *l)
 	e = &l->c->events[l->next];
 	if (e->step)
 		snprintf(step, sizeof(step), "%u", e->e.step);
-	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s", step, e->e.task,
-		 l->of[l->next] < 0 ? '*' : ' ', op_word(e->e.op), e->e.text,
-		 e->e.plain && e->e.op != OP_DRAIN ? " .plain" : "");
+	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s%s%s%s", step, e->e.task,
+		 l->of[l->next] < 0 && !e->mark ? '*' : ' ', op_word(e->e.op), e->e.text,
+		 e->e.plain && e->e.op != OP_DRAIN ? " .plain" : "",
+		 e->bad ? " ** " : "",
+		 e->bad ? verdict_word(l->c->trace.verdict) : "",
+		 e->bad ? " **" : "");
 	l->next++;
 	return true;
 }
@@ -296,17 +283,18 @@ struct places {
 static void put_place(struct places *p, const struct copy_place *a,
 		      const struct copy_place *b)
 {
+	const struct copy_place *any = a ? a : b;
 	char wa[96], wb[96];
 
-	if (!strcmp(a ? a->last : b->first, b ? b->last : a->first))
+	if (!strcmp(a ? a->last : any->first, b ? b->last : any->first))
 		return;
 	if (!p->found++)
 		part_line(p->r, "What differs when they end:");
 	if (p->found > p->room)
 		return;
-	part_line(p->r, " %s: A %s, B %s", a ? a->name : b->name,
-		  place_words(a, b, wa, sizeof(wa)),
-		  place_words(b, a, wb, sizeof(wb)));
+	part_line(p->r, " %s: A %s, B %s", any->name,
+		  place_words(a, any, wa, sizeof(wa)),
+		  place_words(b, any, wb, sizeof(wb)));
 }
 
 static void walk_places(struct places *p, const struct diff *d,
@@ -339,17 +327,25 @@ static void put_places(const struct report *r, const struct diff *d)
 			  p.found - p.room);
 }
 
+/* The last pair before they part is the last thing that both did. */
 static void put_common(const struct report *r, const struct diff *d)
 {
-	u32 n = d->al->a, step = 0;
+	u32 i = d->al->a, step_a, step_b;
 
-	for (u32 i = 0; i < n; i++)
-		step = d->a->events[i].e.step;
+	while (i && d->al->of_a[i - 1] < 0)
+		i--;
 	part_line(r, "%s", "");
-	if (n)
-		part_line(r, "The same up to step %u.", step);
-	else
+	if (!i) {
 		part_line(r, "They differ from the first step on.");
+		return;
+	}
+	step_a = d->a->events[i - 1].e.step;
+	step_b = d->b->events[d->al->of_a[i - 1]].e.step;
+	if (step_a == step_b)
+		part_line(r, "The same up to step %u.", step_a);
+	else
+		part_line(r, "The same up to step %u of A, step %u of B.",
+			  step_a, step_b);
 }
 
 void diff_write(FILE *out, const struct diff *d)

@@ -54,17 +54,21 @@ static void put_node(const struct graph *g, u32 i)
 		put_escaped(g->out, func);
 	}
 	fputs("\\l\"", g->out);
+	if (e->op == OP_DRAIN)
+		fputs(", style=dashed", g->out);
 	if (is_of_verdict(g, i))
 		fputs(", style=filled, fillcolor=\"#ffd0d0\"", g->out);
 	fputs("];\n", g->out);
 }
 
+/* When a store lands is not up to its task's program. */
 static void put_program_order(const struct graph *g, unsigned int task)
 {
 	bool first = true;
 
 	for (u32 i = 0; i < record.nevents; i++) {
-		if (!g->keep[i] || record.events[i].task != task)
+		if (!g->keep[i] || record.events[i].task != task ||
+		    record.events[i].op == OP_DRAIN)
 			continue;
 		fprintf(g->out, first ? "    e%u" : " -> e%u", i);
 		first = false;
@@ -94,6 +98,13 @@ static void put_task(const struct graph *g, unsigned int task)
 	fputs("  }\n", g->out);
 }
 
+static bool is_in_program(u32 a, u32 b)
+{
+	return record.events[a].task == record.events[b].task &&
+	       record.events[a].op != OP_DRAIN &&
+	       record.events[b].op != OP_DRAIN;
+}
+
 /* One below the other, in the order in which they happened. */
 static void put_time(const struct graph *g)
 {
@@ -102,8 +113,7 @@ static void put_time(const struct graph *g)
 	for (u32 i = 0; i < record.nevents; i++) {
 		if (!g->keep[i])
 			continue;
-		if (last >= 0 &&
-		    record.events[last].task != record.events[i].task)
+		if (last >= 0 && !is_in_program(last, i))
 			fprintf(g->out, "  e%d -> e%u [style=invis];\n", last,
 				i);
 		last = i;
@@ -139,6 +149,7 @@ static void put_edges(const struct graph *g)
 			continue;
 		if (is_news(g, from, i))
 			put_edge(g, from, i, "rf", "darkgreen");
+		put_edge(g, export_store_of(i), i, "delayed", "darkorange");
 		if (source != from)
 			put_edge(g, source, i, "sync", "blue");
 	}

@@ -16,7 +16,7 @@
 /*
  * @all: every event; else those that the report shows, and whose values they
  * read.  A run without a verdict is exported as a whole.
- * 0, or -ENOMEM: then nothing was written.
+ * 0, or -ENOMEM: then what was written is not whole.
  */
 /* A graph for dot: a cluster a task, what read from where, what is missing. */
 int export_dot(FILE *out, const struct finding *f, bool all);

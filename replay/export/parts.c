@@ -51,8 +51,9 @@ void export_words(const struct finding *f, u32 i, char *buf, size_t n)
 	struct trace_event te;
 
 	finding_event(f, i, &te);
-	snprintf(buf, n, "%s%s%s", op_word(te.op), te.text[0] ? " " : "",
-		 te.text);
+	snprintf(buf, n, "%s%s%s%s", op_word(te.op), te.text[0] ? " " : "",
+		 te.text, record.events[i].flags & OPF_DELAYED ? " (delayed)" :
+		 "");
 }
 
 bool export_is_step(u32 i)
@@ -60,6 +61,13 @@ bool export_is_step(u32 i)
 	const struct event *e = &record.events[i];
 
 	return e->step && (!i || record.events[i - 1].step < e->step);
+}
+
+s32 export_store_of(u32 i)
+{
+	const struct event *e = &record.events[i];
+
+	return e->op == OP_DRAIN && e->aux < i ? (s32)e->aux : -1;
 }
 
 s32 export_reads_from(const struct finding *f, u32 i)

@@ -6,6 +6,9 @@
  * that of what separates several runs, here none.  ShiViz wants the clock of a
  * host to count the lines of that host from 1, without a gap; so a clock has
  * how many of the lines shown happened before, not how many events did.
+ *
+ * A delayed store lands when it is drained: that is an event of a host of its
+ * own, the store buffer of the CPU, which nobody else waits for.
  */
 #include "replay/export/export.h"
 
@@ -24,7 +27,13 @@ struct lines {
 	u8			*keep;
 	u32			first[LIMIT_TASKS];	/* of .shown */
 	u32			*shown;	/* of a task's first n events */
+	u32			drains[LIMIT_CPUS];	/* so far */
 };
+
+static bool is_drain(u32 i)
+{
+	return record.events[i].op == OP_DRAIN;
+}
 
 /* A task's part of .shown has an entry for none, and one for each event. */
 static void lay_out(struct lines *l)
@@ -32,7 +41,7 @@ static void lay_out(struct lines *l)
 	u32 events[LIMIT_TASKS] = { 0 }, at = 0;
 
 	for (u32 i = 0; i < record.nevents; i++)
-		events[record.events[i].task]++;
+		events[record.events[i].task] += !is_drain(i);
 	for (unsigned int t = 0; t < LIMIT_TASKS; t++) {
 		l->first[t] = at;
 		at += events[t] + 1;
@@ -48,6 +57,8 @@ static void count(struct lines *l)
 	for (u32 i = 0; i < record.nevents; i++) {
 		u32 *n = &at[record.events[i].task];
 
+		if (is_drain(i))
+			continue;
 		l->shown[*n + 1] = l->shown[*n] + l->keep[i];
 		(*n)++;
 	}
@@ -63,12 +74,28 @@ static void put_host(const struct lines *l, unsigned int task)
 		fputc(strchr(" \"\\{}", *name) ? '_' : *name, l->out);
 }
 
-static void put_clock(const struct lines *l, u32 i)
+static void put_line_host(const struct lines *l, u32 i)
+{
+	const struct event *e = &record.events[i];
+
+	if (is_drain(i))
+		fprintf(l->out, "buffer-cpu%u", e->cpu);
+	else
+		put_host(l, e->task);
+}
+
+static void put_clock(struct lines *l, u32 i)
 {
 	const struct order_clock *c = order_clock(i);
 	const char *before = "";
 
 	fputc('{', l->out);
+	if (is_drain(i)) {
+		fputc('"', l->out);
+		put_line_host(l, i);
+		fprintf(l->out, "\": %u", ++l->drains[record.events[i].cpu]);
+		before = ", ";
+	}
 	for (unsigned int t = 1; t <= l->f->trace.scn.ntasks; t++) {
 		u32 n = l->shown[l->first[t] + c->at[t]];
 
@@ -82,7 +109,7 @@ static void put_clock(const struct lines *l, u32 i)
 	fputc('}', l->out);
 }
 
-static void put_line(const struct lines *l, u32 i)
+static void put_line(struct lines *l, u32 i)
 {
 	char words[160];
 
@@ -91,7 +118,7 @@ static void put_line(const struct lines *l, u32 i)
 		if (*c == '"' || *c < ' ' || *c > '~')
 			*c = '\'';
 	}
-	put_host(l, record.events[i].task);
+	put_line_host(l, i);
 	fputs(" \"", l->out);
 	if (export_is_step(i))
 		fprintf(l->out, "step %u: ", record.events[i].step);

@@ -17,7 +17,7 @@ const char *answer_task_name(unsigned int task, char *buf, size_t n)
 	const struct scenario *scn = &gdb_plan->trace.scn;
 
 	if (!task || task > scn->ntasks)
-		snprintf(buf, n, "task %u", task);
+		snprintf(buf, n, "task %u (setup)", task);
 	else
 		snprintf(buf, n, "task %u (%s) on cpu %u", task,
 			 scn->tasks[task - 1].name, scn->tasks[task - 1].cpu);
@@ -27,10 +27,13 @@ const char *answer_task_name(unsigned int task, char *buf, size_t n)
 void answer_event(FILE *out, u32 i)
 {
 	struct trace_event te;
+	bool fits;
 
 	finding_event(gdb_plan, i, &te);
-	fprintf(out, "  %-8s %s%s%s\n", op_word(te.op), te.text,
-		te.from[0] ? "  <- " : "", te.from);
+	fits = strlen(te.text) + strlen(te.from) + 15 < LIMIT_REPORT_COLUMNS;
+	fprintf(out, "  %-8s %s%s%s%s\n", op_word(te.op), te.text,
+		!te.from[0] ? "" : fits ? "  " : "\n           ",
+		te.from[0] ? "<- " : "", te.from);
 }
 
 void answer_stack(FILE *out, u32 i)
@@ -59,8 +62,14 @@ static void where_over(FILE *out)
 {
 	char verdict[96];
 
-	fprintf(out, "the run is over, %u steps: %s\n", gdb_session.steps,
-		verdict_text(verdict, sizeof(verdict)));
+	if (gdb_session.ended == gdb_session.steps)
+		fprintf(out, "the run is over, %u steps: %s\n",
+			gdb_session.steps,
+			verdict_text(verdict, sizeof(verdict)));
+	else
+		fprintf(out, "memory was set: this run ended after %u steps, "
+			"not after %u;\n'rs back' runs it again without\n",
+			gdb_session.ended, gdb_session.steps);
 }
 
 /* What the next step is, as it happens in the plan. */

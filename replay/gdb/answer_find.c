@@ -177,11 +177,13 @@ static s32 store_of(u32 i)
 	return words_is_store(e) && !(e->flags & OPF_DELAYED) ? (s32)i : -1;
 }
 
-static s32 last_writer(const struct answer_place *p, u32 before)
+/* The store, and in *@seen the event that brought it to memory. */
+static s32 last_writer(const struct answer_place *p, u32 before, u32 *seen)
 {
 	while (before-- > 0) {
 		s32 i = store_of(before);
 
+		*seen = before;
 		if (i >= 0 && overlaps(&record.events[before], p))
 			return i;
 	}
@@ -193,12 +195,13 @@ void answer_who(FILE *out, const char *args)
 	u32 before = gdb_event_of(gdb_next_step());
 	char name[64], place[NAMES_MAX], when[32];
 	struct answer_place p;
+	u32 seen;
 	s32 i;
 
 	if (!find_place(out, args, &p))
 		return;
 	names_of(p.addr, place, sizeof(place));
-	i = last_writer(&p, before);
+	i = last_writer(&p, before, &seen);
 	if (i < 0) {
 		fprintf(out, "%s: as it was allocated, nobody wrote it\n",
 			place);
@@ -208,6 +211,9 @@ void answer_who(FILE *out, const char *args)
 		answer_task_name(record.events[i].task, name, sizeof(name)),
 		part_step(&record.events[i], when, sizeof(when)));
 	answer_event(out, i);
+	if (seen != (u32)i)
+		fprintf(out, "  delayed, drained at step %u\n",
+			record.events[seen].step);
 	answer_stack(out, i);
 }
 

@@ -43,10 +43,10 @@ static const char *state_of(const struct task *t)
 	task_mask bit = BIT_MASK_OF(t->id);
 
 	if (t->id == M->cur)
-		return "is next at";
+		return "is next";
 	if (M->waiting & bit)
-		return "waits at";
-	return M->spinning & bit ? "spins at" : "stands at";
+		return "waits";
+	return M->spinning & bit ? "spins" : "is parked";
 }
 
 static void put_task(FILE *out, const struct task *t)
@@ -65,9 +65,9 @@ static void put_task(FILE *out, const struct task *t)
 		return;
 	}
 	words_place(t->op, t->addr, t->size, place, sizeof(place));
-	fprintf(out, "%s %s %s\n    in %s, %u lock%s held\n", state_of(t),
-		op_word(t->op), place, stands_in(t, func, sizeof(func)), held,
-		held == 1 ? "" : "s");
+	fprintf(out, "%s, %u lock%s held\n    %s%s%s, in %s\n", state_of(t),
+		held, held == 1 ? "" : "s", op_word(t->op), *place ? " " : "",
+		place, stands_in(t, func, sizeof(func)));
 }
 
 void answer_tasks(FILE *out, const char *args)

@@ -84,6 +84,8 @@ class Sub(gdb.Command):
         gdb.set_parameter("pagination", False)
         try:
             self.do(args.strip())
+        except gdb.error as error:
+            raise gdb.GdbError("rs: %s" % error) from None
         finally:
             gdb.set_parameter("pagination", paging)
 
@@ -198,10 +200,10 @@ def set_variable(line):
 
 
 def type_of(kind):
-    """A type of the variant that runs: several have one of that name."""
-    setup = gdb.parse_and_eval(
-        "sim.variant->ops[sim.scenario->geometry]->setup")
-    block = gdb.block_for_pc(int(setup))
+    """A type of the variant that runs, as what names its fields has it."""
+    names = gdb.parse_and_eval(
+        "sim.variant->ops[sim.scenario->geometry]->name")
+    block = gdb.block_for_pc(int(names))
     return gdb.lookup_type(kind, block) if block else gdb.lookup_type(kind)
 
 
@@ -285,44 +287,82 @@ class Help(Sub):
 
 def make_commands():
     Rs()
+    Leave()
+    Forget()
     for kind in Sub.__subclasses__():
         kind()
 
 
 def on_stop(event):
     """The program came to its step by a plain `continue`."""
-    if rs_inferior.State.moving or rs_inferior.State.asking:
+    if rs_inferior.is_busy():
         return
     if rs_inferior.state() in (rs_inferior.AT_STEP, rs_inferior.OVER):
         show_where()
 
 
-def leave_stop(unused=None):
+def levels_up():
+    """How far the selected frame is above the code that is about to run."""
+    core = rs_stacks.core_frame()
+    if core is None:
+        return None
+    return max(gdb.selected_frame().level() - core.level(), 0)
+
+
+def leave_stop():
     """
     `step` and its like begin in the code under test: what is between it and
     the step that it stands before is not worth a look.
     """
     rs_stacks.parked.forget()
+    if rs_inferior.state() == rs_inferior.OVER:
+        raise gdb.GdbError("rs: the run is over; go back with 'rs back'")
     if rs_inferior.state() != rs_inferior.AT_STEP:
         return
-    frame = rs_stacks.core_frame()
-    if frame is None:
+    up = levels_up()
+    if up is None:
         return
-    at = gdb.Breakpoint("*0x%x" % frame.pc(), internal=True, temporary=True)
+    at = gdb.Breakpoint("*0x%x" % rs_stacks.core_frame().pc(), internal=True,
+                        temporary=True)
     at.silent = True
     rs_inferior.go_on()
     if at.is_valid():
         at.delete()
+    if rs_inferior.state() != rs_inferior.RUNNING:
+        show_where()
+        raise gdb.GdbError("rs: that was the last step")
+    frame = gdb.newest_frame()
+    while up and frame.older() is not None:
+        frame = frame.older()
+        up -= 1
+    frame.select()
+
+
+class Leave(gdb.Command):
+    """Go on to where the code under test has executed the step."""
+
+    def __init__(self):
+        super().__init__("rs-leave", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, args, from_tty):
+        leave_stop()
+
+
+class Forget(gdb.Command):
+    """Look at the stack of the running task again."""
+
+    def __init__(self):
+        super().__init__("rs-forget", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, args, from_tty):
+        rs_stacks.parked.forget()
 
 
 def hook_steps():
-    for command in ("step", "next"):
-        gdb.execute("define hook-%s\npython import rs_commands; "
-                    "rs_commands.leave_stop()\nend" % command)
-    for command in ("finish", "until", "advance", "continue", "stepi",
-                    "nexti"):
-        gdb.execute("define hook-%s\npython import rs_stacks; "
-                    "rs_stacks.parked.forget()\nend" % command)
+    for command in ("step", "next", "finish", "until", "advance"):
+        gdb.execute("define hook-%s\nrs-leave\nend" % command)
+    for command in ("continue", "stepi", "nexti"):
+        gdb.execute("define hook-%s\nrs-forget\nend" % command)
     for folder in ("sched", "replay", "core/shim", "core/include"):
         gdb.execute("skip -gfile *%s/*" % folder, to_string=True)
 
@@ -343,6 +383,7 @@ def find_sources():
 
 
 make_commands()
+gdb.execute("set unwindonsignal on")
 hook_steps()
 for where in find_sources():
     gdb.execute("directory " + where, to_string=True)

@@ -16,6 +16,11 @@ class State:
     saved = None        # memory before the user's call of a function
 
 
+def is_busy():
+    """It stops in the middle of something of ours, or of a call."""
+    return State.asking or State.moving or State.saved is not None
+
+
 def field(name):
     return gdb.parse_and_eval("gdb_session." + name)
 

@@ -64,6 +64,8 @@ static bool is_planned(u32 step, const struct task *t, bool drain)
 
 static void stand(u32 state, u32 step)
 {
+	/* What the user may set, the next run must find as it was. */
+	arena_touch_range(0, ARENA_MACHINE);
 	gdb_session.stop = 0;
 	gdb_session.step = step;
 	gdb_session.state = state;
@@ -188,6 +190,7 @@ static void run_again(void)
 		run_once(strategy_log(&session.log, &diverged), 0,
 			 &session.result);
 	witness = NULL;
+	gdb_session.ended = session.result.steps;
 	if (!gdb_session.restart)
 		stand(GDB_OVER, gdb_session.steps + 1);
 	gdb_session.state = GDB_NO_RUN;

@@ -58,18 +58,41 @@ static void put_shows(const struct report *r)
 		put_not_seen(r, m);
 }
 
+/* The trace by its path, as long as that leaves one line. */
+static void put_command(const struct report *r, const char *what,
+			const char *command, const char *more)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "%-10s rmapsim %s %s%s", what, command,
+		 r->f->path[0] ? r->f->path : "TRACE", more);
+	if (strlen(line) > LIMIT_REPORT_COLUMNS)
+		snprintf(line, sizeof(line), "%-10s rmapsim %s <trace>%s",
+			 what, command, more);
+	part_line(r, "%s", line);
+}
+
+/* Where it is worth standing: two steps before the violation. */
+static u32 step_to_stand_at(const struct finding *f)
+{
+	return f->note->step > 2 ? f->note->step - 2 : 1;
+}
+
 static void put_commands(const struct report *r)
 {
 	const char *path = r->f->path;
+	char step[16];
 
-	if (!path[0])
-		path = "TRACE";
+	snprintf(step, sizeof(step), "@%u", step_to_stand_at(r->f));
 	part_line(r, "%s", "");
-	part_line(r, "Reproduce: rmapsim replay %s", path);
-	part_line(r, "Look:      rmapsim show %s", path);
-	part_line(r, "All steps: rmapsim show --events %s", path);
+	/* This one has the path in any case. */
+	part_line(r, "Reproduce: rmapsim replay %s", path[0] ? path : "TRACE");
+	put_command(r, "Step it:", "replay --gdb", step);
+	put_command(r, "Look:", "show --as=html", "");
+	put_command(r, "All steps:", "show --events", "");
 	if (!r->f->trace.program)
-		part_line(r, "Test fix:  rmapsim replay --rev REV %s", path);
+		put_command(r, "Test fix:", "replay --lenient --continue=pct",
+			    "");
 }
 
 void part_footer(const struct report *r)

@@ -89,21 +89,13 @@ const char *locks_words(const struct locks_set *s, char *buf, size_t n)
 	return buf;
 }
 
-static bool excludes(const struct locks_one *a, const struct locks_one *b)
+bool locks_has(const struct locks_set *s, const struct locks_one *l)
 {
-	return a->addr == b->addr && a->bit == b->bit &&
-	       (a->mode == LOCK_WRITE || b->mode == LOCK_WRITE);
-}
+	u32 i;
 
-bool locks_common(const struct locks_set *a, const struct locks_set *b)
-{
-	u32 i, j;
-
-	for (i = 0; i < a->n; i++) {
-		for (j = 0; j < b->n; j++) {
-			if (excludes(&a->at[i], &b->at[j]))
-				return true;
-		}
+	for (i = 0; i < s->n; i++) {
+		if (s->at[i].addr == l->addr && s->at[i].bit == l->bit)
+			return true;
 	}
 	return false;
 }

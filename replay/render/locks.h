@@ -34,7 +34,8 @@ void locks_start(struct locks_walk *w);
 void locks_walk_to(struct locks_walk *w, u32 i);
 /* "mmu_lock (write) and rmap[0x10].val:LOCKED", "nothing". */
 const char *locks_words(const struct locks_set *s, char *buf, size_t n);
-bool locks_common(const struct locks_set *a, const struct locks_set *b);
+/* Is that lock among them, in whichever mode? */
+bool locks_has(const struct locks_set *s, const struct locks_one *l);
 bool locks_equal(const struct locks_set *a, const struct locks_set *b);
 
 #endif /* RMAPSIM_REPLAY_RENDER_LOCKS_H */

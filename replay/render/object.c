@@ -35,7 +35,8 @@ void part_find_reach(struct report *r)
 	u32 size = f->size;
 	s32 at = f->event;
 
-	if (!f->has_object)
+	/* A slot's rmap is always there: the way to it says nothing. */
+	if (!f->has_object || (f->class == HEAP_RMAP && f->free_event < 0))
 		return;
 	while (r->nreach < REPORT_REACH) {
 		struct heap_object obj;

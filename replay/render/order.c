@@ -1,179 +1,228 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which order is missing?  Facts of this run only: what each side held, what
- * it acquired in between, and what was held at the other accesses.
+ * Which order is missing?  Facts of this run only: what orders the two sides
+ * or that nothing does, what each side held, and what was held at the other
+ * accesses.
  */
 #include <string.h>
 
 #include "replay/names.h"
+#include "replay/order.h"
 #include "replay/render/parts.h"
 #include "replay/words.h"
 
-/* Different (task, locks held) pairs told apart; the rest is counted. */
-#define TALLY_MAX	8
 #define WORDS_MAX	160
+/* Events of a path; longer ones are cut. */
+#define PATH_MAX_EVENTS	16
+/* With more tasks a clock is no help. */
+#define CLOCK_TASKS	6
 
-struct tally {
-	u8			task;
-	u32			count;
-	struct locks_set	set;
-};
-
-struct tallies {
-	u32		n;
-	u32		other;
-	struct tally	at[TALLY_MAX];
-};
-
-static void tally_add(struct tallies *t, u8 task, const struct locks_set *set)
+static u32 step_of(u32 i)
 {
-	u32 i;
-
-	for (i = 0; i < t->n; i++) {
-		if (t->at[i].task == task && locks_equal(&t->at[i].set, set)) {
-			t->at[i].count++;
-			return;
-		}
-	}
-	if (t->n == TALLY_MAX) {
-		t->other++;
-		return;
-	}
-	t->at[t->n++] = (struct tally){ task, 1, *set };
+	return record.events[i].step;
 }
 
-static void tally_range(u64 base, u64 size, struct tallies *t)
+/* The last event of task @u that happens before @i, or is @i; -1: none. */
+static s32 last_known(u32 u, u32 i)
 {
-	struct locks_walk w;
-	u32 i;
+	s32 k;
 
-	memset(t, 0, sizeof(*t));
-	locks_start(&w);
-	for (i = 0; i < record.nevents; i++) {
-		const struct event *e = &record.events[i];
+	for (k = record.nevents - 1; k >= 0; k--) {
+		const struct event *e = &record.events[k];
 
-		if ((e->flags & OPF_SETUP) || !op_is_memory(e->op) ||
-		    !e->size || e->addr - base >= size)
+		if (e->task == u && !(e->flags & OPF_SETUP) &&
+		    ((u32)k == i || order_before(k, i)))
+			return k;
+	}
+	return -1;
+}
+
+/* "[14,0]": for each task the last step of it that comes before. */
+static const char *clock_words(const struct report *r, u32 i, char *buf,
+			       size_t n)
+{
+	u32 u, ntasks = r->f->trace.scn.ntasks;
+	size_t len = 0;
+
+	for (u = 1; u <= ntasks && len < n; u++) {
+		s32 k = last_known(u, i);
+
+		len += snprintf(buf + len, n - len, "%s%u", u > 1 ? "," : "[",
+				k < 0 ? 0 : step_of(k));
+	}
+	if (len < n)
+		snprintf(buf + len, n - len, "]");
+	return buf;
+}
+
+/* @a came first, and @b is of a task that does not know of it. */
+static void put_unordered(const struct report *r, u32 a, u32 b)
+{
+	u8 of = record.events[a].task, by = record.events[b].task;
+	char ca[80], cb[80];
+	s32 k = last_known(of, b);
+
+	part_line(r, " Nothing orders step %u before or after step %u.",
+		  step_of(a), step_of(b));
+	if (k < 0)
+		part_line(r, " Task %u has not acquired anything that task %u released.",
+			  by, of);
+	else
+		part_line(r, " The last step of task %u that task %u is ordered behind is step %u.",
+			  of, by, step_of(k));
+	if (r->f->trace.scn.ntasks <= CLOCK_TASKS)
+		part_line(r, " Clocks, in steps of each task: step %u = %s, step %u = %s.",
+			  step_of(a), clock_words(r, a, ca, sizeof(ca)),
+			  step_of(b), clock_words(r, b, cb, sizeof(cb)));
+}
+
+static void put_path(const struct report *r, u32 a, u32 b)
+{
+	u32 path[PATH_MAX_EVENTS], n, i;
+	char from[192], to[192];
+
+	n = order_path(a, b, path, PATH_MAX_EVENTS);
+	part_line(r, " Step %u is ordered before step %u by:", step_of(a),
+		  step_of(b));
+	for (i = 0; i + 1 < n; i++) {
+		const struct event *e = &record.events[path[i]], *g = e;
+
+		g = &record.events[path[i + 1]];
+		if (e->task == g->task)
 			continue;
-		locks_walk_to(&w, i);
-		tally_add(t, e->task, &w.held[e->task]);
+		part_line(r, "  step %u %s -> step %u %s", e->step,
+			  part_event(r, e, from, sizeof(from)), g->step,
+			  part_event(r, g, to, sizeof(to)));
 	}
 }
 
-static void put_tallies(const struct report *r, const char *what,
-			const struct tallies *t)
+void part_ordered(const struct report *r, u32 a, u32 b)
 {
-	char words[WORDS_MAX];
-	u32 i;
-
-	if (!t->n)
+	if (!r->has_order || record.events[a].task == record.events[b].task)
 		return;
-	part_line(r, " Accesses of %s in this run:", what);
-	for (i = 0; i < t->n; i++)
-		part_line(r, "  task %u: %u holding %s", t->at[i].task,
-			  t->at[i].count,
-			  locks_words(&t->at[i].set, words, sizeof(words)));
-	if (t->other)
-		part_line(r, "  and %u more", t->other);
+	if (order_before(a, b))
+		put_path(r, a, b);
+	else
+		put_unordered(r, a, b);
 }
 
-/* What the accessing task acquired since the release, last first. */
-static void put_between(const struct report *r, u32 from, u32 to, u8 task)
-{
-	char place[NAMES_MAX];
-	u32 i;
+/* ---- an access of something that was freed ---- */
 
-	for (i = to; i-- > from + 1; ) {
-		const struct event *e = &record.events[i];
-
-		if (e->task != task || (e->op != OP_WLOCK &&
-					e->op != OP_RLOCK &&
-					words_bitlock(e) <= 0))
-			continue;
-		words_place(e->op, e->addr, e->size, place, sizeof(place));
-		part_line(r, " Between the two, task %u last acquired %s at step %u.",
-			  task, place, e->step);
-		return;
-	}
-	part_line(r, " Between the two, task %u acquired nothing.", task);
-}
-
-static void put_free_against_access(const struct report *r)
+static void put_locks(const struct report *r)
 {
 	const struct finding *f = r->f;
 	const struct event *fe = &record.events[f->free_event];
 	const struct event *ae = &record.events[f->event];
 	struct locks_walk w;
 	struct locks_set freed;
-	char name[NAMES_MAX], words[WORDS_MAX];
-	u8 task = f->note->task;
+	char words[WORDS_MAX], used[WORDS_MAX];
 
 	locks_start(&w);
 	locks_walk_to(&w, f->free_event);
 	freed = w.held[fe->task];
 	locks_walk_to(&w, f->event);
-	part_line(r, " Step %u freed %s holding %s.", fe->step,
-		  names_object(f->base, name, sizeof(name)),
-		  locks_words(&freed, words, sizeof(words)));
-	part_line(r, " Step %u used it holding %s.", ae->step,
-		  locks_words(&w.held[task], words, sizeof(words)));
-	if (!locks_common(&freed, &w.held[task]))
-		part_line(r, " No lock orders step %u against step %u.",
-			  fe->step, ae->step);
-	put_between(r, f->free_event, f->event, task);
+	part_line(r, " Step %u was done holding %s, step %u holding %s.",
+		  fe->step, locks_words(&freed, words, sizeof(words)),
+		  ae->step, locks_words(&w.held[f->note->task], used,
+					sizeof(used)));
 }
 
-static void put_reach(const struct report *r)
+/* A task has taken the bit lock of the head at @addr after event @from. */
+static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by)
 {
-	struct locks_walk w;
-	char name[NAMES_MAX], words[WORDS_MAX];
 	u32 i;
 
-	for (i = 0; i < r->nreach; i++) {
-		const struct event *e = &record.events[r->reach[i]];
+	for (i = from + 1; i < to; i++) {
+		const struct event *e = &record.events[i];
 
-		locks_start(&w);
-		locks_walk_to(&w, r->reach[i]);
-		part_line(r, " Step %u read %s holding %s.", e->step,
-			  names_of(e->addr, name, sizeof(name)),
-			  locks_words(&w.held[e->task], words, sizeof(words)));
+		if (e->addr == addr && e->task != not_by &&
+		    words_bitlock(e) > 0)
+			return i;
 	}
+	return -1;
 }
 
-static bool frees_apart(const struct finding *f)
+static bool holds_bit(const struct locks_set *s, u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->at[i].bit && s->at[i].addr == addr)
+			return true;
+	}
+	return false;
+}
+
+/* How the pointer was come by, and what that did not keep others from. */
+static void put_way(const struct report *r, u32 at)
+{
+	const struct event *e = &record.events[at];
+	struct locks_walk w;
+	char name[NAMES_MAX], words[WORDS_MAX];
+	s32 taken;
+
+	locks_start(&w);
+	locks_walk_to(&w, at + 1);
+	names_of(e->addr, name, sizeof(name));
+	taken = next_bitlock(e->addr, at, r->f->event, e->task);
+	if (taken >= 0 && !holds_bit(&w.held[e->task], e->addr)) {
+		part_line(r, " Step %u read %s without setting LOCKED, so step %u did not wait.",
+			  e->step, name, step_of(taken));
+		return;
+	}
+	part_line(r, " Step %u read %s holding %s.", e->step, name,
+		  locks_words(&w.held[e->task], words, sizeof(words)));
+}
+
+static bool was_freed_before(const struct finding *f)
 {
 	return f->free_event >= 0 && f->event > f->free_event &&
-	       !(record.events[f->free_event].flags & OPF_SETUP) &&
-	       record.events[f->free_event].task != f->note->task;
+	       !(record.events[f->free_event].flags & OPF_SETUP);
 }
 
-static void put_accesses(const struct report *r)
+static void put_use_after_free(const struct report *r, const char *object)
 {
-	struct tallies t;
-	char name[NAMES_MAX];
-	u64 addr = r->f->note->addr;
+	const struct finding *f = r->f;
+	const struct event *fe = &record.events[f->free_event];
 
-	if (r->nreach)
-		addr = record.events[r->reach[r->nreach - 1]].addr;
-	if (addr - ARENA_BASE >= ARENA_HEAP_SIZE)
+	if (fe->task == f->note->task) {
+		part_line(r, " Task %u itself freed %s at step %u.", fe->task,
+			  object, fe->step);
 		return;
-	tally_range(addr & ~7ull, 8, &t);
-	put_tallies(r, names_of(addr, name, sizeof(name)), &t);
+	}
+	part_ordered(r, f->free_event, f->event);
+	put_locks(r);
+}
+
+static bool is_missing(const struct report *r)
+{
+	const struct finding *f = r->f;
+
+	return was_freed_before(f) && r->has_order &&
+	       !order_before(f->free_event, f->event);
 }
 
 void part_order(const struct report *r)
 {
-	bool apart = frees_apart(r->f);
+	const struct finding *f = r->f;
+	char object[NAMES_MAX], name[NAMES_MAX];
+	u32 i;
 
-	if (r->f->note->verdict == VERDICT_DATA_RACE)
+	if (f->note->verdict == VERDICT_DATA_RACE || !f->has_object ||
+	    verdict_severity(f->note->verdict) != SEVERITY_CORRUPTION)
 		return;
-	if (!r->f->note->addr || !r->f->has_object ||
-	    words_is_stuck(r->f->note->verdict))
-		return;
-	part_line(r, apart ? "Missing order:" : "Order:");
-	if (apart)
-		put_free_against_access(r);
-	put_reach(r);
-	put_accesses(r);
+	names_object(f->base, object, sizeof(object));
+	part_line(r, is_missing(r) ? "Missing order:" : "Order:");
+	if (was_freed_before(f))
+		put_use_after_free(r, object);
+	for (i = 0; i < r->nreach; i++)
+		put_way(r, r->reach[i]);
+	part_tally(r, object, f->base, f->size);
+	if (r->nreach) {
+		u64 addr = record.events[r->reach[r->nreach - 1]].addr;
+
+		part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull,
+			   8);
+	}
 	part_line(r, "%s", "");
 }

@@ -15,6 +15,7 @@ struct report {
 	const struct finding	*f;
 	s32			reach[REPORT_REACH];	/* how the bad address */
 	u32			nreach;			/* was come by */
+	bool			has_order;		/* replay/order.h */
 };
 
 /* One line; what does not fit into 78 columns goes on below, indented. */
@@ -54,13 +55,27 @@ void part_object(const struct report *r);
 
 /* table.c: in which order did it happen? */
 void part_table(const struct report *r);
+/* "write_lock(mmu_lock)", "read rmap[0x10].val = desc#1|MANY": a row's words */
+const char *part_event(const struct report *r, const struct event *e, char *buf,
+		       size_t n);
 /* "write_lock", "trylock": what the code called for a lock's event. */
 const char *part_lock(const struct event *e);
 /* "task 1 preempted in kvm_rmap_get": why another task went on. */
 void part_switch(const struct capture_switch *s, char *buf, size_t n);
 
-/* order.c: which order is missing, what was held at each access? */
+/* order.c: which order is missing between two events? */
 void part_order(const struct report *r);
+/* "Nothing orders step 17 before or after step 18", or what does. */
+void part_ordered(const struct report *r, u32 a, u32 b);
+
+/* tally.c: what was held at the accesses of one thing? */
+void part_tally(const struct report *r, const char *what, u64 base, u64 size);
+
+/* why.c: a rule that was broken: who got in between, who stored what? */
+void part_why(const struct report *r);
+
+/* nearest.c: what does the nearest passing run do otherwise? */
+void part_nearest(const struct report *r);
 
 /* state.c: locks held, what each task stood before, earlier notes. */
 void part_locks(const struct report *r);

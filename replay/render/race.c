@@ -92,7 +92,7 @@ static void put_message(const struct report *r, s32 first, s32 second)
 	char name[NAMES_MAX];
 
 	if (read < 0) {
-		part_line(r, " Between the two, task %u read nothing that task %u stored after step %u: no word carries an order.",
+		part_line(r, " Between the two, task %u read nothing that task %u stored after step %u.",
 			  record.events[second].task,
 			  record.events[first].task,
 			  record.events[first].step);
@@ -138,6 +138,7 @@ void part_race(const struct report *r)
 	put_other(r, &record.events[first]);
 	put_change(r, &record.events[first], &record.events[second]);
 	part_line(r, "Missing order:");
+	part_ordered(r, first, second);
 	put_locks(r, first, second);
 	put_message(r, first, second);
 	if (r->f->note->lint)

@@ -11,6 +11,7 @@
 #include "replay/render/relevance.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "replay/words.h"
 #include "sched/heap.h"
@@ -31,6 +32,13 @@ static bool same_word(const struct event *e, u64 addr)
 	return op_is_memory(e->op) && e->size && e->addr >> 3 == addr >> 3;
 }
 
+/* One thing, not an array of many. */
+static bool is_one_thing(const struct finding *f)
+{
+	return f->has_object && f->class != HEAP_SPT &&
+	       f->class != HEAP_RMAP && f->size <= WHOLE_OBJECT_MAX;
+}
+
 static bool is_victim(const struct finding *f, const struct event *e)
 {
 	if (f->note->addr && same_word(e, f->note->addr))
@@ -39,7 +47,7 @@ static bool is_victim(const struct finding *f, const struct event *e)
 		return false;
 	if (e->op == OP_FREE || e->op == OP_ALLOC)
 		return e->addr == f->base;
-	if (f->class == HEAP_SPT || f->size > WHOLE_OBJECT_MAX)
+	if (!is_one_thing(f))
 		return false;
 	return op_is_memory(e->op) && e->addr - f->base < f->size;
 }
@@ -64,6 +72,8 @@ static bool is_place(const struct report *r, const struct event *e)
 static void find_involved(const struct report *r, u32 *involved)
 {
 	const struct finding *f = r->f;
+	/* Whoever read what a rule is about may have acted on it. */
+	bool reads_too = f->note->invariant != INV_NONE && f->note->addr;
 	u32 i;
 
 	if (f->event >= 0)
@@ -74,7 +84,8 @@ static void find_involved(const struct report *r, u32 *involved)
 
 		if ((e->flags & OPF_SETUP) || !is_place(r, e))
 			continue;
-		if (words_is_store(e) || e->op == OP_FREE)
+		if (words_is_store(e) || e->op == OP_FREE ||
+		    (reads_too && same_word(e, f->note->addr)))
 			involved[e->task] |= BIT_MASK_OF(e->scn_op);
 	}
 	/* Who is stuck may have touched nothing. */
@@ -125,7 +136,10 @@ static void mark_last(const struct report *r, u8 *keep)
 	}
 }
 
-/* The last step of who was left and the first of who went on. */
+/*
+ * Where a task was preempted, and where it goes on: that is what others got in
+ * between of.
+ */
 static void mark_switches(const struct report *r, u8 *keep)
 {
 	const struct capture *c = &r->f->capture;
@@ -140,12 +154,76 @@ static void mark_switches(const struct report *r, u8 *keep)
 		if ((e->flags & OPF_SETUP) || is_mark(e))
 			continue;
 		for (; s < c->nswitches && i >= c->switches[s].event; s++) {
-			if (last[c->switches[s].from] >= 0)
-				keep[last[c->switches[s].from]] = 1;
-			if (e->task == c->switches[s].to)
+			const struct capture_switch *w = &c->switches[s];
+
+			if (last[w->from] >= 0 && w->enabled && !w->done)
+				keep[last[w->from]] = 1;
+			if (e->task == w->to && last[e->task] >= 0)
 				keep[i] = 1;
 		}
 		last[e->task] = i;
+	}
+}
+
+/* ---- what is left out again ---- */
+
+/* What the task itself read or stored there last. */
+static s32 last_look(u32 i)
+{
+	const struct event *e = &record.events[i];
+	s32 k;
+
+	for (k = (s32)i - 1; k >= 0; k--) {
+		const struct event *l = &record.events[k];
+
+		if (l->flags & OPF_SETUP)
+			return -1;
+		if (l->task == e->task && l->addr == e->addr && l->size &&
+		    op_is_memory(l->op))
+			return k;
+	}
+	return -1;
+}
+
+/* It reads what it has seen or stored there already. */
+static bool learns_nothing(u32 i)
+{
+	const struct event *e = &record.events[i];
+	s32 k = e->op == OP_READ ? last_look(i) : -1;
+
+	if (k < 0)
+		return false;
+	return words_is_store(&record.events[k]) ? e->writer == k :
+		e->writer == record.events[k].writer;
+}
+
+static void drop_repeated_reads(const struct report *r, u8 *keep)
+{
+	u32 i;
+
+	for (i = 0; i < record.nevents; i++) {
+		if (keep[i] && (s32)i != r->f->event && learns_nothing(i))
+			keep[i] = 0;
+	}
+}
+
+/* A lock that nothing of the story happens under. */
+static void drop_idle_locks(u8 *keep)
+{
+	s32 taken[LIMIT_TASKS];
+	u32 i;
+
+	memset(taken, -1, sizeof(taken));
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+		s32 *t = &taken[e->task];
+
+		if (!keep[i])
+			continue;
+		if (*t >= 0 && record.events[*t].addr == e->addr &&
+		    (e->op == OP_WUNLOCK || e->op == OP_RUNLOCK))
+			keep[*t] = keep[i] = 0;
+		*t = e->op == OP_WLOCK || e->op == OP_RLOCK ? (s32)i : -1;
 	}
 }
 
@@ -187,6 +265,8 @@ u8 *relevance_mark(const struct report *r)
 		    !(involved[e->task] & BIT_MASK_OF(e->scn_op)))
 			keep[i] = 0;
 	}
+	drop_repeated_reads(r, keep);
+	drop_idle_locks(keep);
 	if (r->f->note->task)
 		mark_last(r, keep);
 	return keep;

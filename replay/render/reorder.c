@@ -9,7 +9,7 @@
 #include "replay/render/parts.h"
 #include "replay/words.h"
 
-/* With a stack each; more would hide the rest of the report. */
+/* With a paragraph each; more would hide the rest of the report. */
 #define REORDER_MAX	4
 
 struct reorder {
@@ -84,7 +84,8 @@ static const char *mechanism(const struct report *r, const struct reorder *ro)
 	       "store buffer";
 }
 
-static void put_store(const struct report *r, const struct reorder *ro)
+static void put_store(const struct report *r, const struct reorder *ro,
+		      bool whole)
 {
 	const struct event *e = &record.events[ro->store];
 	char task[64], place[256];
@@ -98,7 +99,11 @@ static void put_store(const struct report *r, const struct reorder *ro)
 		part_line(r, "unlock of 0x%llx by %s, step %u (reordered: %s):",
 			  e->addr, part_task(r, e->task, task, sizeof(task)),
 			  e->step, mechanism(r, ro));
-	part_frames(r, e->stack);
+	if (whole)
+		part_frames(r, e->stack);
+	else
+		part_line(r, " %s", part_stack_top(e->stack, place,
+						   sizeof(place)));
 	part_line(r, "  |");
 	part_line(r, "  +-> reordered to: %s",
 		  part_stack_top(record.events[ro->place].stack, place,
@@ -167,7 +172,8 @@ void part_reorder(const struct report *r)
 			more++;
 			continue;
 		}
-		put_store(r, &ro);
+		/* The others are of the same operation mostly. */
+		put_store(r, &ro, shown == 1);
 		put_passed(r, &ro);
 	}
 	if (more)

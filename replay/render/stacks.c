@@ -23,22 +23,52 @@ static void put_frame(const struct report *r, const struct symbol *sym)
 			  sym->size);
 }
 
+/* Frames of the simulated rest of KVM: who calls the code under test. */
+static bool is_world(const struct symbol *sym)
+{
+	return !strncmp(sym->file, "core/world/", 11);
+}
+
+struct frames {
+	const struct report	*r;
+	u32			shown;
+	bool			has_caller;
+	struct symbol		caller;
+};
+
+/*
+ * Of the callers one is enough: the one that is named after the scenario's
+ * operation, or the first.  With no other frame that is where it happened.
+ */
+static void add_frame(struct frames *f, const struct symbol *sym)
+{
+	if (symbol_is_plumbing(sym))
+		return;
+	if (is_world(sym)) {
+		if (!f->has_caller || !strncmp(sym->func, "ops_", 4))
+			f->caller = *sym;
+		f->has_caller = true;
+		return;
+	}
+	put_frame(f->r, sym);
+	f->shown++;
+}
+
 void part_frames(const struct report *r, u32 stack)
 {
 	const struct stack *st = record_stack(stack);
-	u32 i, j, shown = 0;
+	struct frames f = { .r = r };
+	u32 i, j;
 
 	for (i = 0; i < st->depth; i++) {
 		const struct symbol_set *set = symbol_lookup(st->pc[i]);
 
-		for (j = 0; j < set->count; j++) {
-			if (symbol_is_plumbing(&set->at[j]))
-				continue;
-			put_frame(r, &set->at[j]);
-			shown++;
-		}
+		for (j = 0; j < set->count; j++)
+			add_frame(&f, &set->at[j]);
 	}
-	if (!shown)
+	if (f.has_caller)
+		put_frame(r, &f.caller);
+	else if (!f.shown)
 		part_line(r, " (no frame of the code under test)");
 }
 
@@ -181,7 +211,10 @@ static void put_last_write(const struct report *r)
 	e = &record.events[r->f->write_event];
 	snprintf(what, sizeof(what), "%s last written",
 		 names_of(e->addr, name, sizeof(name)));
-	put_past(r, what, r->f->write_event);
+	/* The store that broke the rule has its stack above, one that was
+	 * delayed has it below. */
+	if (r->f->write_event != r->f->event && !(e->flags & OPF_DELAYED))
+		put_past(r, what, r->f->write_event);
 	part_line(r, "value changed: 0x%0*llx -> 0x%0*llx", e->size * 2,
 		  e->old, e->size * 2, e->val);
 	part_line(r, " %s -> %s",

@@ -51,15 +51,49 @@ void part_locks(const struct report *r)
 	part_line(r, "%s", "");
 }
 
-static bool holds(const struct task *t, u64 addr)
+/* Since which step; 0: it does not. */
+static u32 holds(const struct task *t, u64 addr)
 {
 	u32 i;
 
 	for (i = 0; i < t->nheld; i++) {
 		if (t->held[i].lock == addr)
-			return true;
+			return t->held[i].step;
 	}
-	return t->bitlock && t->bitlock == addr;
+	return t->bitlock && t->bitlock == addr ? t->bitlock_step : 0;
+}
+
+/* A word that is read again and again: how often, and who could change it. */
+static void put_polling(const struct report *r, u32 task)
+{
+	const struct task *t = &r->f->capture.task[task];
+	u32 i, n = 0, first = 0;
+	const struct event *last = NULL;
+	char value[NAMES_MAX];
+
+	if (t->op != OP_RELAX && t->op != OP_READ)
+		return;
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if (e->task != task || e->op != OP_READ || e->addr != t->addr)
+			continue;
+		if (!last || last->old != e->old) {
+			n = 0;
+			first = e->step;
+		}
+		n++;
+		last = e;
+	}
+	if (n < 2)
+		return;
+	part_line(r, "  which it has read %u times since step %u as %s", n,
+		  first, names_value(last->addr, last->size, last->old, value,
+				     sizeof(value)));
+	if (last->writer >= 0)
+		part_line(r, "  as task %u stored it at step %u",
+			  record.events[last->writer].task,
+			  record.events[last->writer].step);
 }
 
 /* Why @t does not go on: somebody has the lock, or the CPU. */
@@ -67,7 +101,7 @@ static void put_obstacle(const struct report *r, const struct task *t)
 {
 	const struct capture *c = &r->f->capture;
 	char name[64];
-	u32 i;
+	u32 i, since;
 
 	for (i = 1; i < c->ntasks; i++) {
 		const struct task *o = &c->task[i];
@@ -75,8 +109,10 @@ static void put_obstacle(const struct report *r, const struct task *t)
 		if (o == t || o->done || !o->started)
 			continue;
 		part_task(r, i, name, sizeof(name));
-		if (holds(o, t->addr))
-			part_line(r, "  which %s holds", name);
+		since = holds(o, t->addr);
+		if (since)
+			part_line(r, "  which %s holds since step %u", name,
+				  since);
 		else if (o->cpu == t->cpu && (o->preempt_count || o->irq_count))
 			part_line(r, "  and %s has preemption off there", name);
 	}
@@ -104,6 +140,7 @@ void part_tasks(const struct report *r)
 		part_line(r, " %s: at %s %s in %s", name, op_word(t->op),
 			  place, part_place(t->pc, at, sizeof(at)));
 		put_obstacle(r, t);
+		put_polling(r, i);
 	}
 	part_line(r, "%s", "");
 }

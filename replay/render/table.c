@@ -12,15 +12,15 @@
 #include "replay/words.h"
 
 #define STEP_COLUMNS	7
-#define GAP_COLUMNS	2
-/* Below 16 characters a name does not fit; then there is one column only. */
+/* With more tasks a name does not fit; then there is one column only. */
 #define COLUMNS_MAX	4
 
 struct table {
 	const struct report	*r;
 	const u8		*keep;
 	u32			ncols;
-	u32			width;
+	u32			width;		/* from one column to the next */
+	bool			merged;		/* more tasks than columns */
 	u8			col[LIMIT_TASKS];
 	const struct event	*last;		/* row printed last */
 	u32			last_index;
@@ -29,7 +29,13 @@ struct table {
 
 static u32 indent_of(const struct table *t, unsigned int task)
 {
-	return STEP_COLUMNS + t->col[task] * (t->width + GAP_COLUMNS);
+	return STEP_COLUMNS + t->col[task] * t->width;
+}
+
+/* A row has one cell, which may reach over the columns right of its own. */
+static size_t room_of(const struct table *t, unsigned int task)
+{
+	return LIMIT_REPORT_COLUMNS - indent_of(t, task);
 }
 
 /* How much of @text goes on a line of @width: up to a blank, a bracket... */
@@ -50,11 +56,65 @@ static size_t cell_break(const char *text, size_t width)
 	return width;
 }
 
-static void put_cell(const struct table *t, unsigned int task,
-		     const char *step, const char *text)
+/* Take the words that begin with @what, and are no sign, out of @text. */
+static void leave_out(char *text, const char *what)
 {
-	size_t width = t->width, at = cell_break(text, width);
+	char *at = text, *end;
+
+	while ((at = strstr(at, what))) {
+		end = at + 1 + strcspn(at + 1, " ");
+		memmove(at, end, strlen(end) + 1);
+	}
+}
+
+static void replace(char *text, const char *what, const char *by)
+{
+	size_t n = strlen(what), m = strlen(by);
+	char *at = text;
+
+	while ((at = strstr(at, what))) {
+		memcpy(at, by, m);
+		memmove(at + m, at + n, strlen(at + n) + 1);
+		at += m;
+	}
+}
+
+/* Both sides of an arrow say the same of it, or one says nothing. */
+static bool is_constant(const char *text, const char *what)
+{
+	const char *first = strstr(text, what), *second;
+	size_t len;
+
+	if (!first)
+		return false;
+	len = 1 + strcspn(first + 1, " ");
+	second = strstr(first + len, what);
+	return !second || (!strncmp(first, second, len) &&
+			   1 + strcspn(second + 1, " ") == len);
+}
+
+/* The bits of an SPTE that the story is not about, where there is no room. */
+static void shorten(char *text, size_t width)
+{
+	static const char *const dull[] = { " mmu-w", " pfn=" };
+	u32 i;
+
+	for (i = 0; i < sizeof(dull) / sizeof(*dull); i++) {
+		if (strlen(text) > width && is_constant(text, dull[i]))
+			leave_out(text, dull[i]);
+	}
+	if (strlen(text) > width)
+		replace(text, "not present", "none");
+}
+
+static void put_cell(const struct table *t, unsigned int task,
+		     const char *step, char *text)
+{
+	size_t width = room_of(t, task), at;
 	u32 indent = indent_of(t, task);
+
+	shorten(text, width);
+	at = cell_break(text, width);
 
 	part_line(t->r, "%5s%*s%.*s", step, (int)indent - 5, "", (int)at,
 		  text);
@@ -95,27 +155,28 @@ static void drain_words(const struct event *e, const char *what, char *buf,
 		snprintf(buf, n, "drain %s", what);
 }
 
-static void row_words(const struct table *t, const struct event *e, char *buf,
-		      size_t n)
+const char *part_event(const struct report *r, const struct event *e, char *buf,
+		       size_t n)
 {
-	const struct finding *f = t->r->f;
+	const struct finding *f = r->f;
 	const char *order = words_order(e->flags);
 	char text[192];
 
 	words_event(e, &f->trace.scn, text, sizeof(text));
 	if (words_is_lock(e)) {
 		snprintf(buf, n, "%s(%s)", part_lock(e), text);
-		return;
+		return buf;
 	}
 	if (e->op == OP_DRAIN) {
 		drain_words(e, text, buf, n);
-		return;
+		return buf;
 	}
 	if (finding_is_bad_access(f, e - record.events))
 		words_place(e->op, e->addr, e->size, text, sizeof(text));
 	snprintf(buf, n, "%s%s %s%s", op_word(e->op),
 		 order[0] ? order + 1 : "", text,
 		 e->flags & OPF_DELAYED ? " (delayed)" : "");
+	return buf;
 }
 
 /* "slab-use-after-free" -> "USE AFTER FREE" */
@@ -123,7 +184,7 @@ static void put_verdict(const struct table *t, const struct event *e)
 {
 	const struct note *n = t->r->f->note;
 	const char *word = verdict_word(n->verdict);
-	const char *stars = t->width < 32 ? "**" : "*****";
+	const char *stars = room_of(t, e->task) < 32 ? "**" : "*****";
 	char text[80];
 	char *c;
 
@@ -187,35 +248,71 @@ static void put_switch(struct table *t, u32 i)
 	put_dashes(t, text);
 }
 
-/* What the events [from, to) that are left out were. */
+enum fold { FOLD_READ, FOLD_WRITE, FOLD_ATOMIC, FOLD_LOCK, FOLD_OTHER, FOLDS };
+
+static enum fold fold_of(const struct event *e)
+{
+	if (words_is_lock(e))
+		return FOLD_LOCK;
+	switch (e->op) {
+	case OP_READ:
+		return FOLD_READ;
+	case OP_WRITE:
+		return FOLD_WRITE;
+	case OP_XCHG:
+	case OP_CMPXCHG:
+	case OP_RMW:
+		return FOLD_ATOMIC;
+	default:
+		return FOLD_OTHER;
+	}
+}
+
+static void fold_words(const u32 *count, char *buf, size_t n)
+{
+	static const char *const words[FOLDS][2] = {
+		{ "read", "reads" }, { "write", "writes" },
+		{ "atomic", "atomics" }, { "lock op", "lock ops" },
+		{ "other", "others" },
+	};
+	size_t len = 0;
+	u32 i;
+
+	for (i = 0; i < FOLDS && len < n; i++) {
+		if (count[i])
+			len += snprintf(buf + len, n - len, "%s%u %s",
+					len ? ", " : "", count[i],
+					words[i][count[i] > 1]);
+	}
+}
+
+/* What the steps of the events [from, to) that are left out were. */
 static void put_folded(struct table *t, u32 from, u32 to)
 {
-	u32 count[OP_COUNT] = { 0 }, first = 0, last = 0, i;
-	char text[256];
-	size_t len = 0;
+	u32 count[FOLDS] = { 0 }, first = 0, last, i;
+	u32 before = t->last ? t->last->step : 0;
+	char text[128];
 
+	last = before;
 	for (i = from; i < to; i++) {
 		const struct event *e = &record.events[i];
 
-		if (t->last && e->step == t->last->step)
+		if (e->step == last)
 			continue;	/* no step of its own */
 		first = first ? first : e->step;
 		last = e->step;
-		if (e->op != OP_PREEMPT_OFF && e->op != OP_PREEMPT_ON)
-			count[e->op]++;
+		count[fold_of(e)]++;
 	}
-	if (!last)
+	if (!first)
 		return;
-	for (i = 0; i < OP_COUNT && len < sizeof(text); i++) {
-		if (count[i])
-			len += snprintf(text + len, sizeof(text) - len,
-					"%s%u %s", len ? ", " : "", count[i],
-					op_word(i));
-	}
-	if (first == last)
-		part_line(t->r, "    .  (%u: %s; folded)", first, text);
+	fold_words(count, text, sizeof(text));
+	if (to == record.nevents)
+		part_line(t->r, "    .  (%u-%u: the rest of the run)", first,
+			  last);
+	else if (first == last)
+		part_line(t->r, "    .  (%u: %s, folded)", first, text);
 	else
-		part_line(t->r, "    .  (%u-%u: %s; folded)", first, last,
+		part_line(t->r, "    .  (%u-%u: %s, folded)", first, last,
 			  text);
 }
 
@@ -229,9 +326,9 @@ static void put_row(struct table *t, u32 i)
 		put_switch(t, i);
 	if (e->step && (!t->last || e->step != t->last->step))
 		snprintf(step, sizeof(step), "%u", e->step);
-	if (t->ncols == 1 && t->r->f->trace.scn.ntasks > 1)
+	if (t->merged)
 		len = snprintf(text, sizeof(text), "task %u: ", e->task);
-	row_words(t, e, text + len, sizeof(text) - len);
+	part_event(t->r, e, text + len, sizeof(text) - len);
 	put_cell(t, e->task, step, text);
 	t->last = e;
 	t->last_index = i;
@@ -241,6 +338,8 @@ static void put_row(struct table *t, u32 i)
 
 static void lay_out(struct table *t)
 {
+	/* The last one needs the most: what is in it has nowhere to go. */
+	static const u32 widths[COLUMNS_MAX + 1] = { 0, 71, 30, 20, 16 };
 	bool used[LIMIT_TASKS] = { false };
 	u32 i;
 
@@ -255,46 +354,69 @@ static void lay_out(struct table *t)
 	if (!t->ncols)
 		return;
 	if (t->ncols > COLUMNS_MAX) {
+		t->merged = true;
 		t->ncols = 1;
 		memset(t->col, 0, sizeof(t->col));
 	}
-	t->width = (LIMIT_REPORT_COLUMNS - STEP_COLUMNS -
-		    GAP_COLUMNS * (t->ncols - 1)) / t->ncols;
+	t->width = widths[t->ncols];
+}
+
+/* The first words of a column, then its line of dashes. */
+static void put_head_line(const struct table *t, const char *first,
+			  void (*words)(const struct scn_task *st, u32 i,
+					char *buf, size_t n))
+{
+	const struct scenario *scn = &t->r->f->trace.scn;
+	char line[LIMIT_REPORT_COLUMNS + 64], name[64];
+	u32 i, at;
+
+	memset(line, ' ', sizeof(line));
+	memcpy(line, first, strlen(first));
+	for (i = 1; i <= scn->ntasks && !t->merged; i++) {
+		/* Tasks without a row share the column of the next one. */
+		if ((i < scn->ntasks && t->col[i] == t->col[i + 1]) ||
+		    t->col[i] >= t->ncols)
+			continue;
+		words(&scn->tasks[i - 1], i, name, sizeof(name));
+		memcpy(line + indent_of(t, i), name,
+		       strnlen(name, t->width - 1));
+	}
+	for (at = LIMIT_REPORT_COLUMNS; at && line[at - 1] == ' '; at--)
+		;
+	part_line(t->r, "%.*s", (int)at, line);
+}
+
+static void head_name(const struct scn_task *st, u32 i, char *buf, size_t n)
+{
+	snprintf(buf, n, "task %u %s", i, st->name);
+}
+
+static void head_cpu(const struct scn_task *st, u32 i, char *buf, size_t n)
+{
+	(void)i;
+	snprintf(buf, n, "cpu %u", st->cpu);
+}
+
+static void head_both(const struct scn_task *st, u32 i, char *buf, size_t n)
+{
+	snprintf(buf, n, "task %u %s, cpu %u", i, st->name, st->cpu);
+}
+
+static void head_dashes(const struct scn_task *st, u32 i, char *buf, size_t n)
+{
+	(void)st, (void)i;
+	memset(buf, '-', n);
 }
 
 static void put_head(const struct table *t)
 {
-	const struct scenario *scn = &t->r->f->trace.scn;
-	char line[LIMIT_REPORT_COLUMNS + 64], rule[LIMIT_REPORT_COLUMNS + 64];
-	u32 i, at;
-
-	memset(line, ' ', sizeof(line));
-	memset(rule, ' ', sizeof(rule));
-	memcpy(line, " step", 5);
-	memcpy(rule, " ----", 5);
-	for (i = 1; i <= scn->ntasks && t->ncols > 1; i++) {
-		char name[64];
-		u32 len = snprintf(name, sizeof(name), "task %u %s, cpu %u", i,
-				   scn->tasks[i - 1].name,
-				   scn->tasks[i - 1].cpu);
-
-		/* Tasks without a row share the column of the next one. */
-		if (i < scn->ntasks && t->col[i] == t->col[i + 1])
-			continue;
-		at = indent_of(t, i);
-		if (t->col[i] >= t->ncols)
-			continue;
-		memset(line + at, ' ', t->width);
-		memcpy(line + at, name, len < t->width ? len : t->width);
-		memset(rule + at, '-', t->width - 2);
+	if (t->ncols <= 2) {
+		put_head_line(t, " step", head_both);
+	} else {
+		put_head_line(t, " step", head_name);
+		put_head_line(t, "", head_cpu);
 	}
-	at = STEP_COLUMNS + t->ncols * (t->width + GAP_COLUMNS) - GAP_COLUMNS;
-	for (; at && line[at - 1] == ' '; at--)
-		;
-	part_line(t->r, "%.*s", (int)at, line);
-	for (at = LIMIT_REPORT_COLUMNS; rule[at - 1] == ' '; at--)
-		;
-	part_line(t->r, "%.*s", (int)at, rule);
+	put_head_line(t, " ----", head_dashes);
 }
 
 static void put_rows(struct table *t)
@@ -314,6 +436,19 @@ static void put_rows(struct table *t)
 	put_folded(t, from, record.nevents);
 }
 
+static void put_counts(const struct report *r)
+{
+	const struct trace *tr = &r->f->trace;
+	u32 n = r->f->capture.nswitches;
+	char from[64] = "";
+
+	if (tr->minimised_steps)
+		snprintf(from, sizeof(from), "; minimised from %u steps, %u",
+			 tr->minimised_steps, tr->minimised_switches);
+	part_line(r, "Interleaving (%u steps, %u switch%s%s):",
+		  r->f->result.steps, n, n == 1 ? "" : "es", from);
+}
+
 void part_table(const struct report *r)
 {
 	struct table t = { .r = r };
@@ -325,8 +460,7 @@ void part_table(const struct report *r)
 	if (!keep)
 		return;
 	t.keep = keep;
-	part_line(r, "Interleaving (%u steps, %u switches):",
-		  r->f->result.steps, r->f->capture.nswitches);
+	put_counts(r);
 	part_line(r, "%s", "");
 	lay_out(&t);
 	if (t.ncols) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/catalogue.h"
+#include "replay/order.h"
 #include "replay/render/parts.h"
 #include "replay/symbol.h"
 #include "replay/words.h"
@@ -131,6 +132,7 @@ void report_write(FILE *out, const struct finding *f)
 	if (!f->note)
 		return;
 	part_find_reach(&r);
+	r.has_order = order_make();
 	fputs(FRAME, out);
 	put_title(&r);
 	part_access(&r);
@@ -140,6 +142,8 @@ void report_write(FILE *out, const struct finding *f)
 	part_object(&r);
 	part_table(&r);
 	part_order(&r);
+	part_why(&r);
+	part_nearest(&r);
 	part_tasks(&r);
 	part_locks(&r);
 	part_notes(&r);

@@ -15,6 +15,17 @@ function measure(r, view) {
 	return { view, lanes, origin, rows: new Map() };
 }
 
+// Where the text ends that stands beside the dot.
+function lineEnd(row, y) {
+	const middle = y.top + y.height / 2;
+	const parts = row.querySelectorAll(".own > :not(.verdict)");
+
+	return Math.max(y.right, ...[...parts]
+		.flatMap(p => [...p.getClientRects()])
+		.filter(b => b.top < middle && middle < b.bottom)
+		.map(b => b.right));
+}
+
 function boxOf(m, e) {
 	if (m.rows.has(e))
 		return m.rows.get(e);
@@ -24,9 +35,8 @@ function boxOf(m, e) {
 	if (row && m.lanes[lane]) {
 		const b = row.getBoundingClientRect();
 		const op = row.querySelector(".dot, button b");
-		const what = row.querySelector(".what, button");
 		const y = op ? op.getBoundingClientRect() : b;
-		const end = what ? what.getClientRects()[0].right : b.right;
+		const end = lineEnd(row, y);
 		box = { top: b.top - m.origin.top, bottom: b.bottom - m.origin.top,
 			y: y.top + y.height / 2 - m.origin.top, lane,
 			dot: m.lanes[lane].left + 32, folded: !op || row.className === "fold",
@@ -45,9 +55,15 @@ function edgesOf(r) {
 			out.push({ kind, a, b, text });
 	};
 
+	const seen = new Set();
+
+	// A task that reads the same store again learns nothing new.
 	for (const e of r.events) {
-		if (typeof e.from === "number" && "old" in e)
+		const key = `${e.task} ${e.from} ${e.place}`;
+
+		if (typeof e.from === "number" && "old" in e && !seen.has(key))
 			add("rf", eventOf(r, e.from), e, "reads from");
+		seen.add(key);
 		if (typeof e.after === "number")
 			add("sync", eventOf(r, e.after), e, "is ordered behind");
 	}
@@ -81,9 +97,15 @@ function chainEdges(r, chain, add) {
 	});
 }
 
+// Of a state that is wrong: who had looked before it was made.
+function isStory(r, edge) {
+	return edge.kind === "fr" && edge.b === r.pair[0] &&
+		edge.a.task === r.pair[1].task;
+}
+
 function wantedEdges(r) {
 	r.edges = r.edges || edgesOf(r);
-	return r.edges.filter(x => state.edges[x.kind] &&
+	return r.edges.filter(x => (state.edges[x.kind] || isStory(r, x)) &&
 		(x.a.shown || x.b.shown || isVisible(r, x.a) && isVisible(r, x.b)));
 }
 
@@ -111,20 +133,21 @@ function drawEdge(r, m, svg, edge, n) {
 	edge.path = path;
 	svg.append(path, draw("path", { class: `head ${edge.kind}`,
 		d: `M${to.x + to.way * 5} ${to.y} l${-to.way * 8} -4 v8 z` }));
-	if (edge.kind === "none")
-		drawPill(svg, to, a, b);
+	if (edge.pill)
+		drawPill(svg, edge, to, a, b);
 }
 
-// The words of the missing edge, in the empty cell it passes through.
-function drawPill(svg, to, a, b) {
-	const x = to.way > 0 ? to.mid - 74 : to.x + 12;
-	const y = b.lane === a.lane ? (a.y + b.y) / 2 : b.y;
-
-	svg.append(draw("rect", { class: "pill", x, y: y - 10, width: 66,
-		height: 19, rx: 9 }));
+// The words of an edge, in the empty cell that it passes through.
+function drawPill(svg, edge, to, a, b) {
+	const room = to.way > 0 ? [a.end, to.mid] : [to.x, to.mid];
+	const width = edge.pill.length * 7 + 14;
+	const x = Math.max(2, (room[0] + room[1] - width) / 2);
+	const y = to.way > 0 ? a.y : b.y;
 	const t = draw("text", { class: "pilltext", x: x + 8, y: y + 4 });
-	t.textContent = "no order";
-	svg.append(t);
+
+	t.textContent = edge.pill;
+	svg.append(draw("rect", { class: `pill ${edge.kind}`, x, y: y - 10, width,
+		height: 19, rx: 9 }), t);
 }
 
 // ---- bars ----
@@ -172,7 +195,10 @@ function drawArrows(r, view) {
 
 	if (r.pair.length && r.bug.ordered === false)
 		edges.push({ kind: "none", a: r.pair[0], b: r.pair[1],
-			text: "is not ordered with" });
+			text: "is not ordered with", pill: "no order" });
+	for (const edge of edges)
+		if (isStory(r, edge))
+			edge.pill = "had been read before";
 	r.picture.append(svg);
 	svg.style.height = r.picture.scrollHeight + "px";
 	r.bars.forEach(bar => drawBar(r, m, svg, bar));

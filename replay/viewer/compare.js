@@ -24,6 +24,7 @@ function compareRuns([a, b]) {
 		showAlike(r, r === a ? b : a, n);
 	}
 	state.runs.parted = n;
+	$("lanes").classList.add("two");
 }
 
 // What one of the two shows of a place, the other shows as well.
@@ -44,4 +45,16 @@ function differRow(r) {
 		colspan: r.lanes.length + 1 },
 		`${n ? "the same up to here" : "no step is the same"}; ` +
 		`here ${letter(e.task)} ${r.tasks[e.task - 1].name} goes on`));
+}
+
+// The two rows where they part stand at one height.
+function alignRuns() {
+	const rows = [...document.querySelectorAll(".differ")];
+	const tops = rows.map(x => x.getBoundingClientRect().top);
+
+	if (rows.length === 2)
+		rows.forEach((x, n) => {
+			x.closest("table").style.marginTop =
+				Math.max(0, tops[1 - n] - tops[n]) + "px";
+		});
 }

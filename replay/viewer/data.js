@@ -74,6 +74,12 @@ function lockName(bar) {
 	return bar.mode === "bit" ? bar.lock : `${bar.lock} (${bar.mode})`;
 }
 
+// What the task of an event holds when it executes it.
+function heldWords(run, e) {
+	return heldAt(run, e.pos - 1).filter(b => b.task === e.task)
+		.map(lockName).join(" and ") || "no lock";
+}
+
 // ---- memory ----
 
 // Every place that an event accessed, with what it held before the first.
@@ -81,10 +87,12 @@ function findPlaces(run) {
 	const places = new Map(), words = new Map();
 
 	for (const e of run.events) {
+		if (e.shown && places.has(e.place))
+			places.get(e.place).shown = true;
 		if (!("old" in e) || places.has(e.place))
 			continue;
 		const p = { place: e.place, object: e.object || "", from:
-			parseInt(e.addr, 16), init: e.old, written: false };
+			parseInt(e.addr, 16), init: e.old, shown: e.shown };
 
 		p.to = p.from + e.size;
 		places.set(e.place, p);
@@ -94,10 +102,6 @@ function findPlaces(run) {
 	for (const p of places.values())
 		p.beside = words.get(Math.floor(p.from / 8)).filter(q =>
 			q !== p && q.from < p.to && p.from < q.to);
-	run.events.filter(isStore).forEach(e => {
-		if (places.has(e.place))
-			places.get(e.place).written = true;
-	});
 	return places;
 }
 
@@ -167,6 +171,10 @@ function valueWords(run, e) {
 		return e.failed ? " (failed)" : "";
 	return "new" in e ? `: ${e.old} \u2192 ${e.new}` :
 		` = ${e.old}` + (e.failed ? " (failed)" : "");
+}
+
+function verdictWords(bug) {
+	return bug.verdict + (bug.check ? " " + bug.check : "");
 }
 
 function words(run, e) {

@@ -86,10 +86,8 @@ function candidateFacts(r, e) {
 }
 
 function factsOf(r, e) {
-	const held = heldAt(r, e.pos - 1).filter(b => b.task === e.task);
 	const facts = [...readsFrom(r, e), ...readBy(r, e), ...bufferFacts(r, e),
-		...orderFacts(r, e), item("holding ", held.length ?
-			held.map(lockName).join(" and ") : "no lock")];
+		...orderFacts(r, e), item(`holding ${heldWords(r, e)}`)];
 
 	return make("div", null,
 		make("h3", null, `Step ${e.step}, ${letter(e.task)} ` +
@@ -97,7 +95,7 @@ function factsOf(r, e) {
 		make("p", { class: "mono" }, words(r, e) +
 			(e.plain ? " (plain)" : "")),
 		e === r.at && r.bug ? make("p", { class: "alarm" },
-			`${r.bug.verdict} ${r.bug.check || ""}: ${r.bug.text}`) : null,
+			`${verdictWords(r.bug)}: ${r.bug.text}`) : null,
 		make("ul", null, ...facts), ...candidateFacts(r, e));
 }
 
@@ -115,14 +113,14 @@ function frameAt(r, e) {
 }
 
 function stackItem(f, n, at) {
-	const text = `${f.at || f.func} ${f.file ? f.file.replace("core/", "") +
-		":" + f.line : ""}${f.inlined ? " [inline]" : ""}`;
+	const where = f.file ? ` ${f.file.replace("core/", "")}:${f.line}` : "";
 
-	return make("li", { class: `${f.core ? "" : "world"}${f === at ? " on" : ""}` },
-		link(text, () => {
+	return make("li", { title: f.at || "inlined",
+		class: `${f.core ? "" : "world"}${f === at ? " on" : ""}` },
+		link(f.func || "?", () => {
 			state.frame = n;
 			fillDetail();
-		}));
+		}), make("span", { class: "none" }, where));
 }
 
 function stackOf(r, e) {
@@ -150,7 +148,8 @@ function sourceOf(r, e) {
 	const excerpt = of.find(s => s.lines && s.first <= f.line &&
 		f.line < s.first + s.lines.length);
 
-	return make("div", null, heading(`${f.file}, line ${f.line}, ${f.func}()`),
+	return make("div", null, make("h2", null, "Source ", make("code", null,
+		`${f.file}:${f.line} ${f.func}()`)),
 		excerpt ? make("table", { class: "src" },
 			...sourceRows(excerpt, f.line)) :
 		make("p", { class: "none" }, "This file is not part of the build."));

@@ -93,7 +93,17 @@ function verdictBox(r) {
 
 	return make("span", { class: "verdict" },
 		`${word.replace(/-/g, " ").toUpperCase()} ${bug.check || ""}`,
-		make("small", null, bug.text));
+		make("small", null, bug.text), ...sidesOf(r));
+}
+
+// Who did what with which locks: the two steps that the verdict is about.
+function sidesOf(r) {
+	const did = e => e.op === "free" ? "freed it" : "new" in e ? "stored it" :
+		"used it";
+
+	return r.pair.map(e => make("small", null,
+		`${letter(e.task)} ${did(e)} at step ${e.step}` +
+		`${e.func ? ` in ${e.func}()` : ""}, holding ${heldWords(r, e)}`));
 }
 
 function eventClass(e) {
@@ -108,9 +118,9 @@ function eventClass(e) {
 function eventRow(r, view, e, last) {
 	const fn = e.func && e.func !== last[e.task] && e.op !== "begin" &&
 		e.op !== "end" ? make("span", { class: "fn" }, e.func + "()") : null;
-	const parts = [fn, make("span", { class: "dot" }, letter(e.task)),
+	const parts = [make("span", { class: "dot" }, letter(e.task)),
 		make("span", { class: "op" }, opWord(e)), whatCell(r, e),
-		tags(r, e), e === r.at && r.bug ? verdictBox(r) : null];
+		tags(r, e), fn, e === r.at && r.bug ? verdictBox(r) : null];
 	const row = make("tr", { class: eventClass(e), id: `e${view}-${e.i}`,
 		onclick: () => pick(view, e.pos) },
 		make("td", { class: "step" }, make("button", { type: "button",
@@ -128,7 +138,7 @@ function foldWords(events) {
 
 	steps.forEach(e => ops.set(e.op, (ops.get(e.op) || 0) + 1));
 	const what = [...ops].map(([op, n]) => `${n} ${op}`).join(", ");
-	return `${first === end ? first : first + "\u2013" + end}: ${what || "marks"}`;
+	return `${first === end ? first : first + "\u2013" + end}: ${what}`;
 }
 
 function foldRow(r, view, fold) {
@@ -157,7 +167,7 @@ function switchRow(r, last, e) {
 
 	return s ? make("tr", { class: "switch" }, make("td", { class: "step" }),
 		make("td", { class: "why", colspan: r.lanes.length },
-			make("span", null, s.why))) : null;
+			make("span", null, make("b", null, s.why)))) : null;
 }
 
 // ---- the table ----
@@ -167,11 +177,19 @@ function headRow(r) {
 		make("th", { class: "step", scope: "col" }, "step"),
 		...r.lanes.map(t => make("th", { class: "lane", scope: "col",
 			style: `--hue:var(--t${(t - 1) % 7 + 1})` },
-			`${letter(t)}  ${taskName(r, t)}, cpu ${cpuOf(r, t)}`))));
+			laneName(r, t)))));
 }
 
-function cpuOf(r, task) {
-	return r.tasks[task - 1] ? r.tasks[task - 1].cpu : 0;
+function laneName(r, task) {
+	const t = r.tasks[task - 1];
+
+	return state.runs.length > 1 ? `${letter(task)} ${t.name}` :
+		`${letter(task)}  ${taskName(r, task)}, cpu ${t.cpu}`;
+}
+
+// Barriers and the like have no row of their own where all else is shown.
+function hasSteps(r, fold) {
+	return r.folds.get(fold).some(e => !e.mark);
 }
 
 // What is to be seen, in order: { e } or { fold }.
@@ -180,7 +198,7 @@ function visibleRows(r) {
 	let seen = null;
 
 	for (const e of r.events) {
-		if (!e.shown && e.fold !== seen)
+		if (!e.shown && e.fold !== seen && hasSteps(r, e.fold))
 			rows.push({ fold: e.fold, pos: e.pos });
 		seen = e.shown ? null : e.fold;
 		if (isVisible(r, e))
@@ -247,12 +265,10 @@ function endRow(r) {
 }
 
 function caption(r) {
-	const i = r.info, name = r.info.trace ? ` ${r.info.trace}` : "";
-
-	return make("caption", null, state.runs.length > 1 ?
-		`${r.bug ? r.bug.verdict : "no bug"}:${name}` :
-		`${count(i.steps, "step")}, ${count(i.switches, "switch")
-			.replace("switchs", "switches")}`);
+	return make("caption", { class: state.runs.length > 1 ? null : "unseen" },
+		`${r.bug ? verdictWords(r.bug) : "no bug"}, ` +
+		`${r.info.steps} steps: ` + (r.info.trace || r.info.scenario)
+			.replace(/^.*\//, ""));
 }
 
 function buildLanes(r, view) {
@@ -262,7 +278,6 @@ function buildLanes(r, view) {
 	r.body = bodyRows(r, view);
 	r.picture.replaceChildren(make("table", null, caption(r), headRow(r),
 		r.body));
-	drawArrows(r, view);
 }
 
 function rowOf(view, e) {
@@ -274,11 +289,11 @@ function reveal(view, pos) {
 
 	if (!row)
 		return;
-	const box = $("lanes"), top = row.offsetTop + row.offsetParent.offsetTop -
-		box.offsetTop - box.scrollTop;
+	const box = $("lanes"), b = box.getBoundingClientRect();
+	const at = row.getBoundingClientRect();
 
-	if (top < 60 || top > box.clientHeight - 60)
-		box.scrollTop += top - box.clientHeight / 2;
+	if (at.top < b.top + 50 || at.bottom > b.bottom - 20)
+		box.scrollTop += at.bottom - b.top - b.height * 2 / 3;
 }
 
 // ---- what changes with the focused step ----
@@ -326,6 +341,8 @@ panels.push(rebuild => {
 
 	if (rebuild || !visible) {
 		state.runs.forEach(buildLanes);
+		alignRuns();
+		state.runs.forEach(drawArrows);
 		markFocus();
 	}
 	markRows();

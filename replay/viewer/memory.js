@@ -8,14 +8,18 @@ function memoryTools() {
 			state.filter = ev.target.value;
 			fillMemory();
 		} });
-	const all = make("input", { type: "checkbox", id: "unchanged",
-		onchange: ev => {
-			state.unchanged = ev.target.checked;
-			fillMemory();
-		} });
 
 	return make("div", { class: "tools" }, search,
-		make("label", null, all, " unchanged"));
+		memoryBox("unchanged", "what nothing has stored to"),
+		memoryBox("folded", "what only folded steps touch"));
+}
+
+function memoryBox(name, title) {
+	return make("label", { title }, make("input", { type: "checkbox",
+		id: name, onchange: ev => {
+			state[name] = ev.target.checked;
+			fillMemory();
+		} }), " " + name);
 }
 
 // Objects by name; the victim first, then as the run came to them.
@@ -43,6 +47,8 @@ function matches(name) {
 
 function wanted(p, now) {
 	if (state.filter && !matches(p.place) && !matches(p.object))
+		return false;
+	if (!state.filter && !state.folded && !p.shown)
 		return false;
 	return state.unchanged || now.has(p.place) ||
 		run().bug && p.place === run().bug.place;

@@ -3,7 +3,7 @@
 
 const state = {
 	runs: [], view: 0, pos: 0, focus: "",
-	filter: "", unchanged: false, order: false, frame: -1,
+	filter: "", unchanged: false, folded: false, order: false, frame: -1,
 	edges: { rf: true, co: false, fr: false, sync: false },
 };
 

@@ -120,7 +120,8 @@ function firstFocus(r) {
 }
 
 function begin() {
-	const r = run(), at = r.at || r.events[r.events.length - 1];
+	const r = run();
+	const at = r.differs || r.at || r.events[r.events.length - 1];
 
 	state.focus = firstFocus(r);
 	state.pos = at ? at.pos : 0;

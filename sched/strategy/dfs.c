@@ -91,8 +91,15 @@ static void dfs_begin(struct strategy *s, u64 seed)
 	dfs.spent = 0;
 	dfs.racing = 0;
 	dfs.met_bound = false;
+	if (dfs.cfg->prefix)
+		dfs.cfg->prefix->begin(dfs.cfg->prefix, 0);
 	if (dfs.cfg->code)
 		state_clear_stacks();
+}
+
+static bool in_prefix(void)
+{
+	return dfs.cfg->prefix && M->step < dfs.cfg->prefix_steps;
 }
 
 static void cut(void)
@@ -295,10 +302,15 @@ static u64 find_race(unsigned int task)
 static unsigned int dfs_pick(struct strategy *s, task_mask enabled)
 {
 	const struct task *t = machine_task();
-	unsigned int next = find_invisible(enabled);
+	unsigned int next;
 
 	(void)s;
 	learn(t);
+	if (in_prefix()) {
+		dfs.running = dfs.cfg->prefix->pick(dfs.cfg->prefix, enabled);
+		return dfs.running;
+	}
+	next = find_invisible(enabled);
 	if (next)
 		return next;
 	if (dfs.next == dfs.length && is_known())
@@ -310,14 +322,18 @@ static unsigned int dfs_pick(struct strategy *s, task_mask enabled)
 
 static void dfs_forced(struct strategy *s, unsigned int task)
 {
-	(void)s, (void)task;
+	(void)s;
 	learn(machine_task());
+	if (in_prefix())
+		dfs.cfg->prefix->forced(dfs.cfg->prefix, task);
 }
 
 static unsigned int dfs_index(struct strategy *s, unsigned int n)
 {
 	(void)s;
 	sim_bug_on(n > 63);
+	if (in_prefix())
+		return dfs.cfg->prefix->index(dfs.cfg->prefix, n);
 	return decide(BIT_MASK_OF(n) - 1, 0);
 }
 

@@ -303,7 +303,7 @@ for bad in 9..1 1.. ..3 x 1..x -1..3 1...3 0..1000000; do
 	expect_refused "^rmapsim: --seeds: bad value '"
 done
 run explore --seeds 1..2 --seed 3 -o bad
-expect_refused "^rmapsim: --seeds and --seed: give one of them"
+expect_refused "^rmapsim: --seed: does not go with --seeds"
 for bad in 0 x 1025; do
 	run explore --jobs $bad -o bad
 	expect_refused "^rmapsim: --jobs: bad value '$bad'"

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Standing in the middle of a run: every regression trace under gdb, and every
+# command of the script on one of them.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+
+case_is "steps that are none, and no gdb"
+B10=b10.trace
+cp "$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace" $B10
+run replay $B10
+expect_status 1
+cp out plain
+STEPS=$("$RMAPSIM" show --events $B10 | sed -n 's/^ *\([0-9]*\) 1 read.*!freed.*/\1/p')
+[ -n "$STEPS" ] || fail "no step of the verdict"
+run replay --gdb "$B10@$((STEPS + 1))"
+expect_refused "has no step $((STEPS + 1)), its run has $STEPS; give @1 to @$STEPS"
+for step in 0 x -1 "" 1x 99999999999999999999; do
+	run replay --gdb "$B10@$step"
+	expect_refused "is no step"
+done
+run replay --gdb missing.trace@3
+expect_refused "missing.trace"
+run replay --gdb $B10 $B10
+expect_refused "one trace"
+run replay --stop-at=1 $B10 $B10
+expect_refused "one trace"
+run replay --stop-at=0 $B10
+expect_refused "stop-at"
+CASE="no gdb"
+PATH=/nonexistent run replay --gdb $B10
+expect_refused "gdb: is not installed; install it: sudo apt-get install gdb"
+
+case_is "without a debugger --stop-at changes nothing"
+run replay --stop-at=5 $B10
+expect_status 1
+cmp -s out plain || fail "another report"
+
+if ! command -v gdb >/dev/null; then
+	echo "gdb is not installed: its sessions are left out"
+	finish
+	exit
+fi
+# Neither the user's own settings nor what cannot work beside a debugger.
+export HOME="$DIR"
+export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
+
+# session TRACE[@STEP]: commands on standard input; output in out.
+session() {
+	LAST="replay --gdb $1"
+	timeout -s KILL 100 "$RMAPSIM" replay --gdb "$1" >out 2>&1
+	STATUS=$?
+	expect_status 0
+	expect_no_out 'Traceback|Python Exception'
+}
+
+case_is "every regression trace: the same steps, the same report"
+mkdir events
+TRACES=
+export EVENTS="$DIR/events"
+for t in "$RMAPSIM_SOURCE"/corpus/regress/*.trace; do
+	name=$(basename "$t")
+	# Of a mutation that this build has not, or of another variant.
+	"$RMAPSIM" show --events "$t" >"events/$name" 2>err || continue
+	"$RMAPSIM" replay "$t" >"events/alone.$name" 2>err
+	TRACES="$TRACES $t"
+done
+export TRACES
+echo "source $RMAPSIM_SOURCE/tests/cli/gdb_steps.py" | session $B10@1
+for t in $TRACES; do
+	name=$(basename "$t")
+	grep -qx "good $name" out || fail "$name: $(grep "$name" out | head -n 1)"
+	cmp -s "events/under.$name" "events/alone.$name" ||
+		fail "$name: another report under gdb"
+done
+[ "$(echo $TRACES | wc -w)" -ge 8 ] || fail "too few traces: $TRACES"
+
+case_is "the steps: first, default, middle, verdict, one past the end"
+session $B10 <<END
+rs goto 1
+rs step 4
+rs goto $STEPS
+rs step
+rs step
+rs goto $((STEPS + 1))
+rs goto $((STEPS + 2))
+rs goto 0
+rs goto x
+rs back 2
+rs step 100000
+END
+grep -E '^(at step|the run is over|rs:)' out | sed 's/ (.*//' >got
+cat >want <<END
+at step $((STEPS - 2)) of $STEPS
+at step 1 of $STEPS
+at step 5 of $STEPS
+at step $STEPS of $STEPS
+the run is over, $STEPS steps: slab-use-after-free at step $STEPS
+rs: the run is over; go back with 'rs back'
+the run is over, $STEPS steps: slab-use-after-free at step $STEPS
+rs: the run has $STEPS steps; give 1 to $((STEPS + 1))
+rs: '0': give a number from 1 on
+rs: 'x': give a number from 1 on
+at step $((STEPS - 1)) of $STEPS
+the run is over, $STEPS steps: slab-use-after-free at step $STEPS
+END
+cmp -s got want || { fail "other stops"; diff want got; }
+
+case_is "time travel: what was seen is seen again"
+look() {
+	printf 'printf "<%s\\n"\nrs where\nbt\nrs tasks\nrs locks\nrs buffers\nrs who rmap[0x10].val\nprintf ">\\n"\n' "$1"
+}
+{
+	for n in 2 40 190 $((STEPS - 1)); do
+		echo "rs goto $n"
+		look "first $n"
+	done
+	for n in 190 2 $((STEPS - 1)) 40; do
+		echo "rs goto $((n + 1))"
+		echo "rs back"
+		look "again $n"
+	done
+} >script
+session $B10@1 <script
+for n in 2 40 190 $((STEPS - 1)); do
+	sed -n "/^<first $n\$/,/^>/p" out | tail -n +2 >first
+	sed -n "/^<again $n\$/,/^>/p" out | tail -n +2 >again
+	[ -s first ] || fail "step $n was not visited"
+	cmp -s first again || { fail "step $n is another"; diff first again; }
+done
+
+case_is "a hundred runs in one session end the same way"
+{
+	echo "set args replay --stop-at=1 $B10 >under"
+	echo "rs begin"
+	echo 'python'
+	echo 'import rs_inferior as r'
+	echo 'ends = set()'
+	echo 'for i in range(100):'
+	echo "    r.move($STEPS + 1)"
+	echo '    ends.add((r.state(), r.number("ended"), r.machine_number("points")))'
+	echo '    r.move(1 + i)'
+	echo 'print("ends %d" % len(ends))'
+	echo 'end'
+	echo "rs goto end"
+	echo "continue"
+	for aslr in on off; do
+		echo "set disable-randomization $aslr"
+		for i in 1 2 3 4 5; do
+			echo "set args replay --stop-at=3 $B10 >under.$aslr.$i"
+			echo "rs begin"
+			echo "rs goto $STEPS"
+			echo "continue"
+			echo "continue"
+		done
+	done
+} >script
+session $B10@1 <script
+expect_out '(^|>)ends 1$'
+for f in under under.*; do
+	cmp -s $f plain || fail "$f: another report"
+done
+[ "$(ls under.* | wc -l)" -eq 10 ] || fail "not all were run"
+
+case_is "a hundred replays with a random address space, a hundred without"
+for aslr in "" "setarch $(uname -m) -R"; do
+	for i in $(seq 100); do
+		$aslr "$RMAPSIM" replay $B10
+	done | md5sum >"sum${aslr:+off}"
+done
+for i in $(seq 100); do cat plain; done | md5sum >want
+cmp -s sum want || fail "random addresses: not all reports are the same"
+cmp -s sumoff want || fail "fixed addresses: not all reports are the same"
+
+case_is "looking changes nothing: calls, breakpoints, watchpoints"
+HEAD=0x550000a02000
+session $B10@100 <<END
+set args replay --stop-at=100 $B10 >under
+rs begin
+p sim_load((void *)$HEAD, 8, 0)
+p (long)sim_cmpxchg((void *)$HEAD, 1, 2, 8, 3)
+rs where
+rs goto $((STEPS - 3))
+p sim_load((void *)0x55000004c000, 8, 0)
+rs where
+break sim_load
+commands
+silent
+continue
+end
+watch *(long *)$HEAD
+commands
+silent
+continue
+end
+rs goto 2
+continue
+info breakpoints
+delete
+continue
+END
+[ "$(grep -c '^at step 100 of' out)" -eq 3 ] || fail "a call was a step"
+[ "$(grep -c "^at step $((STEPS - 3)) of" out)" -eq 2 ] ||
+	fail "a call of a freed object was a step"
+expect_out 'breakpoint already hit [0-9]+ times'
+cmp -s under plain || fail "another report"
+
+case_is "what is set by hand lasts until the next run"
+session $B10@100 <<END
+set args replay --stop-at=100 $B10 >under
+rs begin
+set var *(long *)$HEAD = 77
+rs step
+p *(long *)$HEAD
+rs back
+p *(long *)$HEAD
+rs goto end
+continue
+END
+expect_out '^\$1 = 77$'
+expect_out '^\$2 = 0$'
+cmp -s under plain || fail "another report"
+
+case_is "stepping in the source goes on from where the step is"
+session $B10@218 <<'END'
+step
+rs where
+finish
+rs goto end
+step
+rs goto verdict
+step
+END
+expect_out '^before step 2[12][0-9] of'
+expect_no_out 'gdb_stopped|session\.c'
+expect_out '^rs: that was the last step$'
+
+case_is "every command"
+session $B10 <<END
+rs help
+rs goto verdict
+rs tasks
+rs task 1
+bt
+rs task 2
+rs task 3
+rs task 9
+rs locks
+rs buffers
+rs who spte#3
+rs who rmap[0x10].val
+rs who *(long *)$HEAD
+rs who nothing
+rs who spte#999
+rs obj spte#3
+rs obj sp#2
+p \$sp2->gfn
+rs obj desc#77
+rs objects
+rs order 1 2
+rs order $((STEPS - 1)) $STEPS
+rs order 1
+rs order 1 99999
+rs until switch
+rs goto 1
+rs until switch
+rs until sp#2
+rs until rmap[0x10]
+rs finish
+p *(struct kvm_rmap_head *)$HEAD
+rs until nothing
+rs step x
+rs nothing
+END
+for command in where tasks task step finish goto back until who obj objects \
+	       order locks buffers run save help; do
+	expect_out "^rs $command --"
+done
+expect_out '^\* task 1 \(ager\) on cpu 0 is next, 0 locks held$'
+expect_out '^    read spte#3, in __get_spte_lockless$'
+expect_out '^  task 3 \(zapper\) on cpu 2 has ended$'
+expect_out "^rs: task 2 has ended; see 'rs tasks'"
+expect_out "^rs: task 9: no such task; see 'rs tasks'"
+expect_out '^no store is delayed$'
+expect_out '^spte#3 was written by task 3 \(zapper\) on cpu 2, step [0-9]+:$'
+[ "$(grep -c '^rmap\[0x10\].val was written by task 3' out)" -eq 2 ] ||
+	fail "a name and its address have other writers"
+expect_out '^rs: No symbol "nothing" in current context'
+expect_out '^rs: spte#999: no place of that name is touched in this run'
+expect_out '^spte#3: shadow_page, 64 bytes at 0x55000004c000, freed$'
+expect_out '^ freed by task 3 \(zapper\) on cpu 2, step [0-9]+$'
+expect_out '^ \$sp2 = \{'
+expect_out '^rs: desc#77: no object of that name is touched in this run'
+expect_out '^\$spte3 '
+expect_out '^step 1 is before step 2:$'
+expect_out "^nothing orders step $((STEPS - 1)) and step $STEPS; clocks:\$"
+expect_out '^rs: order: give two steps'
+expect_out "^rs: the run has $STEPS steps\$"
+expect_out '^rs: no switch from here to the end'
+expect_out '^= (0|&spte#3)|^\$[0-9]+ = (0|&spte#3)$'
+expect_out '^rs: nothing: not touched from here to the end'
+expect_out "^rs: 'x': give a number from 1 on"
+
+case_is "a schedule by hand is a trace"
+session $B10@5 <<'END'
+rs run 2
+rs run 1 3
+rs run 9
+rs run 3 1000
+rs back
+rs save hand.trace
+rs save /nonexistent/hand.trace
+END
+expect_out '^at step 6 of [0-9]+ \(no violation\), by hand$'
+expect_out "^rs: 9: no such task; see 'rs tasks'"
+expect_out '^hand.trace: [0-9]+ choices, [0-9]+ steps$'
+expect_out '^rs: /nonexistent/hand.trace'
+HAND=$(sed -n 's/^hand.trace: .* choices, \([0-9]*\) steps$/\1/p' out)
+run replay hand.trace
+expect_status 0
+expect_out "without a verdict, $HAND steps"
+run show --events hand.trace
+expect_out "^ +5 2 "
+expect_out "^ +6 1 "
+
+case_is "who waits cannot be chosen"
+session $B10@60 <<'END'
+rs run 3
+rs tasks
+rs run 3
+rs where
+END
+expect_out '^rs: task 3 cannot execute step [0-9]+; see .rs tasks.$'
+
+finish

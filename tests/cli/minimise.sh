@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A trace made small: what stays, what is written where, and what is refused.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+
+REGRESS="$RMAPSIM_SOURCE/corpus/regress"
+LARGE="$RMAPSIM_SOURCE/tests/minima/large.trace"
+BUG="$REGRESS/5eb2a1d074e3-v6.15-elided-lock.trace"
+
+# lines SECTION FILE: how many lines the section has.
+lines() {
+	sed -n "/^$1\$/,/^[a-z]/p" "$2" | grep -c '^  '
+}
+
+key() {
+	sed -n "s/^$1  *//p" "$2"
+}
+
+case_is "the same bug in less"
+cp "$LARGE" bug.trace
+run minimise bug.trace
+expect_status 0
+expect_out "^minimised: [0-9]+ -> [0-9]+ tasks, "
+expect_out "^passes:    without line [0-9]+ of its [0-9]+ choices$"
+expect_out "^written:   bug.min.trace$"
+cmp -s "$LARGE" bug.trace || fail "the trace that came in has changed"
+[ "$(key signature bug.min.trace)" = "$(key signature bug.trace)" ] ||
+	fail "another signature"
+[ "$(lines tasks bug.min.trace)" -lt "$(lines tasks bug.trace)" ] ||
+	fail "as many lines of tasks"
+run replay bug.min.trace
+expect_status 1
+
+case_is "twice is as good as once, and in its place"
+cp bug.min.trace before
+run minimise bug.min.trace
+expect_status 0
+expect_out "^written:   bug.min.trace$"
+cmp -s bug.min.trace before || fail "not the same again"
+
+case_is "what it says of itself is true"
+K=$(key passes bug.min.trace)
+awk -v k="$K" '/^choices/ { c = 1 } c && /^  / { n++; if (n == k) next }
+	/^(verdict|signature|passes)/ { if ($1 == "verdict") print "verdict none"; next }
+	{ print }' bug.min.trace >passing.trace
+run replay passing.trace
+expect_out "^no bug: "
+
+case_is "a bound, and going on"
+run minimise --steps=100000 -o part.trace bug.trace
+expect_status 0
+expect_out "NOT at its end"
+expect_err "'rmapsim minimise part.trace' goes on"
+run minimise -q -o part.trace part.trace
+expect_status 0
+expect_quiet_out
+sed '/^minimised/d' part.trace >a
+sed '/^minimised/d' bug.min.trace >b
+[ "$(key minimised part.trace)" = "$(key minimised bug.min.trace)" ] ||
+	fail "what it was is not that of the beginning"
+[ "$(lines tasks a)" = "$(lines tasks b)" ] || fail "larger in two pieces"
+
+case_is "a story stays as long as it is of this run"
+run minimise -o story.trace "$BUG"
+expect_status 0
+grep -q '^story$' story.trace || fail "the story is gone"
+sed 's/^setup$/story\n  Once.\nsetup/' bug.trace >told.trace
+run minimise -o untold.trace told.trace
+expect_err "its story is of the longer run and is left out"
+grep -q '^story$' untold.trace && fail "the story is there"
+
+case_is "what cannot be minimised"
+run minimise missing.trace
+expect_refused "missing.trace"
+run minimise bug.trace "$BUG"
+expect_refused "one trace at a time"
+run minimise passing.trace
+expect_refused "passing.trace: its run shows no bug"
+sed 's/^signature .*/signature 000000000000/' bug.trace >other.trace
+run minimise other.trace
+expect_status 3
+expect_err "replay diverged"
+run minimise -o nowhere/x.trace bug.trace
+expect_status 2
+expect_err "nowhere/x.trace: cannot be written"
+
+case_is "another bug if asked for"
+run minimise --any-bug -o any.trace bug.trace
+expect_status 0
+run replay any.trace
+expect_status 1
+
+case_is "findings are minimised"
+run explore --rev v6.15 --runs=20000 remap-huge-zap -o small
+expect_status 1
+run explore --rev v6.15 --runs=20000 remap-huge-zap -o found --no-minimise
+expect_status 1
+cat small/*.trace >small.trace
+cat found/*.trace >found.trace
+[ -n "$(key minimised small.trace)" ] || fail "not minimised"
+[ -z "$(key minimised found.trace)" ] || fail "minimised"
+[ "$(lines tasks small.trace)" -lt "$(lines tasks found.trace)" ] ||
+	fail "as many lines of tasks"
+
+finish

@@ -1,0 +1,496 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Does the page of a run work in a browser?
+
+usage: viewer.py RMAPSIM SOURCE
+
+Opens pages in headless Chromium and looks at what a reader would see.  Exit
+code 77, skipped: there is no Chromium or no Selenium (Debian: chromium-driver,
+python3-selenium).
+"""
+import glob
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+except ImportError:
+    if sys.executable != "/usr/bin/python3" and \
+            os.path.exists("/usr/bin/python3"):
+        os.execv("/usr/bin/python3", ["/usr/bin/python3"] + sys.argv)
+    print("skipped: python3-selenium is not installed")
+    sys.exit(77)
+
+RMAPSIM, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
+DRIVER = shutil.which("chromedriver")
+if not DRIVER:
+    print("skipped: chromium-driver is not installed")
+    sys.exit(77)
+DIR = tempfile.mkdtemp(prefix="rmapsim-viewer.")
+CASES = []
+
+
+def case(f):
+    CASES.append(f)
+    return f
+
+
+# ---- pages ----
+
+def trace(name):
+    return glob.glob(SOURCE + "/corpus/regress/*-%s.trace" % name)[0]
+
+
+def passing(path):
+    """The same run without its switches: nothing happens."""
+    with open(path) as f:
+        head = f.read().split("choices\n")[0]
+    head = re.sub(r"(?m)^verdict.*", "verdict none - - -", head)
+    out = os.path.join(DIR, "pass.trace")
+    with open(out, "w") as f:
+        f.write(re.sub(r"(?m)^signature.*\n", "", head) + "choices\nend\n")
+    return out
+
+
+def page(name, *traces):
+    out = os.path.join(DIR, name + ".html")
+    with open(out, "wb") as f:
+        subprocess.run([RMAPSIM, "show", "--as=html", *traces], stdout=f,
+                       check=True, timeout=60)
+    return "file://" + out
+
+
+# ---- the browser ----
+
+def browser(javascript=True):
+    opt = webdriver.ChromeOptions()
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu",
+                 "--disable-dev-shm-usage", "--window-size=1500,1000"):
+        opt.add_argument(word)
+    opt.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    if not javascript:
+        opt.add_experimental_option("prefs", {
+            "profile.managed_default_content_settings.javascript": 2})
+    return webdriver.Chrome(service=Service(DRIVER), options=opt)
+
+
+class Page:
+    def __init__(self, driver, url):
+        self.d = driver
+        driver.get("about:blank")
+        driver.get(url)
+
+    def js(self, text):
+        return self.d.execute_script("return " + text)
+
+    def all(self, css):
+        return self.d.find_elements(By.CSS_SELECTOR, css)
+
+    def one(self, css):
+        return self.d.find_element(By.CSS_SELECTOR, css)
+
+    def text(self, css):
+        return self.js("document.querySelector(%r).textContent" % css)
+
+    def key(self, keys):
+        self.one("body").send_keys(keys)
+
+    def step(self):
+        return int(self.js("document.getElementById('goto').value"))
+
+    def shown(self):
+        """The numbers of the rows that are steps."""
+        words = self.js("[...document.querySelectorAll('.event .stepno')]"
+                        ".map(x => x.textContent)")
+        return [int(w) for w in words if w.isdigit() and w != "0"]
+
+
+# ---- what must be so ----
+
+@case
+def opens_at_the_verdict(p):
+    picked = p.text(".picked")
+    assert "spte#3" in picked and "USE AFTER FREE" in picked, picked
+    assert p.step() == 294, p.step()
+    assert "freed it at step 289" in picked and "mmu_lock" in picked, picked
+    assert p.js("document.querySelector('.picked').getBoundingClientRect()"
+                ".bottom <= innerHeight"), "the verdict is out of sight"
+
+
+@case
+def draws_what_is_missing(p):
+    assert p.text(".pilltext") == "no order"
+    assert "nothing orders it with" in p.text("#detail")
+    path = p.one(".picture .edge.none").get_attribute("d")
+    assert re.match(r"M[\d.]+ [\d.]+ H", path), path
+    ends = [float(n) for n in re.findall(r"[\d.]+", path)]
+    use = p.js("(() => { const b = document.querySelector('.picked .dot')"
+               ".getBoundingClientRect(), o = document.querySelector('.picture')"
+               ".getBoundingClientRect(); return b.top + b.height / 2 - o.top })()")
+    assert abs(ends[3] - use) < 3, (path, use)
+
+
+@case
+def draws_reads_from(p):
+    titles = p.js("[...document.querySelectorAll('.picture .edge.rf title')]"
+                  ".map(x => x.textContent)")
+    assert any(re.match(r"step 193, A read rmap\[0x10\].val = &spte#3: reads "
+                        r"from step 180, B ", t) for t in titles), titles
+    before = len(titles)
+    p.one("#edge-rf").click()
+    assert not p.all(".picture .edge.rf"), "reads-from is still drawn"
+    p.one("#edge-rf").click()
+    assert len(p.all(".picture .edge.rf")) == before
+    for kind in ("co", "fr", "sync"):
+        assert not p.all(".picture .edge." + kind), kind + " is drawn unasked"
+        p.one("#edge-" + kind).click()
+        assert p.all(".picture .edge." + kind), kind + " is not drawn"
+
+
+@case
+def draws_locks(p):
+    titles = p.js("[...document.querySelectorAll('.bar title')]"
+                  ".map(x => x.textContent)")
+    assert "C holds mmu_lock (write) from step 194 to 293" in titles, titles
+    assert "A holds srcu (read) from step 1 to the end" in titles, titles
+
+
+@case
+def says_why_it_switched(p):
+    why = p.js("[...document.querySelectorAll('.switch')]"
+               ".map(x => x.textContent)")
+    assert why == ["task 1 preempted in kvm_rmap_get", "task 2 ends",
+                   "task 1 preempted in __get_spte_lockless",
+                   "task 3 ends"], why
+
+
+@case
+def keys_move(p):
+    p.key("k")
+    assert p.step() == 293, p.step()
+    p.key("j")
+    p.key("j")
+    assert p.step() == 294, p.step()
+    p.key("K")
+    assert p.step() == 193, p.step()
+    p.key("J")
+    assert p.step() == 294, p.step()
+    p.key("n")
+    assert "begin" in p.text(".picked"), p.text(".picked")
+    p.key("v")
+    assert p.step() == 294
+    p.key("f")
+    assert p.step() < 294 and "focus" in \
+        p.one(".picked").get_attribute("class")
+
+
+@case
+def goes_to_a_step(p):
+    p.key("g")
+    p.one("#goto").send_keys(Keys.CONTROL + "a")
+    p.one("#goto").send_keys("100" + Keys.ENTER)
+    assert p.step() == 100
+    assert "100" in p.text(".picked .stepno"), "a folded step was not opened"
+    assert "step=100" in p.js("location.hash"), p.js("location.hash")
+    p.one("#goto").send_keys(Keys.ESCAPE)
+    p.key("?")
+    assert p.one("#help").is_displayed()
+    p.key("?")
+    assert not p.one("#help").is_displayed()
+
+
+@case
+def a_click_brings_a_step_into_focus(p):
+    row = [r for r in p.all(".event") if "free table#1" in r.text][0]
+    row.click()
+    assert p.step() == 289
+    assert "kvm_mmu_free_shadow_page" in p.text("#detail ol")
+    at = p.text(".src .at")
+    assert "free" in at and p.text("#detail h2 code").startswith(
+        "core/kvm/page.c:195"), at
+    frame = [b for b in p.all("#detail ol button")
+             if b.text == "kvm_mmu_commit_zap_page"][0]
+    frame.click()
+    assert "kvm_mmu_free_shadow_page" in p.text(".src .at"), p.text(".src .at")
+
+
+@case
+def folds_open_and_close(p):
+    before = p.shown()
+    fold = [b for b in p.all(".fold button") if "273\u2013288" in b.text][0]
+    fold.click()
+    assert set(p.shown()) - set(before) == set(range(273, 289))
+    fold = [b for b in p.all(".fold button") if "273\u2013288" in b.text][0]
+    assert fold.get_attribute("aria-expanded") == "true"
+    fold.click()
+    assert p.shown() == before
+    p.one("#all").click()
+    assert p.shown() == list(range(1, 295)), "not every step is there"
+
+
+@case
+def memory_says_who_wrote(p):
+    cell = p.js("[...document.querySelectorAll('#memory tr')].map(r => "
+                "[...r.cells].map(c => c.textContent)).find(c => "
+                "c[0] == 'rmap[0x10].val')")
+    assert cell == ["rmap[0x10].val", "0", "C 219"], cell
+    link = [b for b in p.all("#memory button") if b.text == "C 219"][0]
+    link.click()
+    assert p.step() == 219
+    new = p.text("#memory tr.new")
+    assert "&spte#3|LOCKED" in new and "\u2217" in new, new
+    p.key("v")
+    gone = p.js("[...document.querySelectorAll('#memory .gone')]"
+                ".map(x => x.textContent)")
+    assert "table#1" in gone, gone
+    assert "freed at step 289" in p.text("#memory")
+
+
+@case
+def memory_is_filtered(p):
+    p.key("/")
+    p.one("#filter").send_keys("sp#2")
+    rows = p.js("[...document.querySelectorAll('#memory tbody')]"
+                ".map(x => x.textContent)")
+    assert len(rows) == 1 and rows[0].startswith("sp#2"), rows
+    few = len(p.all("#memory tbody tr"))
+    p.one("#unchanged").click()
+    assert len(p.all("#memory tbody tr")) > few
+
+
+@case
+def order_dims_what_is_not_before(p):
+    p.key("o")
+    apart = p.js("[...document.querySelectorAll('.apart .stepno')]"
+                 ".map(x => x.textContent)")
+    assert "289" in apart and "10" not in apart and "191" not in apart, apart
+    p.key("o")
+    assert p.js("getComputedStyle(document.querySelector('.apart')).opacity") \
+        == "1"
+
+
+@case
+def focus_follows_the_object(p):
+    link = [b for b in p.all("#memory th button") if b.text == "rmap"][0]
+    link.click()
+    assert p.text("#touch") == "next on rmap"
+    assert "focus=rmap" in p.js("location.hash")
+    p.one("#touch").click()
+    assert p.step() == 10, p.step()
+
+
+def pixels(png):
+    """Width and a function (x, y) -> (r, g, b) of an 8-bit PNG."""
+    at, data = 8, b""
+    while at < len(png):
+        n, kind = struct.unpack(">I4s", png[at:at + 8])
+        body = png[at + 8:at + 8 + n]
+        if kind == b"IHDR":
+            width, height, depth, color = struct.unpack(">IIBB", body[:10])
+            assert depth == 8 and color in (2, 6), (depth, color)
+            size = 4 if color == 6 else 3
+        if kind == b"IDAT":
+            data += body
+        at += n + 12
+    raw, rows, last = zlib.decompress(data), [], bytearray(width * size)
+    for y in range(height):
+        start = y * (width * size + 1)
+        last = unfilter(raw[start], bytearray(
+            raw[start + 1:start + 1 + width * size]), last, size)
+        rows.append(last)
+    return width, height, lambda x, y: tuple(
+        rows[int(y)][int(x) * size:int(x) * size + 3])
+
+
+def unfilter(kind, line, above, size):
+    for i in range(len(line)) if kind else ():
+        a = line[i - size] if i >= size else 0
+        b, c = above[i], above[i - size] if i >= size else 0
+        if kind == 4:
+            pa, pb, pc = abs(b - c), abs(a - c), abs(a + b - 2 * c)
+            a = a if pa <= pb and pa <= pc else b if pb <= pc else c
+        line[i] = (line[i] + (0, a, b, (a + b) // 2, a)[kind]) & 255
+    return line
+
+
+def luminance(rgb):
+    return (rgb[0] * 299 + rgb[1] * 587 + rgb[2] * 114) / 1000
+
+
+@case
+def looks_right_in_light_and_dark(p):
+    """What has which colour where; glyphs differ between machines."""
+    for scheme, dark in (("light", False), ("dark", True)):
+        p.d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+            {"name": "prefers-color-scheme", "value": scheme}]})
+        width, height, at = pixels(p.d.get_screenshot_as_png())
+        assert (width, height) == tuple(
+            p.js("[innerWidth, innerHeight]")), (width, height)
+        ground = luminance(at(3, height - 3))
+        assert ground < 60 if dark else ground > 200, ground
+        box = p.js("(b => [b.left + 3, b.bottom - 3])(document.querySelector"
+                   "('.verdict').getBoundingClientRect())")
+        r, g, b = at(*box)
+        assert r > 1.4 * g and r > 1.4 * b, ("the verdict", (r, g, b))
+        pill = p.js("(b => [b.left + b.width / 2, b.top + 2])(document"
+                    ".querySelector('.pill').getBoundingClientRect())")
+        assert at(*pill) == (r, g, b), ("the pill", at(*pill))
+        dots = p.js("""(box => [...document.querySelectorAll('.event .dot')]
+            .map(x => x.getBoundingClientRect())
+            .filter(b => b.top > box.top + 40 && b.bottom < box.bottom)
+            .map(b => [b.left + 7, b.top + 2]))
+            (document.getElementById('lanes').getBoundingClientRect())""")
+        hues = {at(*dot) for dot in dots}
+        assert len(hues) >= 2, "the tasks have one hue"
+    p.d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@case
+def narrow_windows_have_it_below(p):
+    p.d.set_window_size(600, 900)
+    top = p.js("document.getElementById('side').getBoundingClientRect().top")
+    bottom = p.js("document.getElementById('lanes').getBoundingClientRect()"
+                  ".bottom")
+    assert top >= bottom, (top, bottom)
+    p.d.set_window_size(1500, 1000)
+
+
+@case
+def paper_gets_the_text(p):
+    p.d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert p.one("#report pre").is_displayed()
+    assert not p.one("#view").is_displayed()
+    p.d.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert not p.one("#report pre").is_displayed()
+    p.key("r")
+    assert p.one("#report pre").is_displayed()
+
+
+# ---- other pages ----
+
+def fragment(d, url):
+    p = Page(d, url + "#step=180&focus=spte%233")
+    assert p.step() == 180 and "180" in p.text(".picked")
+    assert p.text("#touch") == "next on spte#3"
+    p.js("(location.hash = '#step=35')")
+    p.js("new Promise(f => setTimeout(f, 50))")
+    assert p.step() == 35, p.step()
+
+
+def store_buffer(d):
+    p = Page(d, page("weak", trace("aug24-relaxed-unlock")))
+    assert p.all(".picture .edge.wait") and p.all(".ring.full"), "no sub-lane"
+    title = p.text(".picture .edge.wait title")
+    assert re.search(r"waits in the buffer of cpu \d until step \d+", title)
+    drain = p.js("run = [...document.querySelectorAll('.event')].find(x => "
+                 "/drain/.test(x.textContent)).textContent")
+    assert "(store of step" in drain and "now others see it" in drain, drain
+    candidates(p)
+
+
+def candidates(p):
+    """Go through the reads: one could have met the store that waited."""
+    rows = len(p.all(".event.read"))
+    for i in range(rows):
+        p.js("document.querySelectorAll('.event.read')[%d].click()" % i)
+        if p.all("#candidates li"):
+            text = p.text("#candidates")
+            assert "could have been drained before" in text or \
+                "could have waited on" in text, text
+            assert "replay --gdb" in p.text("#detail code"), "no command"
+            return
+    raise AssertionError("no read has another legal store")
+
+
+def two_runs(d):
+    a = trace("v6.15-elided-lock")
+    p = Page(d, page("two", a, passing(a)))
+    assert len(p.all(".picture table")) == 2
+    tops = p.js("[...document.querySelectorAll('.differ')].map(x => "
+                "x.getBoundingClientRect().top)")
+    assert len(tops) == 2 and abs(tops[0] - tops[1]) < 2, tops
+    words = [e.text for e in p.all(".differ")]
+    assert "here B vcpu0 goes on" in words[0], words
+    assert "here A ager goes on" in words[1], words
+    assert "begin fault" in p.text(".picked")
+    p.all(".picture")[1].find_elements(By.CSS_SELECTOR, ".event")[-1].click()
+    assert "run=2" in p.js("location.hash"), p.js("location.hash")
+    assert "no bug" in p.all(".picture caption")[1].text
+
+
+def thousand_steps(d):
+    """Every step of a long run on the page, and a key is still quick."""
+    p = Page(d, page("long", trace("v6.15-mmio-over-present")))
+    p.one("#all").click()
+    took = p.d.execute_async_script("""
+        const done = arguments[0], start = performance.now();
+        let n = 20;
+        const next = () => {
+            document.body.dispatchEvent(new KeyboardEvent("keydown",
+                { key: "k", bubbles: true }));
+            if (--n) requestAnimationFrame(next);
+            else done((performance.now() - start) / 20);
+        };
+        next();""")
+    print("  a key: %.0f ms of %d rows" % (took, len(p.all(".event"))))
+    assert took < 250, took
+
+
+def without_javascript(url):
+    d = browser(javascript=False)
+    try:
+        d.get(url)
+        pre = d.find_element(By.CSS_SELECTOR, "#report pre")
+        assert pre.is_displayed()
+        assert re.search(r"(?m)^ *294 +read +spte#3", pre.text), pre.text
+        assert not d.find_element(By.ID, "view").is_displayed()
+    finally:
+        d.quit()
+
+
+def no_errors(d, what):
+    # Chromium's own remarks have another source.
+    errors = [m["message"] for m in d.get_log("browser")
+              if m["level"] == "SEVERE"]
+    assert not errors, (what, errors)
+
+
+def run_cases(d, url):
+    for f in CASES:
+        p = Page(d, url)
+        try:
+            f(p)
+        except AssertionError:
+            d.save_screenshot(os.path.join(DIR, f.__name__ + ".png"))
+            print("not ok: %s; see %s" % (f.__name__, DIR))
+            raise
+        no_errors(d, f.__name__)
+
+
+def main():
+    url = page("bug", trace("v6.15-elided-lock"))
+    d = browser()
+    try:
+        run_cases(d, url)
+        fragment(d, url)
+        store_buffer(d)
+        two_runs(d)
+        thousand_steps(d)
+        no_errors(d, "the other pages")
+    finally:
+        d.quit()
+    without_javascript(url)
+    shutil.rmtree(DIR)
+    print("%d cases" % (len(CASES) + 5))
+
+
+main()
