@@ -259,7 +259,7 @@ void changed_note(struct finding *f)
 	static struct names run;
 
 	run.count = 0;
-	if (!stays_known(f->variant))
+	if (!t->ncode && !stays_known(f->variant))
 		add_own(&run);
 	for (u32 i = 0; i < run.count; i++) {
 		struct trace_code code = {

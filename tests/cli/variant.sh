@@ -143,7 +143,7 @@ expect_err "name this trace alone"
 
 case_is "--core with --rev"
 run explore --core "$NAME" --rev v8
-expect_refused "leave out --rev"
+expect_refused "does not go with --rev"
 
 case_is "the same name again, of other sources"
 cp "$RMAPSIM_SOURCE/core/kvm/age.c" age.c
