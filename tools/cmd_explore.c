@@ -234,17 +234,6 @@ static int print_result(const struct session *ses)
 	return ses->stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
 }
 
-static int explore_by_hand(const struct search_config *cfg,
-			   const struct options *opt)
-{
-	bool named = opt->argc || opt->scenario || opt->program;
-
-	if (named && cfg->nscenarios == 1 && !cfg->generate)
-		return hand_explore(cfg->variant, cfg->scenarios[0], opt);
-	complain("--manual: plays one scenario; name one, see 'rmapsim list scenarios'");
-	return EXIT_USAGE;
-}
-
 /* -v: what was made of options, environment and defaults. */
 static void print_config(const struct session *ses)
 {
@@ -263,6 +252,17 @@ static void print_config(const struct session *ses)
 		 ms ? text_duration(ms) : "no time limit",
 		 opt->runs ? ", schedules " : "",
 		 opt->runs ? text_count(opt->runs) : "");
+}
+
+static int explore_by_hand(const struct search_config *cfg,
+			   const struct options *opt)
+{
+	bool named = opt->argc || opt->scenario || opt->program;
+
+	if (named && cfg->nscenarios == 1 && !cfg->generate)
+		return hand_explore(cfg->variant, cfg->scenarios[0], opt);
+	complain("--manual: plays one scenario; name one, see 'rmapsim list scenarios'");
+	return EXIT_USAGE;
 }
 
 int cmd_explore(const struct options *opt)
@@ -289,13 +289,13 @@ int cmd_explore(const struct options *opt)
 		ret = outdir_open(opt->dir);
 	if (ret)
 		return ret;
+	if (opt->verbose)
+		print_config(&ses);
 	if (opt->manual) {
 		ret = explore_by_hand(&ses.cfg, opt);
 		outdir_close(opt->dir);
 		return ret;
 	}
-	if (opt->verbose)
-		print_config(&ses);
 	if (seeds_wanted(opt)) {
 		ret = seeds_explore(&ses);
 		outdir_close(opt->dir);
