@@ -9,6 +9,7 @@ code 77, skipped: there is no Chromium or no Selenium (Debian: chromium-driver,
 python3-selenium).
 """
 import glob
+import json
 import os
 import re
 import shutil
@@ -61,12 +62,54 @@ def passing(path):
     return out
 
 
+def long_run(path):
+    """Faults and zaps in turn, as many as a task may have."""
+    with open(passing(path)) as f:
+        text = f.read()
+    turns = "    fault v0 0\n    zap-page v0 0\n" * 4
+    out = os.path.join(DIR, "long.trace")
+    with open(out, "w") as f:
+        f.write(text.replace("    fault v0 0\n", turns))
+    return out
+
+
 def page(name, *traces):
     out = os.path.join(DIR, name + ".html")
     with open(out, "wb") as f:
         subprocess.run([RMAPSIM, "show", "--as=html", *traces], stdout=f,
                        check=True, timeout=60)
     return "file://" + out
+
+
+class Run:
+    """The same run as objects: what the page must show of it."""
+
+    def __init__(self, path):
+        out = subprocess.run([RMAPSIM, "show", "--as=json", path],
+                             stdout=subprocess.PIPE, check=True, timeout=60)
+        objects = [json.loads(line) for line in out.stdout.splitlines()]
+        self.events = [o for o in objects if o["type"] == "event"]
+        self.by = {e["i"]: e for e in self.events}
+        self.bug = next(o for o in objects if o["type"] == "bug")
+        self.steps = next(o for o in objects if o["type"] == "run")["steps"]
+        self.at = self.by[self.bug["event"]]
+        self.other = self.by[self.bug["pair"][0]]
+        self.switches = [o["why"] for o in objects if o["type"] == "switch"]
+
+    def first(self, **want):
+        return next(e for e in self.events
+                    if all(e.get(k) == v for k, v in want.items()))
+
+    def stores(self, place):
+        return [e for e in self.events if e.get("place") == place and
+                "new" in e]
+
+    def taken(self, task, lock):
+        """Steps from and to which a task holds a lock."""
+        def of(key):
+            return next(e["step"] for e in self.events if e["task"] == task
+                        and e.get(key, {}).get("lock") == lock)
+        return of("takes"), of("drops")
 
 
 # ---- the browser ----
@@ -120,8 +163,8 @@ class Page:
 def opens_at_the_verdict(p):
     picked = p.text(".picked")
     assert "spte#3" in picked and "USE AFTER FREE" in picked, picked
-    assert p.step() == 294, p.step()
-    assert "freed it at step 289" in picked and "mmu_lock" in picked, picked
+    assert p.step() == RUN.at["step"], p.step()
+    assert "freed it at step %d" % RUN.other["step"] in picked and "mmu_lock" in picked, picked
     assert p.js("document.querySelector('.picked').getBoundingClientRect()"
                 ".bottom <= innerHeight"), "the verdict is out of sight"
 
@@ -143,8 +186,11 @@ def draws_what_is_missing(p):
 def draws_reads_from(p):
     titles = p.js("[...document.querySelectorAll('.picture .edge.rf title')]"
                   ".map(x => x.textContent)")
-    assert any(re.match(r"step 193, A read rmap\[0x10\].val = &spte#3: reads "
-                        r"from step 180, B ", t) for t in titles), titles
+    read = next(e for e in RUN.events if e["task"] == 1 and
+                e.get("old") == "&spte#3")
+    want = "step %d, A read %s = &spte#3: reads from step %d, B " % (
+        read["step"], HEAD, RUN.by[read["from"]]["step"])
+    assert any(t.startswith(want) for t in titles), titles
     before = len(titles)
     p.one("#edge-rf").click()
     assert not p.all(".picture .edge.rf"), "reads-from is still drawn"
@@ -160,47 +206,49 @@ def draws_reads_from(p):
 def draws_locks(p):
     titles = p.js("[...document.querySelectorAll('.bar title')]"
                   ".map(x => x.textContent)")
-    assert "C holds mmu_lock (write) from step 194 to 293" in titles, titles
-    assert "A holds srcu (read) from step 1 to the end" in titles, titles
+    assert "C holds mmu_lock (write) from step %d to %d" % RUN.taken(
+        3, "mmu_lock") in titles, titles
+    assert any(re.match(r"A holds srcu \(read\) from step \d+ to the end", t)
+               for t in titles), titles
 
 
 @case
 def says_why_it_switched(p):
     why = p.js("[...document.querySelectorAll('.switch')]"
                ".map(x => x.textContent)")
-    assert why == ["task 1 preempted in kvm_rmap_get", "task 2 ends",
-                   "task 1 preempted in __get_spte_lockless",
-                   "task 3 ends"], why
+    assert why == RUN.switches and len(why) == 4, why
 
 
 @case
 def keys_move(p):
+    last = RUN.at["step"]
     p.key("k")
-    assert p.step() == 293, p.step()
+    assert p.step() == last - 1, p.step()
     p.key("j")
     p.key("j")
-    assert p.step() == 294, p.step()
+    assert p.step() == last, p.step()
     p.key("K")
-    assert p.step() == 193, p.step()
+    assert p.step() < last - 1 and "A" in p.text(".picked .dot")
     p.key("J")
-    assert p.step() == 294, p.step()
+    assert p.step() == last, p.step()
     p.key("n")
     assert "begin" in p.text(".picked"), p.text(".picked")
     p.key("v")
-    assert p.step() == 294
+    assert p.step() == last
     p.key("f")
-    assert p.step() < 294 and "focus" in \
+    assert p.step() < last and "focus" in \
         p.one(".picked").get_attribute("class")
 
 
 @case
 def goes_to_a_step(p):
+    step = RUN.first(shown=False, task=2, op="write")["step"]
     p.key("g")
     p.one("#goto").send_keys(Keys.CONTROL + "a")
-    p.one("#goto").send_keys("100" + Keys.ENTER)
-    assert p.step() == 100
-    assert "100" in p.text(".picked .stepno"), "a folded step was not opened"
-    assert "step=100" in p.js("location.hash"), p.js("location.hash")
+    p.one("#goto").send_keys(str(step) + Keys.ENTER)
+    assert p.step() == step
+    assert p.text(".picked .stepno") == str(step), "a fold was not opened"
+    assert "step=%d" % step in p.js("location.hash"), p.js("location.hash")
     p.one("#goto").send_keys(Keys.ESCAPE)
     p.key("?")
     assert p.one("#help").is_displayed()
@@ -212,12 +260,12 @@ def goes_to_a_step(p):
 def a_click_brings_a_step_into_focus(p):
     row = [r for r in p.all(".event") if "free table#1" in r.text][0]
     row.click()
-    assert p.step() == 289
+    assert p.step() == RUN.other["step"]
     assert "kvm_mmu_free_shadow_page" in p.text("#detail ol")
     at = p.text(".src .at")
     assert "free" in at and p.text("#detail h2 code").startswith(
-        "core/kvm/page.c:195"), at
-    frame = [b for b in p.all("#detail ol button")
+        "core/kvm/page.c:%d" % RUN.other["line"]), at
+    frame = [b for b in p.all("#detail ol a")
              if b.text == "kvm_mmu_commit_zap_page"][0]
     frame.click()
     assert "kvm_mmu_free_shadow_page" in p.text(".src .at"), p.text(".src .at")
@@ -226,33 +274,39 @@ def a_click_brings_a_step_into_focus(p):
 @case
 def folds_open_and_close(p):
     before = p.shown()
-    fold = [b for b in p.all(".fold button") if "273\u2013288" in b.text][0]
+    fold = p.all(".fold button")[-1]
+    words = re.match(r"\+(\d+)(?:\u2013(\d+))?:", p.js(
+        "[...document.querySelectorAll('.fold button')].pop().textContent"))
+    first, last = int(words[1]), int(words[2] or words[1])
+    key = p.js("[...document.querySelectorAll('.fold')].pop().id")
     fold.click()
-    assert set(p.shown()) - set(before) == set(range(273, 289))
-    fold = [b for b in p.all(".fold button") if "273\u2013288" in b.text][0]
+    assert set(p.shown()) - set(before) == set(range(first, last + 1))
+    fold = p.one("#%s button" % key)
     assert fold.get_attribute("aria-expanded") == "true"
     fold.click()
     assert p.shown() == before
     p.one("#all").click()
-    assert p.shown() == list(range(1, 295)), "not every step is there"
+    assert p.shown() == list(range(1, RUN.steps + 1)), \
+        "not every step is there"
 
 
 @case
 def memory_says_who_wrote(p):
+    store = RUN.stores(HEAD)[-1]
+    link = "%s %d" % (chr(64 + store["task"]), store["step"])
     cell = p.js("[...document.querySelectorAll('#memory tr')].map(r => "
                 "[...r.cells].map(c => c.textContent)).find(c => "
-                "c[0] == 'rmap[0x10].val')")
-    assert cell == ["rmap[0x10].val", "0", "C 219"], cell
-    link = [b for b in p.all("#memory button") if b.text == "C 219"][0]
-    link.click()
-    assert p.step() == 219
+                "c[0] == %r)" % HEAD)
+    assert cell == [HEAD, store["new"], link], cell
+    [b for b in p.all("#memory a") if b.text == link][0].click()
+    assert p.step() == store["step"]
     new = p.text("#memory tr.new")
-    assert "&spte#3|LOCKED" in new and "\u2217" in new, new
+    assert store["old"] in new and "\u2217" in new, new
     p.key("v")
     gone = p.js("[...document.querySelectorAll('#memory .gone')]"
                 ".map(x => x.textContent)")
     assert "table#1" in gone, gone
-    assert "freed at step 289" in p.text("#memory")
+    assert "freed at step %d" % RUN.other["step"] in p.text("#memory")
 
 
 @case
@@ -272,7 +326,10 @@ def order_dims_what_is_not_before(p):
     p.key("o")
     apart = p.js("[...document.querySelectorAll('.apart .stepno')]"
                  ".map(x => x.textContent)")
-    assert "289" in apart and "10" not in apart and "191" not in apart, apart
+    behind = RUN.by[RUN.at["after"]]
+    assert str(RUN.other["step"]) in apart, apart
+    assert str(behind["step"]) not in apart, apart
+    assert str(RUN.taken(2, "mmu_lock")[0]) not in apart, apart
     p.key("o")
     assert p.js("getComputedStyle(document.querySelector('.apart')).opacity") \
         == "1"
@@ -280,12 +337,12 @@ def order_dims_what_is_not_before(p):
 
 @case
 def focus_follows_the_object(p):
-    link = [b for b in p.all("#memory th button") if b.text == "rmap"][0]
+    link = [b for b in p.all("#memory th a") if b.text == "rmap"][0]
     link.click()
     assert p.text("#touch") == "next on rmap"
     assert "focus=rmap" in p.js("location.hash")
     p.one("#touch").click()
-    assert p.step() == 10, p.step()
+    assert p.step() == RUN.first(object="rmap")["step"], p.step()
 
 
 def pixels(png):
@@ -378,12 +435,14 @@ def paper_gets_the_text(p):
 # ---- other pages ----
 
 def fragment(d, url):
-    p = Page(d, url + "#step=180&focus=spte%233")
-    assert p.step() == 180 and "180" in p.text(".picked")
+    step = RUN.stores(HEAD)[0]["step"]
+    p = Page(d, "%s#step=%d&focus=spte%%233" % (url, step))
+    assert p.step() == step and str(step) in p.text(".picked")
     assert p.text("#touch") == "next on spte#3"
-    p.js("(location.hash = '#step=35')")
+    step = RUN.taken(2, "mmu_lock")[0]
+    p.js("(location.hash = '#step=%d')" % step)
     p.js("new Promise(f => setTimeout(f, 50))")
-    assert p.step() == 35, p.step()
+    assert p.step() == step, p.step()
 
 
 def store_buffer(d):
@@ -429,20 +488,22 @@ def two_runs(d):
 
 def thousand_steps(d):
     """Every step of a long run on the page, and a key is still quick."""
-    p = Page(d, page("long", trace("v6.15-mmio-over-present")))
+    p = Page(d, page("long", long_run(trace("v6.15-elided-lock"))))
     p.one("#all").click()
-    took = p.d.execute_async_script("""
-        const done = arguments[0], start = performance.now();
-        let n = 20;
-        const next = () => {
+    assert len(p.shown()) >= 1000, len(p.shown())
+    # The quickest of many, because the machine may have other work.
+    took = p.js("""(() => {
+        let least = Infinity;
+        for (let n = 0; n < 20; n++) {
+            const start = performance.now();
             document.body.dispatchEvent(new KeyboardEvent("keydown",
                 { key: "k", bubbles: true }));
-            if (--n) requestAnimationFrame(next);
-            else done((performance.now() - start) / 20);
-        };
-        next();""")
+            document.body.getBoundingClientRect();
+            least = Math.min(least, performance.now() - start);
+        }
+        return least; })()""")
     print("  a key: %.0f ms of %d rows" % (took, len(p.all(".event"))))
-    assert took < 250, took
+    assert took < 100, took
 
 
 def without_javascript(url):
@@ -451,7 +512,7 @@ def without_javascript(url):
         d.get(url)
         pre = d.find_element(By.CSS_SELECTOR, "#report pre")
         assert pre.is_displayed()
-        assert re.search(r"(?m)^ *294 +read +spte#3", pre.text), pre.text
+        assert re.search(r"(?m)^ *%d +read +spte#3" % RUN.at["step"], pre.text), pre.text
         assert not d.find_element(By.ID, "view").is_displayed()
     finally:
         d.quit()
@@ -474,6 +535,10 @@ def run_cases(d, url):
             print("not ok: %s; see %s" % (f.__name__, DIR))
             raise
         no_errors(d, f.__name__)
+
+
+HEAD = "rmap[0x10].val"
+RUN = Run(trace("v6.15-elided-lock"))
 
 
 def main():

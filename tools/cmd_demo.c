@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "core/core_ops.h"
-#include "replay/render/report.h"
 #include "tools/explain.h"
 #include "tools/outdir.h"
+#include "tools/paint.h"
 #include "tools/session.h"
 
 #define DEMO_REV	"v6.15"
@@ -55,7 +55,7 @@ static int print_found(const struct session *ses, char *path, size_t size)
 		       text_count(f.trace.minimised_steps),
 		       text_count(f.result.steps));
 	printf("\n\n");
-	report_write(stdout, &f);
+	paint_report(ses->opt, &f);
 	fflush(stdout);
 	snprintf(path, size, "%s", f.path);
 	finding_free(&f);

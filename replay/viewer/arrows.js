@@ -134,15 +134,13 @@ function drawEdge(r, m, svg, edge, n) {
 	svg.append(path, draw("path", { class: `head ${edge.kind}`,
 		d: `M${to.x + to.way * 5} ${to.y} l${-to.way * 8} -4 v8 z` }));
 	if (edge.pill)
-		drawPill(svg, edge, to, a, b);
+		drawPill(svg, edge, to, b.y);
 }
 
 // The words of an edge, in the empty cell that it passes through.
-function drawPill(svg, edge, to, a, b) {
-	const room = to.way > 0 ? [a.end, to.mid] : [to.x, to.mid];
+function drawPill(svg, edge, to, y) {
 	const width = edge.pill.length * 7 + 14;
-	const x = Math.max(2, (room[0] + room[1] - width) / 2);
-	const y = to.way > 0 ? a.y : b.y;
+	const x = to.way > 0 ? to.mid - width - 5 : (to.x + to.mid - width) / 2;
 	const t = draw("text", { class: "pilltext", x: x + 8, y: y + 4 });
 
 	t.textContent = edge.pill;

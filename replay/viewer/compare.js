@@ -41,10 +41,14 @@ function showAlike(r, other, from) {
 function differRow(r) {
 	const e = r.differs, n = state.runs.parted;
 
-	return make("tr", { class: "differ" }, make("td", {
-		colspan: r.lanes.length + 1 },
-		`${n ? "the same up to here" : "no step is the same"}; ` +
-		`here ${letter(e.task)} ${r.tasks[e.task - 1].name} goes on`));
+	return bandRow(r, `${n ? "the same up to here" :
+		"no step is the same"}; here ${letter(e.task)} ` +
+		`${r.tasks[e.task - 1].name} goes on`, "differ");
+}
+
+function bandRow(r, text, cls) {
+	return make("tr", { class: `band ${cls || ""}` }, make("td", {
+		colspan: r.lanes.length + 1 }, text));
 }
 
 // The two rows where they part stand at one height.

@@ -23,6 +23,11 @@ function loadRun(list) {
 	run.pair = (run.bug && run.bug.pair || []).map(i => eventOf(run, i));
 	if (run.pair.some(e => !e))
 		run.pair = [];
+	run.certain = run.bug && run.bug.certain ?
+		eventOf(run, run.bug.certain.event) : null;
+	[run.certain, ...run.pair].filter(Boolean).forEach(e => {
+		e.shown = true;
+	});
 	return run;
 }
 

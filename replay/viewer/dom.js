@@ -37,8 +37,11 @@ function draw(tag, attrs, title) {
 }
 
 function link(text, run, attrs) {
-	return make("button", { type: "button", class: "link", onclick: run,
-		...attrs }, text);
+	return make("a", { href: "#", onclick: ev => {
+		ev.preventDefault();
+		ev.stopPropagation();
+		run();
+	}, ...attrs }, text);
 }
 
 function heading(text) {

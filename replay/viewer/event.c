@@ -97,10 +97,10 @@ static void put_lock(json_t *o, const char *key, const char *name,
 /* Which lock this event takes or drops; a failed trylock does neither. */
 static void put_change(json_t *o, const struct event *e)
 {
-	char name[NAMES_MAX + 8];
+	char name[NAMES_MAX], lock[NAMES_MAX + 8];
 	int bit = words_bitlock(e);
 
-	words_place(e->op, e->addr, e->size, name, NAMES_MAX);
+	words_place(e->op, e->addr, e->size, name, sizeof(name));
 	if (e->op == OP_WLOCK || e->op == OP_RLOCK)
 		put_lock(o, "takes", name,
 			 e->op == OP_RLOCK ? "read" : "write");
@@ -113,8 +113,8 @@ static void put_change(json_t *o, const struct event *e)
 		put_lock(o, "drops", "srcu", "read");
 	if (!bit)
 		return;
-	strcat(name, ":LOCKED");
-	put_lock(o, bit > 0 ? "takes" : "drops", name, "bit");
+	snprintf(lock, sizeof(lock), "%s:LOCKED", name);
+	put_lock(o, bit > 0 ? "takes" : "drops", lock, "bit");
 }
 
 static void put_locks(json_t *o, struct model *m, u32 i)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/scenario/text.h"
+#include "replay/certainty.h"
 #include "replay/names.h"
 #include "replay/order.h"
 #include "replay/render/parts.h"
@@ -169,6 +170,17 @@ static json_t *note_object(const struct note *n)
 	return o;
 }
 
+/* From which event on every continuation has this verdict. */
+static void put_certain(json_t *o, const struct trace_certain *c)
+{
+	s32 event = certainty_event(c);
+
+	if (c->runs && event >= 0)
+		json_object_set_new(o, "certain", json_pack("{s:i s:i}", "event",
+							    event, "runs",
+							    (int)c->runs));
+}
+
 static void add_bug(struct model *m)
 {
 	const struct finding *f = m->f;
@@ -179,6 +191,7 @@ static void add_bug(struct model *m)
 	json_object_set_new(o, "title", json_string(title));
 	json_object_set_new(o, "signature", json_string(f->trace.signature));
 	put_pair(o, m);
+	put_certain(o, &f->trace.certain);
 	put_victim(o, m);
 	model_add(m, "bug", o);
 }

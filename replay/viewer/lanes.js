@@ -3,6 +3,8 @@
 
 // More rows than this make a browser slow: then it is a window of them.
 const ROWS_MAX = 1500;
+// With more switches a fold is of many tasks, else of one.
+const SWITCHES_MAX = 40;
 
 function isVisible(r, e) {
 	return e.shown || r.open.has(e.fold);
@@ -10,14 +12,15 @@ function isVisible(r, e) {
 
 // Events that are folded together: their number, and the fold of each.
 function findFolds(r) {
+	const few = r.switches.length <= SWITCHES_MAX;
 	let fold = null;
 
 	r.folds = new Map();
 	r.open = new Set();
-	r.events.forEach(e => {
-		if (e.shown || r.splitAt === e.pos) {
+	r.events.forEach((e, n) => {
+		if (e.shown || r.splitAt === n ||
+		    few && n && r.events[n - 1].task !== e.task)
 			fold = null;
-		}
 		if (e.shown)
 			return;
 		if (fold === null) {
@@ -96,10 +99,22 @@ function verdictBox(r) {
 		make("small", null, bug.text), ...sidesOf(r));
 }
 
+function standing(r) {
+	const last = r.events.length - 1;
+
+	return r.tasks.filter(t => t.before).map(t => make("small", null,
+		`${letter(t.id)} ${t.name}, cpu ${t.cpu}, stands before ` +
+		`${t.before.op} ${t.before.place} in ${t.before.func}(), holding ` +
+		(heldAt(r, last).filter(b => b.task === t.id).map(lockName)
+			.join(" and ") || "no lock")));
+}
+
 // Who did what with which locks: the two steps that the verdict is about.
 function sidesOf(r) {
-	const did = e => e.op === "free" ? "freed it" : "new" in e ? "stored it" :
-		"used it";
+	if (r.tasks.some(t => t.before) && /lock|step-limit/.test(r.bug.verdict))
+		return standing(r);
+	const did = e => e === r.at && r.bug.verdict === "invariant" ? "saw it" :
+		e.op === "free" ? "freed it" : "new" in e ? "stored it" : "used it";
 
 	return r.pair.map(e => make("small", null,
 		`${letter(e.task)} ${did(e)} at step ${e.step}` +
@@ -231,19 +246,22 @@ function bodyRows(r, view) {
 
 	body.append(...[cutRow(r, from, "before")].filter(Boolean));
 	for (const row of all.slice(from, to)) {
+		const events = row.e ? [row.e] : r.folds.get(row.fold);
+		const turn = switchRow(r, last, events[0]);
+
 		if (r.differs && row.pos >= r.differs.pos && !body.differ)
 			body.append(body.differ = differRow(r));
-		if (!row.e) {
-			body.append(foldRow(r, view, row.fold));
-			continue;
-		}
-		const turn = switchRow(r, last, row.e);
 		if (turn) {
 			body.append(turn);
 			funcs.length = 0;
 		}
-		body.append(eventRow(r, view, row.e, funcs));
-		last = row.e;
+		body.append(row.e ? eventRow(r, view, row.e, funcs) :
+			foldRow(r, view, row.fold));
+		last = row.e || r.open.has(row.fold) ? events[0] :
+			events[events.length - 1];
+		if (r.certain && r.certain === row.e)
+			body.append(bandRow(r, "whatever happens from here on, " +
+				"the verdict is this one"));
 	}
 	body.append(...[endRow(r), cutRow(r, all.length - to, "behind")]
 		.filter(Boolean));
@@ -254,14 +272,9 @@ function bodyRows(r, view) {
 function endRow(r) {
 	if (!r.bug || r.at)
 		return null;
-	const stands = r.tasks.filter(t => t.before).map(t => make("small", null,
-		`${letter(t.id)} ${t.name} stands before ${t.before.op} ` +
-		`${t.before.place} in ${t.before.func}`));
-	const box = verdictBox(r);
-
-	box.append(...stands);
 	return make("tr", { class: "end" }, make("td", { class: "step" }),
-		make("td", { class: "lane", colspan: r.lanes.length }, box));
+		make("td", { class: "lane", colspan: r.lanes.length },
+			verdictBox(r)));
 }
 
 function caption(r) {

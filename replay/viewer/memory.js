@@ -60,13 +60,12 @@ function objectRow(r, name) {
 	const cls = o.class && o.class.replace(/_/g, " ") !== name ?
 		` ${o.class}` : "";
 	const at = gone ? [" ", link(`freed at step ${free.step}`,
-		() => go(free), { class: "link freed" })] : [];
+		() => go(free), { class: "freed" })] : [];
 
 	return make("tr", null, make("th", { colspan: 3, scope: "rowgroup",
 		class: name === state.focus ? "focus" : null },
 		link(name || "others", () => focusOn(name),
-			{ class: "link" + (gone ? " gone" : ""),
-				title: "focus on it" }),
+			{ class: gone ? "gone" : null, title: "focus on it" }),
 		make("span", { class: "none" }, cls), ...at));
 }
 

@@ -12,7 +12,8 @@ function fillHead() {
 		parts.push(badge(`SEEDED: ${i.mutation}`, "seeded"),
 			" this is not upstream code \u00b7 ");
 	parts.push(`scenario ${i.scenario} \u00b7 core ${i.rev} ${i.core} \u00b7 ` +
-		`model ${i.model} \u00b7 ${i.steps} steps, ${i.switches} switches`);
+		`model ${i.model} \u00b7 ${count(i.steps, "step")}, ` +
+		`${i.switches} switch${i.switches === 1 ? "" : "es"}`);
 	if (i.minimised)
 		parts.push(` (before it was minimised ${i.minimised[0]}, ` +
 			`${i.minimised[1]})`);
