@@ -61,8 +61,7 @@ static void take_stronger(struct finding_source *src, const struct ladder *l)
 void explain_options(const struct options *opt)
 {
 	as_found = opt->no_minimise;
-	how.steps = opt->keep_going || opt->seeds || opt->jobs ? MANY_STEPS :
-								 0;
+	how.steps = opt->keep_going ? MANY_STEPS : 0;
 	how.stop = session_interrupted;
 }
 

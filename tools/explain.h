@@ -12,7 +12,7 @@ struct options;
 
 /*
  * How explain_hit() makes bugs small: not at all with --no-minimise, and with
- * less effort for each where there is more than one.
+ * less effort for each with --keep-going: most of those are found again.
  */
 void explain_options(const struct options *opt);
 

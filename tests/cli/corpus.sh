@@ -51,7 +51,7 @@ expect_out "^no bug: "
 
 case_is "what cannot be shown so"
 run show --as=dots crash
-expect_refused "text, trace, input or bytes"
+expect_refused "text, trace, input, bytes"
 run show --as=bytes --events crash
 expect_refused "--events"
 run show --target fuzz_trace crash
