@@ -10,9 +10,16 @@
 #include "replay/ladder.h"
 #include "sched/conflict.h"
 #include "sched/exhaustive.h"
+#include "sched/prng.h"
 
-/* Random runs that show which words are contended. */
-#define LEARN_RUNS	100
+/*
+ * Random continuations, from anywhere in the run.  They show which words and
+ * locks are contended, which the exploration must know of tasks that do not
+ * come to use them before the violation; and most ways out.
+ */
+#define WANDER_RUNS	600
+/* The same from the place that was found, in case something was not known. */
+#define DOUBT_RUNS	300
 
 /* An explicit operation of the failing run. */
 struct place {
@@ -30,6 +37,8 @@ static struct {
 	enum verdict		verdict;
 	enum invariant		invariant;
 	bool			escaped;	/* a continuation that passes */
+	u32			cut;		/* step that wandering begins at */
+	struct prng		prng;
 
 	u32			nplaces;
 	struct place		*places;
@@ -106,6 +115,64 @@ static bool fails(const struct run_result *res)
 			return true;
 	}
 	return false;
+}
+
+static void learn_locks(void)
+{
+	u32 i;
+
+	for (i = 1; i < M->ntasks; i++) {
+		const struct task *t = &M->task[i];
+		bool trylock = t->op == OP_CMPXCHG && !t->size;
+
+		if (t->started && !t->done &&
+		    (trylock || (t->op >= OP_WLOCK && t->op <= OP_RUNLOCK)))
+			conflict_visit(t->addr - ARENA_BASE,
+				       CONFLICT_WRITE(i));
+	}
+}
+
+static void wander_begin(struct strategy *s, u64 seed)
+{
+	follow_begin(s, seed);
+	prng_seed(&sure.prng, seed);
+}
+
+static unsigned int wander_pick(struct strategy *s, task_mask enabled)
+{
+	learn_locks();
+	if (M->step < sure.cut)
+		return follow_pick(s, enabled);
+	return task_nth(enabled, prng_below(&sure.prng, task_count(enabled)));
+}
+
+static void wander_forced(struct strategy *s, unsigned int task)
+{
+	learn_locks();
+	if (M->step < sure.cut)
+		follow_forced(s, task);
+}
+
+static unsigned int wander_index(struct strategy *s, unsigned int n)
+{
+	if (M->step < sure.cut)
+		return follow_index(s, n);
+	return prng_below(&sure.prng, n);
+}
+
+/* One that goes on at random after @steps; true: it passes. */
+static bool wander(u32 steps, u64 seed)
+{
+	static struct run_result res;
+
+	sure.s = (struct strategy) {
+		.name = "wander", .begin = wander_begin, .pick = wander_pick,
+		.forced = wander_forced, .index = wander_index,
+	};
+	sure.cut = steps;
+	sure.lost = false;
+	run_once(&sure.s, seed, &res);
+	return !sure.lost && !fails(&res);
 }
 
 static bool ended(const struct run_result *res, void *arg)
@@ -186,12 +253,40 @@ static void know_contended(const struct capture *c)
 	}
 }
 
+/* The first place that no random continuation has got away from. */
+static u32 first_doubtful(void)
+{
+	u32 low = 0, i;
+
+	for (i = 0; i < WANDER_RUNS && low < sure.nplaces; i++) {
+		u32 left = sure.nplaces - low;
+		u32 at = low + i * 7919 % left;
+
+		if (wander(sure.places[at].step, i))
+			low = at + 1;
+	}
+	return low;
+}
+
+static bool is_sure(const struct place *p)
+{
+	u32 i;
+
+	for (i = 0; i < DOUBT_RUNS; i++) {
+		if (wander(p->step, i))
+			return false;
+	}
+	return true;
+}
+
 static u32 bisect(struct trace_certain *out)
 {
-	u32 low = 0, high = sure.nplaces - 1;
-	u32 runs = exhaust(sure.places[high].step), n;
+	u32 low = first_doubtful(), high = sure.nplaces - 1, runs, n;
 
-	out->first = false;
+	out->first = low;
+	if (low > high)
+		return 0;
+	runs = exhaust(sure.places[high].step);
 	while (runs && low < high) {
 		u32 middle = low + (high - low) / 2;
 
@@ -206,7 +301,7 @@ static u32 bisect(struct trace_certain *out)
 	}
 	out->task = sure.places[high].task;
 	out->ops = sure.places[high].ops;
-	return runs;
+	return runs && is_sure(&sure.places[high]) ? runs : 0;
 }
 
 /* The failing run, recorded. */
@@ -227,13 +322,11 @@ static u32 search(const struct finding_source *src, const struct finding *f,
 		  struct trace_certain *out)
 {
 	static struct run_result res;
-	u32 i, runs = 0;
+	u32 runs;
 
 	if (!run_prepare(src->variant, src->scn, &res))
 		return 0;
 	sim.contended_only = true;
-	for (i = 0; i < LEARN_RUNS; i++)
-		run_once(strategy_random(), i, &res);
 	know_contended(&f->capture);
 	runs = bisect(out);
 	sim.contended_only = false;

@@ -23,7 +23,6 @@
 
 struct minimise_options {
 	bool	any_bug;	/* another signature will do */
-	bool	no_search;	/* follow the old schedule only */
 	u64	steps;		/* 0: MINIMISE_STEPS */
 	/* Asked before each candidate; true: enough.  NULL: never. */
 	bool	(*stop)(void);

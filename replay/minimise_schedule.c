@@ -97,10 +97,12 @@ enum place { TO_END, TO_OP_END, TO_OP_BEGIN, TO_EXPLICIT, TO_HALF,
 /* Where the task of cut @i stood when its segment began. */
 static struct sketch_place begin_of(const struct sketch *s, u32 i)
 {
+	struct sketch_place at = { 0 };
 	u32 before = find_before(s, i);
 
-	return before == s->ncuts ? (struct sketch_place){ 0 } :
-				    s->cut[before].to;
+	if (before != s->ncuts)
+		at = s->cut[before].to;
+	return at;
 }
 
 static bool move_earlier(struct sketch_place *at, struct sketch_place begin,
@@ -217,7 +219,6 @@ bool minimise_schedule(void)
 	any |= minimise_each(edit_pull, 0);
 	any |= minimise_each(edit_exchange, 0);
 	any |= minimise_each(edit_move, 0);
-	if (!minimise_now.opt->no_search)
-		any |= minimise_search(&minimise_now.scn, SEARCH_RUNS);
+	any |= minimise_search(&minimise_now.scn, SEARCH_RUNS);
 	return any;
 }

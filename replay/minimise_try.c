@@ -290,7 +290,7 @@ bool minimise_try(const struct scenario *scn, const struct sketch *sketch,
 	run(sketch_strategy(sketch, NULL, &came_out), 0, &res);
 	if (judge(scn, &res))
 		return true;
-	return runs && !now.opt->no_search && minimise_search(scn, runs);
+	return runs && minimise_search(scn, runs);
 }
 
 /* What was taken has other changes at @k: that is looked at once more. */

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "core/core_ops.h"
-#include "replay/render/report.h"
 #include "tools/explain.h"
 #include "tools/outdir.h"
+#include "tools/paint.h"
 #include "tools/session.h"
 
 #define DEMO_REV	"v6.15"
@@ -47,10 +47,15 @@ static int print_found(const struct session *ses, char *path, size_t size)
 
 	if (ret)
 		return ret;
-	printf("found: schedule %s of %s, the simplest of those with it; %llu.%llu s\n\n",
+	printf("found: schedule %s of %s, the simplest of those with it; %llu.%llu s",
 	       text_count(s->best.run), text_count(s->runs),
 	       ses->elapsed_ms / 1000, ses->elapsed_ms / 100 % 10);
-	report_write(stdout, &f);
+	if (f.trace.minimised_steps)
+		printf("; made small: %s -> %s steps",
+		       text_count(f.trace.minimised_steps),
+		       text_count(f.result.steps));
+	printf("\n\n");
+	paint_report(ses->opt, &f);
 	fflush(stdout);
 	snprintf(path, size, "%s", f.path);
 	finding_free(&f);

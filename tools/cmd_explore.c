@@ -9,7 +9,6 @@
 #include "core/core_ops.h"
 #include "core/programs/program.h"
 #include "core/scenario/text.h"
-#include "replay/render/report.h"
 #include "sched/race.h"
 #include "tools/exhaust.h"
 #include "tools/explain.h"
@@ -17,6 +16,7 @@
 #include "tools/json.h"
 #include "tools/oblige.h"
 #include "tools/outdir.h"
+#include "tools/paint.h"
 #include "tools/seeds.h"
 #include "tools/session.h"
 
@@ -187,7 +187,7 @@ static int print_hit(const struct session *ses, const struct search *s,
 		if (ses->opt->json)
 			json_bug(&f, hit);
 		else
-			report_write(stdout, &f);
+			paint_report(ses->opt, &f);
 		fflush(stdout);
 		if (!ses->opt->quiet)
 			complain("%s: trace written; 'rmapsim replay %s' shows it again",

@@ -44,30 +44,30 @@ static int choose_path(const char *from, const struct options *opt, char *path,
 	return EXIT_USAGE;
 }
 
-static void print_measure(const char *what, const struct minimised *m,
-			  enum minimise_measure i)
+/* "4 -> 1 task"; @many is what @one gets behind it: "s". */
+static void print_measure(const struct minimised *m, enum minimise_measure i,
+			  const char *one, const char *many)
 {
-	if (m->before.at[i] == m->after.at[i])
-		printf("%s %s", text_count(m->after.at[i]), what);
-	else
-		printf("%s -> %s %s", text_count(m->before.at[i]),
-		       text_count(m->after.at[i]), what);
+	u32 before = m->before.at[i], after = m->after.at[i];
+
+	if (before != after)
+		printf("%s -> ", text_count(before));
+	printf("%s %s%s", text_count(after), one, after == 1 ? "" : many);
 }
 
 static void print_outcome(const struct finding *f, const struct minimised *m,
 			  const char *path)
 {
-	static const struct { enum minimise_measure i; const char *what; } rows[] = {
-		{ MINIMISE_TASKS, "tasks, " },
-		{ MINIMISE_OPS, "operations, " },
-		{ MINIMISE_SETUP, "of the set-up, " },
-		{ MINIMISE_SWITCHES, "switches, " },
-		{ MINIMISE_LENGTH, "steps" },
-	};
-
 	printf("minimised: ");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		print_measure(rows[i].what, m, rows[i].i);
+	print_measure(m, MINIMISE_TASKS, "task", "s");
+	printf(", ");
+	print_measure(m, MINIMISE_OPS, "operation", "s");
+	printf(", ");
+	print_measure(m, MINIMISE_SETUP, "of the set-up", "");
+	printf(", ");
+	print_measure(m, MINIMISE_SWITCHES, "switch", "es");
+	printf(", ");
+	print_measure(m, MINIMISE_LENGTH, "step", "s");
 	printf("; %s candidates%s\n", text_count(m->candidates),
 	       m->complete ? "" : ", NOT at its end");
 	if (f->trace.passes)

@@ -4,10 +4,10 @@
  */
 #include <stdio.h>
 
-#include "replay/render/report.h"
 #include "tools/follow.h"
 #include "tools/gdb.h"
 #include "tools/input.h"
+#include "tools/paint.h"
 #include "tools/watch.h"
 
 static int print_outcome(const char *path, const struct options *opt,
@@ -16,7 +16,8 @@ static int print_outcome(const char *path, const struct options *opt,
 {
 	switch (res->status) {
 	case REPLAY_REPRODUCED:
-		report_write(stdout, f);
+		pager_begin(opt);
+		paint_report(opt, f);
 		fflush(stdout);
 		if (opt->lenient)
 			follow_note(path, res);

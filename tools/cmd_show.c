@@ -12,6 +12,7 @@
 #include "replay/render/report.h"
 #include "tools/forms.h"
 #include "tools/input.h"
+#include "tools/paint.h"
 
 int form_trace(const struct showing *s)
 {
@@ -33,7 +34,7 @@ int form_trace(const struct showing *s)
 int form_text(const struct showing *s)
 {
 	if (s->f->result.verdict != VERDICT_NONE)
-		report_write(stdout, s->f);
+		paint_report(s->opt, s->f);
 	else
 		printf("no bug: the run of %u steps ended without a verdict\n",
 		       s->f->result.steps);
@@ -73,6 +74,7 @@ static int show_file(enum form form, struct showing *s)
 		replay_explain(stderr, s->path, &res);
 		ret = EXIT_DIVERGED;
 	} else {
+		pager_begin(s->opt);
 		ret = forms_show(form, s);
 	}
 	finding_free(&f);

@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "core/core_ops.h"
-#include "replay/render/report.h"
 #include "tools/explain.h"
 #include "tools/follow.h"
 #include "tools/options.h"
 #include "tools/outdir.h"
+#include "tools/paint.h"
 #include "tools/session.h"
 
 #define CONTINUATIONS	1000	/* the default of --runs here */
@@ -47,8 +47,8 @@ static void print_followed(const struct replay_result *res)
 	if (res->total && res->followed <= res->total)
 		printf(" of %u", res->total);
 	printf(" steps");
-	if (res->losses)
-		printf(" (diverged at step %u)", res->lost.step);
+	if (res->first.step)
+		printf(" (diverged at step %u)", res->first.step);
 	else
 		printf(" (to its last choice)");
 }
@@ -87,7 +87,7 @@ static int print_bug(const struct session *ses)
 	ret = explain_hit(ses->search, hit, ses->opt->dir, &f);
 	if (ret)
 		return ret;
-	report_write(stdout, &f);
+	paint_report(ses->opt, &f);
 	fflush(stdout);
 	complain("%s: trace written; 'rmapsim replay %s' shows it again",
 		 f.path, f.path);
@@ -144,7 +144,7 @@ static void print_end_of_run(const char *path, const struct options *opt,
 		return;
 	}
 	print_followed(res);
-	printf(", then by default to step %u\n", f->result.steps);
+	printf(", then as far as it fits to step %u\n", f->result.steps);
 }
 
 int follow_on(const char *path, const struct options *opt,

@@ -20,7 +20,7 @@
 #define PATH_SIZE	1024
 
 /* Arguments of gdb before those of the program. */
-#define GDB_ARGS	16
+#define GDB_ARGS	20
 
 struct target {
 	char	path[PATH_SIZE];
@@ -38,7 +38,7 @@ static int parse_target(const char *word, struct target *t)
 		complain("%.60s...: the path is too long", word);
 		return EXIT_USAGE;
 	}
-	strcpy(t->path, word);
+	snprintf(t->path, sizeof(t->path), "%s", word);
 	t->step = 0;
 	if (!at || !access(word, F_OK))
 		return 0;
@@ -126,9 +126,11 @@ static void become_gdb(char **program)
 	static char safe[PATH_SIZE + 64];
 	const char *head[GDB_ARGS] = {
 		"gdb", "-q", "-iex", safe, "-iex", "set confirm off", "-iex",
-		"set prompt", "-ex", "rs begin", "--args",
+		"set prompt", "-iex", "set print symbol-loading off",
+		"-iex", "set index-cache enabled on", "-ex", "rs begin",
+		"--args",
 	};
-	u32 n = 11;
+	u32 n = 15;
 
 	snprintf(safe, sizeof(safe), "add-auto-load-safe-path %s", program[0]);
 	/* A script on standard input wants no prompt. */

@@ -11,6 +11,7 @@
 #include "replay/render/report.h"
 #include "sched/run.h"
 #include "tools/options.h"
+#include "tools/paint.h"
 
 static const struct {
 	const char	*name;
@@ -177,6 +178,9 @@ static int run_command(enum command cmd, int argc, char **argv)
 /* A result that could not be written is no result. */
 static int flush_output(int ret)
 {
+	/* Who leaves the pager early has seen enough. */
+	if (pager_end())
+		return ret;
 	if (!fflush(stdout) && !ferror(stdout))
 		return ret;
 	complain("stdout: the output could not be written; check the disk or pipe");

@@ -3,7 +3,7 @@
 # Sourced by quickstart and test: which Debian packages does the build need?
 
 PACKAGES="gcc libc6-dev cmake ninja-build pkg-config python3 patch binutils libdw-dev libjansson-dev"
-TEST_PACKAGES="libcmocka-dev graphviz clang llvm cppcheck afl++ libelf-dev zlib1g-dev liblzma-dev libbz2-dev lowdown man-db zsh fish chromium chromium-driver python3-selenium"
+TEST_PACKAGES="libcmocka-dev graphviz clang llvm cppcheck afl++ libelf-dev zlib1g-dev liblzma-dev libbz2-dev lowdown man-db zsh fish chromium chromium-driver python3-selenium gdb"
 
 # Packages of "$@" that are not installed.
 missing_packages() {

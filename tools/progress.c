@@ -2,8 +2,10 @@
 /*
  * How is the search doing?
  */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "sched/search.h"
@@ -16,16 +18,26 @@
 
 static bool shown;
 
+/* The last column stays free: some terminals wrap as soon as it is used. */
+static int columns(void)
+{
+	struct winsize ws;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) || ws.ws_col < 20)
+		return PROGRESS_COLUMNS;
+	return ws.ws_col - 1;
+}
+
 void progress_line(const char *text)
 {
 	shown = true;
-	fprintf(stderr, "\r%-*.*s", PROGRESS_COLUMNS, PROGRESS_COLUMNS, text);
+	fprintf(stderr, "\r%-*.*s", columns(), columns(), text);
 }
 
 void progress_erase(void)
 {
 	if (shown)
-		fprintf(stderr, "\r%*s\r", PROGRESS_COLUMNS, "");
+		fprintf(stderr, "\r%*s\r", columns(), "");
 	shown = false;
 }
 
@@ -75,16 +87,25 @@ const char *progress_ago(u64 ms)
 
 /* ---- lines ---- */
 
+/* What is searched, as far as there is room: the numbers matter more. */
 static void text_of(const struct progress *p, const struct search *s,
-		    u64 elapsed, char *buf, size_t size)
+		    u64 elapsed, int room, char *buf, size_t size)
 {
-	snprintf(buf, size,
-		 "%.*s %s %s  %s schedules %s/s  coverage %u (+%u, %s ago)  bugs %u  %s",
-		 NAME_COLUMNS, s->scn.name, s->cfg->portfolio->name,
-		 memory_model_word(sim.model), text_count(s->runs),
+	char what[64], numbers[128];
+	int len = snprintf(numbers, sizeof(numbers),
+		 "%s schedules %s/s  coverage %u (+%u, %s ago)  bugs %u  %s",
+		 text_count(s->runs),
 		 progress_rate(s->runs, elapsed), p->coverage, p->fresh,
 		 progress_ago(elapsed - p->fresh_ms), s->nkinds,
 		 progress_clock(elapsed, p->budget_ms));
+
+	room -= len + 2;
+	if (snprintf(what, sizeof(what), "%.*s %s %s", NAME_COLUMNS,
+		     s->scn.name, s->cfg->portfolio->name,
+		     memory_model_word(sim.model)) > room)
+		snprintf(what, sizeof(what), "%.*s", room < 0 ? 0 : room,
+			 s->scn.name);
+	snprintf(buf, size, "%s%s%s", what, *what ? "  " : "", numbers);
 }
 
 static bool is_power_of_two_passed(u64 before, u64 now)
@@ -95,18 +116,18 @@ static bool is_power_of_two_passed(u64 before, u64 now)
 
 static void show_tty(struct progress *p, const struct search *s, u64 elapsed)
 {
-	char text[160];
+	char text[200];
 
 	if (elapsed - p->shown_ms < PROGRESS_TTY_MS)
 		return;
 	p->shown_ms = elapsed;
-	text_of(p, s, elapsed, text, sizeof(text));
+	text_of(p, s, elapsed, columns(), text, sizeof(text));
 	progress_line(text);
 }
 
 static void show_plain(struct progress *p, const struct search *s, u64 elapsed)
 {
-	char text[160];
+	char text[200];
 
 	if (elapsed - p->shown_ms < PROGRESS_PLAIN_MS &&
 	    !is_power_of_two_passed(p->shown_runs, s->runs))
@@ -117,7 +138,7 @@ static void show_plain(struct progress *p, const struct search *s, u64 elapsed)
 		json_pulse(s, p, elapsed);
 		return;
 	}
-	text_of(p, s, elapsed, text, sizeof(text));
+	text_of(p, s, elapsed, INT_MAX, text, sizeof(text));
 	fprintf(stderr, "#%llu pulse %s\n", s->runs, text);
 }
 

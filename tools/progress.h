@@ -13,7 +13,7 @@
 
 #include "sched/types.h"
 
-#define PROGRESS_COLUMNS	78
+#define PROGRESS_COLUMNS	79	/* of a terminal that does not say */
 #define PROGRESS_TTY_MS		250
 #define PROGRESS_PLAIN_MS	30000
 #define PROGRESS_STATS_MS	5000

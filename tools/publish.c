@@ -55,7 +55,7 @@ static int show(void *arg)
 	const struct options opt = {
 		.model = MM_COUNT, .races = sim.races,
 		.race_rules_off = sim.race_rules_off,
-		.argc = 1, .argv = argv,
+		.no_pager = true, .argc = 1, .argv = argv,
 	};
 
 	return cmd_show(&opt);

@@ -2,6 +2,7 @@
 """The commands `rs ...`."""
 import os
 import re
+import textwrap
 
 import gdb
 
@@ -11,13 +12,23 @@ import rs_stacks
 from rs_inferior import answer, move, next_step, number, poke
 
 
+WIDTH = 78
+
+
+def show_frame():
+    """The selected frame, and below it the line of the source."""
+    first, _, source = rs_inferior.plainly("frame").partition("\n")
+    lines = textwrap.wrap(first, WIDTH, subsequent_indent="    ",
+                          break_long_words=False, break_on_hyphens=False)
+    gdb.write("\n".join(lines) + "\n" + source)
+
+
 def show_where():
     """The step, then the source line of the task that is about to run."""
     gdb.write(answer("where"))
-    if rs_inferior.state() == rs_inferior.OVER:
-        return
-    if rs_stacks.select_core() is not None:
-        gdb.write(rs_inferior.plainly("frame"))
+    if (rs_inferior.state() != rs_inferior.OVER and
+            rs_stacks.select_core() is not None):
+        show_frame()
 
 
 def go(step):
@@ -119,7 +130,7 @@ class Task(Sub):
     def do(self, args):
         answer("where")
         rs_stacks.show_task(steps_of(args, 0))
-        gdb.write(rs_inferior.plainly("frame"))
+        show_frame()
 
 
 class Step(Sub):
@@ -152,7 +163,7 @@ class Goto(Sub):
                 raise gdb.GdbError("rs: this run has no verdict")
             go(number("verdict"))
         else:
-            go(steps_of(args, 0) or 1)
+            go(steps_of(args or "none"))
 
 
 class Back(Sub):
@@ -207,6 +218,15 @@ def type_of(kind):
     return gdb.lookup_type(kind, block) if block else gdb.lookup_type(kind)
 
 
+def contents(name):
+    """What $name points to, in words."""
+    pointer = gdb.convenience_variable(name)
+    if pointer.type.target().strip_typedefs().code == gdb.TYPE_CODE_INT:
+        return rs_printers.words_of(int(pointer), 8, rs_printers.bits(
+            pointer.dereference()))
+    return rs_inferior.plainly("output *$" + name)
+
+
 class Obj(Sub):
     """rs obj desc#1: its state, life and fields; sets $desc1."""
 
@@ -215,8 +235,10 @@ class Obj(Sub):
         name = set_variable(first)
         gdb.write(rest)
         if name:
-            gdb.write(" $%s = " % name)
-            gdb.write(rs_inferior.plainly("output *$%s" % name) + "\n")
+            text = "$%s = %s" % (name, contents(name))
+            gdb.write("\n".join(textwrap.wrap(
+                text, WIDTH, initial_indent=" ", subsequent_indent="  ",
+                break_long_words=False)) + "\n")
 
 
 class Objects(Sub):
@@ -384,6 +406,7 @@ def find_sources():
 
 make_commands()
 gdb.execute("set unwindonsignal on")
+gdb.execute("set print symbol-loading full")
 hook_steps()
 for where in find_sources():
     gdb.execute("directory " + where, to_string=True)

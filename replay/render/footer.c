@@ -89,7 +89,6 @@ static void put_commands(const struct report *r)
 	part_line(r, "Reproduce: rmapsim replay %s", path[0] ? path : "TRACE");
 	put_command(r, "Step it:", "replay --gdb", step);
 	put_command(r, "Look:", "show --as=html", "");
-	put_command(r, "All steps:", "show --events", "");
 	if (!r->f->trace.program)
 		put_command(r, "Test fix:", "replay --lenient --continue=pct",
 			    "");

@@ -64,7 +64,6 @@ static void put_certain(const struct report *r)
 			  record.events[i].step, c->task,
 			  part_event(r, &record.events[i], text,
 				     sizeof(text)));
-	part_line(r, "%s", "");
 }
 
 static void put_nearest(const struct report *r, const struct passing *p)
@@ -74,7 +73,6 @@ static void put_nearest(const struct report *r, const struct passing *p)
 	put_parting(r, p);
 	if (p->value >= 0)
 		put_value(r, p);
-	part_line(r, "%s", "");
 }
 
 void part_nearest(const struct report *r)
@@ -84,4 +82,6 @@ void part_nearest(const struct report *r)
 	if (p && p->parts >= 0)
 		put_nearest(r, p);
 	put_certain(r);
+	if ((p && p->parts >= 0) || r->f->trace.certain.runs)
+		part_line(r, "%s", "");
 }

@@ -58,7 +58,7 @@ static void put_position(const struct report *r)
 {
 	const struct finding *f = r->f;
 	u64 addr = f->note->addr, end = f->base + f->size;
-	const char *state = f->free_event >= 0 ? "freed" : "allocated";
+	const char *state = part_was_freed(f) ? "freed" : "allocated";
 	char name[NAMES_MAX], whole[NAMES_MAX];
 
 	names_of(addr, name, sizeof(name));

@@ -71,7 +71,7 @@ static void put_unordered(const struct report *r, u32 a, u32 b)
 		part_line(r, " The last step of task %u that task %u is ordered behind is step %u.",
 			  of, by, step_of(k));
 	if (r->f->trace.scn.ntasks <= CLOCK_TASKS)
-		part_line(r, " Clocks, in steps of each task: step %u = %s, step %u = %s.",
+		part_line(r, " Clocks, in steps of each task: %u = %s, %u = %s.",
 			  step_of(a), clock_words(r, a, ca, sizeof(ca)),
 			  step_of(b), clock_words(r, b, cb, sizeof(cb)));
 }
@@ -127,8 +127,72 @@ static void put_locks(const struct report *r)
 					sizeof(used)));
 }
 
-/* A task has taken the bit lock of the head at @addr after event @from. */
-static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by)
+/*
+ * What the task of @b read, before it, of what the task of @a stored behind @a
+ * without an order: it looks as if that were one.
+ */
+static void put_message(const struct report *r, u32 a, u32 b)
+{
+	u8 of = record.events[a].task, by = record.events[b].task;
+	char name[NAMES_MAX];
+	u32 i;
+
+	for (i = b; r->has_order && i-- > a; ) {
+		const struct event *e = &record.events[i], *w;
+
+		if (e->task != by || e->writer < (s32)a ||
+		    !op_is_memory(e->op) || e->op == OP_WRITE)
+			continue;
+		w = &record.events[e->writer];
+		if (w->task != of || order_before(e->writer, i))
+			continue;
+		part_line(r, " Step %u read what step %u stored to %s %s, which does not order step %u.",
+			  e->step, w->step,
+			  names_of(e->addr, name, sizeof(name)),
+			  w->flags & OPF_PLAIN ? "with a plain store" :
+						 "without release", step_of(a));
+		return;
+	}
+}
+
+/* A store to the same word that another task has done but nobody has seen. */
+static s32 unseen_store(u32 at)
+{
+	const struct event *e = &record.events[at];
+	u32 i, k;
+
+	for (i = 0; i < at; i++) {
+		const struct event *s = &record.events[i];
+
+		if (!(s->flags & OPF_DELAYED) || s->task == e->task ||
+		    s->addr != e->addr || !s->size)
+			continue;
+		for (k = i + 1; k < at; k++) {
+			if (record.events[k].op == OP_DRAIN &&
+			    record.events[k].aux == i)
+				break;
+		}
+		if (k == at)
+			return i;
+	}
+	return -1;
+}
+
+static void put_unseen(const struct report *r, u32 at)
+{
+	s32 s = unseen_store(at);
+	char name[NAMES_MAX];
+
+	if (s < 0)
+		return;
+	part_line(r, " Step %u read %s before the store of step %u was visible.",
+		  step_of(at), names_of(record.events[at].addr, name,
+					sizeof(name)), step_of(s));
+	put_message(r, s, at);
+}
+
+/* Another task has set (1) or cleared (-1) the bit lock after event @from. */
+static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by, int how)
 {
 	u32 i;
 
@@ -136,7 +200,7 @@ static s32 next_bitlock(u64 addr, u32 from, u32 to, u8 not_by)
 		const struct event *e = &record.events[i];
 
 		if (e->addr == addr && e->task != not_by &&
-		    words_bitlock(e) > 0)
+		    words_bitlock(e) == how)
 			return i;
 	}
 	return -1;
@@ -153,30 +217,55 @@ static bool holds_bit(const struct locks_set *s, u64 addr)
 	return false;
 }
 
+/* Has the task of @e let go of the bit itself by then? */
+static bool unlocked_between(const struct event *e, u32 from, u32 to)
+{
+	u32 i;
+
+	for (i = from + 1; i < to; i++) {
+		const struct event *u = &record.events[i];
+
+		if (u->task == e->task && u->addr == e->addr &&
+		    words_bitlock(u) < 0)
+			return true;
+	}
+	return false;
+}
+
 /* How the pointer was come by, and what that did not keep others from. */
 static void put_way(const struct report *r, u32 at)
 {
 	const struct event *e = &record.events[at];
 	struct locks_walk w;
 	char name[NAMES_MAX], words[WORDS_MAX];
-	s32 taken;
+	bool locked;
+	s32 other;
 
 	locks_start(&w);
 	locks_walk_to(&w, at + 1);
 	names_of(e->addr, name, sizeof(name));
-	taken = next_bitlock(e->addr, at, r->f->event, e->task);
-	if (taken >= 0 && !holds_bit(&w.held[e->task], e->addr)) {
+	locked = holds_bit(&w.held[e->task], e->addr);
+	other = next_bitlock(e->addr, at, r->f->event, e->task,
+			     locked ? -1 : 1);
+	if (other >= 0 && !locked) {
 		part_line(r, " Step %u read %s without setting LOCKED, so step %u did not wait.",
-			  e->step, name, step_of(taken));
+			  e->step, name, step_of(other));
 		return;
 	}
+	if (other >= 0 && e->task == r->f->note->task &&
+	    !unlocked_between(e, at, other))
+		part_line(r, " Step %u cleared LOCKED of %s, which task %u had set at step %u.",
+			  step_of(other), name, e->task, e->step);
+	/* That it took the lock bit is in the table. */
+	if (words_bitlock(e) > 0)
+		return;
 	part_line(r, " Step %u read %s holding %s.", e->step, name,
 		  locks_words(&w.held[e->task], words, sizeof(words)));
 }
 
 static bool was_freed_before(const struct finding *f)
 {
-	return f->free_event >= 0 && f->event > f->free_event &&
+	return part_was_freed(f) && f->event >= 0 &&
 	       !(record.events[f->free_event].flags & OPF_SETUP);
 }
 
@@ -191,6 +280,7 @@ static void put_use_after_free(const struct report *r, const char *object)
 		return;
 	}
 	part_ordered(r, f->free_event, f->event);
+	put_message(r, f->free_event, f->event);
 	put_locks(r);
 }
 
@@ -212,17 +302,27 @@ void part_order(const struct report *r)
 	    verdict_severity(f->note->verdict) != SEVERITY_CORRUPTION)
 		return;
 	names_object(f->base, object, sizeof(object));
-	part_line(r, is_missing(r) ? "Missing order:" : "Order:");
+	if (f->note->verdict == VERDICT_UNINIT) {
+		part_line(r, "Order:");
+		part_line(r, " Nothing was stored to %s since %s was allocated.",
+			  names_of(f->note->addr, name, sizeof(name)), object);
+	} else if (was_freed_before(f) || r->nreach) {
+		part_line(r, is_missing(r) ? "Missing order:" : "Order:");
+	} else {
+		return;
+	}
 	if (was_freed_before(f))
 		put_use_after_free(r, object);
-	for (i = 0; i < r->nreach; i++)
+	for (i = 0; i < r->nreach; i++) {
 		put_way(r, r->reach[i]);
-	part_tally(r, object, f->base, f->size);
+		put_unseen(r, r->reach[i]);
+	}
+	part_tally(r, object, f->base, f->size, true);
 	if (r->nreach) {
 		u64 addr = record.events[r->reach[r->nreach - 1]].addr;
 
 		part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull,
-			   8);
+			   8, false);
 	}
 	part_line(r, "%s", "");
 }

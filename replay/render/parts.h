@@ -32,12 +32,16 @@ const char *part_step(const struct event *e, char *buf, size_t n);
 void part_stack(const struct report *r, u32 stack);
 /* The same without the empty line behind it. */
 void part_frames(const struct report *r, u32 stack);
+/* The innermost function, with what is inlined in it, and the operation. */
+void part_frames_short(const struct report *r, u32 stack);
 void part_access(const struct report *r);
 /* "write (marked)": the closed list of access words. */
 const char *part_access_word(u8 op, bool plain);
 /* The same for ASSERT_EXCLUSIVE_*(), whose event has its kind as value. */
 const char *part_assert_word(const struct event *e);
 void part_history(const struct report *r);
+/* When it was accessed, not only later in the run. */
+bool part_was_freed(const struct finding *f);
 /* "func+0x1c/0x60" of one return address, the first frame worth showing. */
 const char *part_place(u64 pc, char *buf, size_t n);
 /* The same for the innermost frame of a stack. */
@@ -69,7 +73,8 @@ void part_order(const struct report *r);
 void part_ordered(const struct report *r, u32 a, u32 b);
 
 /* tally.c: what was held at the accesses of one thing? */
-void part_tally(const struct report *r, const char *what, u64 base, u64 size);
+void part_tally(const struct report *r, const char *what, u64 base, u64 size,
+		bool by_task);
 
 /* why.c: a rule that was broken: who got in between, who stored what? */
 void part_why(const struct report *r);

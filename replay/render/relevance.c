@@ -97,9 +97,15 @@ static void find_involved(const struct report *r, u32 *involved)
 	}
 }
 
+/* Of the victim the word that was accessed, and its birth and death. */
 static bool is_relevant(const struct report *r, const struct event *e)
 {
-	return e->op == OP_BEGIN || words_is_lock(e) || is_place(r, e) ||
+	const struct finding *f = r->f;
+
+	if (e->op == OP_FREE || e->op == OP_ALLOC)
+		return is_victim(f, e);
+	return e->op == OP_BEGIN || words_is_lock(e) || is_way(r, e) ||
+	       (f->note->addr && same_word(e, f->note->addr)) ||
 	       e->op == OP_DRAIN || e->flags & OPF_DELAYED;
 }
 
@@ -197,12 +203,33 @@ static bool learns_nothing(u32 i)
 		e->writer == record.events[k].writer;
 }
 
+/* The store right behind it, with nobody in between, says what was there. */
+static bool is_told_by_store(const struct report *r, u32 i)
+{
+	const struct event *e = &record.events[i];
+	u32 k;
+
+	for (k = i + 1; k < record.nevents; k++) {
+		const struct event *s = &record.events[k];
+
+		if (s->task != e->task)
+			return false;
+		if (op_is_memory(s->op) && s->addr == e->addr && s->size)
+			return words_is_store(s) && s->old == e->old &&
+			       !finding_is_bad_access(r->f, k);
+	}
+	return false;
+}
+
 static void drop_repeated_reads(const struct report *r, u8 *keep)
 {
 	u32 i;
 
 	for (i = 0; i < record.nevents; i++) {
-		if (keep[i] && (s32)i != r->f->event && learns_nothing(i))
+		if (!keep[i] || (s32)i == r->f->event ||
+		    record.events[i].op != OP_READ)
+			continue;
+		if (learns_nothing(i) || is_told_by_store(r, i))
 			keep[i] = 0;
 	}
 }

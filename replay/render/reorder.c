@@ -84,8 +84,7 @@ static const char *mechanism(const struct report *r, const struct reorder *ro)
 	       "store buffer";
 }
 
-static void put_store(const struct report *r, const struct reorder *ro,
-		      bool whole)
+static void put_store(const struct report *r, const struct reorder *ro)
 {
 	const struct event *e = &record.events[ro->store];
 	char task[64], place[256];
@@ -99,11 +98,11 @@ static void put_store(const struct report *r, const struct reorder *ro,
 		part_line(r, "unlock of 0x%llx by %s, step %u (reordered: %s):",
 			  e->addr, part_task(r, e->task, task, sizeof(task)),
 			  e->step, mechanism(r, ro));
-	if (whole)
+	/* The store that a rule is about has its stack here. */
+	if ((s32)ro->store == r->f->write_event)
 		part_frames(r, e->stack);
 	else
-		part_line(r, " %s", part_stack_top(e->stack, place,
-						   sizeof(place)));
+		part_frames_short(r, e->stack);
 	part_line(r, "  |");
 	part_line(r, "  +-> reordered to: %s",
 		  part_stack_top(record.events[ro->place].stack, place,
@@ -172,8 +171,7 @@ void part_reorder(const struct report *r)
 			more++;
 			continue;
 		}
-		/* The others are of the same operation mostly. */
-		put_store(r, &ro, shown == 1);
+		put_store(r, &ro);
 		put_passed(r, &ro);
 	}
 	if (more)

@@ -31,6 +31,8 @@ static bool is_world(const struct symbol *sym)
 
 struct frames {
 	const struct report	*r;
+	bool			short_form;
+	bool			complete;	/* a function that is no inline */
 	u32			shown;
 	bool			has_caller;
 	struct symbol		caller;
@@ -50,26 +52,41 @@ static void add_frame(struct frames *f, const struct symbol *sym)
 		f->has_caller = true;
 		return;
 	}
-	put_frame(f->r, sym);
+	if (!f->complete)
+		put_frame(f->r, sym);
+	f->complete |= f->short_form && !sym->inlined;
 	f->shown++;
 }
 
-void part_frames(const struct report *r, u32 stack)
+static void put_frames(struct frames *f, u32 stack)
 {
 	const struct stack *st = record_stack(stack);
-	struct frames f = { .r = r };
 	u32 i, j;
 
 	for (i = 0; i < st->depth; i++) {
 		const struct symbol_set *set = symbol_lookup(st->pc[i]);
 
 		for (j = 0; j < set->count; j++)
-			add_frame(&f, &set->at[j]);
+			add_frame(f, &set->at[j]);
 	}
-	if (f.has_caller)
-		put_frame(r, &f.caller);
-	else if (!f.shown)
-		part_line(r, " (no frame of the code under test)");
+	if (f->has_caller)
+		put_frame(f->r, &f->caller);
+	else if (!f->shown)
+		part_line(f->r, " (no frame of the code under test)");
+}
+
+void part_frames(const struct report *r, u32 stack)
+{
+	struct frames f = { .r = r };
+
+	put_frames(&f, stack);
+}
+
+void part_frames_short(const struct report *r, u32 stack)
+{
+	struct frames f = { .r = r, .short_form = true };
+
+	put_frames(&f, stack);
 }
 
 void part_stack(const struct report *r, u32 stack)
@@ -189,7 +206,7 @@ void part_access(const struct report *r)
 static void put_past(const struct report *r, const char *what, s32 event)
 {
 	const struct event *e;
-	char task[64], step[32];
+	char task[64], step[32], top[256];
 
 	if (event < 0)
 		return;
@@ -197,7 +214,12 @@ static void put_past(const struct report *r, const char *what, s32 event)
 	part_line(r, "%s by %s, %s:", what,
 		  part_task(r, e->task, task, sizeof(task)),
 		  part_step(e, step, sizeof(step)));
-	part_stack(r, e->stack);
+	/* How the set-up came there is no part of the story. */
+	if (e->flags & OPF_SETUP && r->f->note->task)
+		part_line(r, " %s", part_stack_top(e->stack, top, sizeof(top)));
+	else
+		part_frames(r, e->stack);
+	part_line(r, "%s", "");
 }
 
 static void put_last_write(const struct report *r)
@@ -223,13 +245,20 @@ static void put_last_write(const struct report *r)
 	part_line(r, "%s", "");
 }
 
+bool part_was_freed(const struct finding *f)
+{
+	return f->free_event >= 0 &&
+	       (f->event < 0 || f->free_event < f->event);
+}
+
 void part_history(const struct report *r)
 {
 	const struct finding *f = r->f;
 
 	if (!is_access(f->note) && !words_is_stuck(f->note->verdict))
 		put_last_write(r);
-	put_past(r, "freed", f->free_event);
+	if (part_was_freed(f))
+		put_past(r, "freed", f->free_event);
 	if (is_access(f->note) || f->note->verdict == VERDICT_LEAK)
 		put_past(r, "allocated", f->alloc_event);
 }

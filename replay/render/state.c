@@ -26,6 +26,15 @@ static void put_held(const struct report *r, const struct locks_set *set)
 	}
 }
 
+static bool any_held(const struct locks_walk *w)
+{
+	u32 i, n = 0;
+
+	for (i = 1; i < LIMIT_TASKS; i++)
+		n += w->held[i].n;
+	return n;
+}
+
 /* When the violation happened, not when the run ended. */
 void part_locks(const struct report *r)
 {
@@ -37,6 +46,8 @@ void part_locks(const struct report *r)
 		return;
 	locks_start(&w);
 	locks_walk_to(&w, f->event + 1);
+	if (!any_held(&w))
+		return;
 	for (i = 1; i < f->capture.ntasks; i++) {
 		const char *name = f->trace.scn.tasks[i - 1].name;
 		u32 n = w.held[i].n;
@@ -96,6 +107,43 @@ static void put_polling(const struct report *r, u32 task)
 			  record.events[last->writer].step);
 }
 
+/* A reader's section of the domain that has not ended: its begin, or -1. */
+static s32 open_section(u32 task)
+{
+	u32 i, depth = 0;
+	s32 begin = -1;
+
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if (e->task != task)
+			continue;
+		if (e->op == OP_SRCU_LOCK && !depth++)
+			begin = i;
+		else if (e->op == OP_SRCU_UNLOCK && depth)
+			depth--;
+	}
+	return depth ? begin : -1;
+}
+
+static void put_readers(const struct report *r)
+{
+	char name[64], at[TRACE_WORD * 2], step[32];
+	u32 i;
+
+	for (i = 1; i < r->f->capture.ntasks; i++) {
+		s32 begin = open_section(i);
+
+		if (begin < 0)
+			continue;
+		part_line(r, "  for %s, a reader since %s, at: %s",
+			  part_task(r, i, name, sizeof(name)),
+			  part_step(&record.events[begin], step, sizeof(step)),
+			  part_stack_top(record.events[begin].stack, at,
+					 sizeof(at)));
+	}
+}
+
 /* Why @t does not go on: somebody has the lock, or the CPU. */
 static void put_obstacle(const struct report *r, const struct task *t)
 {
@@ -103,16 +151,23 @@ static void put_obstacle(const struct report *r, const struct task *t)
 	char name[64];
 	u32 i, since;
 
+	if (t->op == OP_SYNC)
+		put_readers(r);
 	for (i = 1; i < c->ntasks; i++) {
 		const struct task *o = &c->task[i];
 
-		if (o == t || o->done || !o->started)
+		if (o == t || !o->started)
 			continue;
 		part_task(r, i, name, sizeof(name));
 		since = holds(o, t->addr);
 		if (since)
-			part_line(r, "  which %s holds since step %u", name,
+			part_line(r, "  which %s %s step %u", name, o->done ?
+				  "has ended with, since" : "holds since",
 				  since);
+		else if (o->done)
+			continue;
+		else if (t->op == OP_IPI && o->cpu == t->addr && o->irq_count)
+			part_line(r, "  where %s has interrupts off", name);
 		else if (o->cpu == t->cpu && (o->preempt_count || o->irq_count))
 			part_line(r, "  and %s has preemption off there", name);
 	}
@@ -137,28 +192,32 @@ void part_tasks(const struct report *r)
 			continue;
 		}
 		words_place(t->op, t->addr, t->size, place, sizeof(place));
-		part_line(r, " %s: at %s %s in %s", name, op_word(t->op),
-			  place, part_place(t->pc, at, sizeof(at)));
+		part_line(r, " %s: at %s%s%s in %s", name, op_word(t->op),
+			  place[0] ? " " : "", place, part_place(t->pc, at, sizeof(at)));
 		put_obstacle(r, t);
 		put_polling(r, i);
 	}
 	part_line(r, "%s", "");
 }
 
+/* Where a function would cost a line of its own, the step must do. */
 static void put_note(const struct report *r, const struct note *n)
 {
-	char func[TRACE_WORD] = "", text[256];
+	char func[TRACE_WORD] = "", text[256], line[512];
 	bool inv = n->invariant != INV_NONE;
+	int len;
 
 	if (n->event >= 0)
 		finding_core_func(record_stack(n->stack), func, sizeof(func));
 	words_note(n->text[0] ? n->text : invariant_text(n->invariant),
 		   n->addr, text, sizeof(text));
-	part_line(r, " step %u, task %u: %s%s%s%s%s: %s", n->step, n->task,
-		  verdict_word(n->verdict), inv ? " " : "",
-		  inv ? invariant_id(n->invariant) : "",
-		  func[0] ? " in " : "", func,
-		  text);
+	len = snprintf(line, sizeof(line), " step %u, task %u: %s%s%s", n->step,
+		       n->task, verdict_word(n->verdict), inv ? " " : "",
+		       inv ? invariant_id(n->invariant) : "");
+	if (func[0] && len + strlen(func) + strlen(text) + 6 <=
+	    LIMIT_REPORT_COLUMNS)
+		len += snprintf(line + len, sizeof(line) - len, " in %s", func);
+	part_line(r, "%s: %s", line, text);
 }
 
 void part_notes(const struct report *r)

@@ -12,6 +12,7 @@
 #include "replay/words.h"
 
 #define STEP_COLUMNS	7
+#define FOLD_SILENT	3
 /* With more tasks a name does not fit; then there is one column only. */
 #define COLUMNS_MAX	4
 
@@ -303,7 +304,8 @@ static void put_folded(struct table *t, u32 from, u32 to)
 		last = e->step;
 		count[fold_of(e)]++;
 	}
-	if (!first)
+	/* That a few steps are left out shows in the numbers. */
+	if (!first || (last - before <= FOLD_SILENT && to < record.nevents))
 		return;
 	fold_words(count, text, sizeof(text));
 	if (to == record.nevents)
@@ -367,7 +369,7 @@ static void put_head_line(const struct table *t, const char *first,
 					char *buf, size_t n))
 {
 	const struct scenario *scn = &t->r->f->trace.scn;
-	char line[LIMIT_REPORT_COLUMNS + 64], name[64];
+	char line[2 * LIMIT_REPORT_COLUMNS], name[LIMIT_REPORT_COLUMNS];
 	u32 i, at;
 
 	memset(line, ' ', sizeof(line));

@@ -68,7 +68,8 @@ static u32 count_tasks(const struct tallies *t)
 	return n;
 }
 
-void part_tally(const struct report *r, const char *what, u64 base, u64 size)
+void part_tally(const struct report *r, const char *what, u64 base, u64 size,
+		bool by_task)
 {
 	static struct tallies t;
 	char words[WORDS_MAX];
@@ -83,9 +84,9 @@ void part_tally(const struct report *r, const char *what, u64 base, u64 size)
 					    sizeof(words)));
 		return;
 	}
-	part_line(r, " No lock is common to the %u accesses of %s:",
-		  t.all.count, what);
-	for (i = 0; i < LIMIT_TASKS; i++) {
+	part_line(r, " No lock is common to the %u accesses of %s%s",
+		  t.all.count, what, by_task ? ":" : ".");
+	for (i = 0; by_task && i < LIMIT_TASKS; i++) {
 		if (t.task[i].count)
 			part_line(r, "  task %u: %u holding %s", i,
 				  t.task[i].count,

@@ -161,7 +161,8 @@ static void put_word(const struct report *r)
 	    f->note->task &&
 	    !(record.events[f->write_event].flags & OPF_SETUP))
 		part_ordered(r, f->write_event, f->event);
-	part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull, 8);
+	part_tally(r, names_of(addr, name, sizeof(name)), addr & ~7ull, 8,
+		   true);
 	part_line(r, "%s", "");
 }
 
@@ -210,37 +211,46 @@ static void put_leak(const struct report *r)
 
 /* ---- sleeping where it is not allowed ---- */
 
-static void put_off(const struct report *r, enum op off, enum op on,
-		    const char *what)
+/* The event that turned it off last, or -1: a lock did, or nobody. */
+static s32 find_off(const struct finding *f, enum op off, enum op on)
 {
-	char at[TRACE_WORD * 2];
-	s32 i = r->f->event < 0 ? (s32)record.nevents : r->f->event + 1;
+	s32 i = f->event < 0 ? (s32)record.nevents : f->event + 1;
 	u32 depth = 0;
 
 	while (i-- > 0) {
 		const struct event *e = &record.events[i];
 
-		if (e->task != r->f->note->task || e->flags & OPF_SETUP)
+		if (e->task != f->note->task)
 			continue;
-		depth += e->op == on;
-		if (e->op != off)
-			continue;
-		if (depth) {
-			depth--;
-			continue;
-		}
-		part_line(r, " %s off since step %u, at: %s", what, e->step,
-			  part_stack_top(e->stack, at, sizeof(at)));
-		return;
+		if (e->op == on)
+			depth++;
+		else if (e->op == off && !depth--)
+			return i;
 	}
+	return -1;
+}
+
+static void put_off(const struct report *r, s32 i, const char *what)
+{
+	char at[TRACE_WORD * 2], step[32];
+
+	if (i < 0)
+		return;
+	part_line(r, " %s off since %s, at: %s", what,
+		  part_step(&record.events[i], step, sizeof(step)),
+		  part_stack_top(record.events[i].stack, at, sizeof(at)));
 }
 
 static void put_atomic(const struct report *r)
 {
+	s32 preempt = find_off(r->f, OP_PREEMPT_OFF, OP_PREEMPT_ON);
+	s32 irq = find_off(r->f, OP_IRQ_OFF, OP_IRQ_ON);
+
+	if (preempt < 0 && irq < 0)
+		return;
 	part_line(r, "What led to it:");
-	put_off(r, OP_PREEMPT_OFF, OP_PREEMPT_ON, "Preemption is");
-	put_off(r, OP_IRQ_OFF, OP_IRQ_ON, "Interrupts are");
-	part_line(r, " A spinning lock that is held turns preemption off, too: see below.");
+	put_off(r, preempt, "Preemption is");
+	put_off(r, irq, "Interrupts are");
 	part_line(r, "%s", "");
 }
 

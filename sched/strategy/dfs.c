@@ -328,6 +328,16 @@ static void dfs_forced(struct strategy *s, unsigned int task)
 		dfs.cfg->prefix->forced(dfs.cfg->prefix, task);
 }
 
+/* Who waits for a lock when the run ends was not asked before it. */
+static void dfs_end(struct strategy *s, u32 points)
+{
+	(void)s, (void)points;
+	for (unsigned int i = 1; i < M->ntasks; i++) {
+		if (M->task[i].started)
+			learn(&M->task[i]);
+	}
+}
+
 static unsigned int dfs_index(struct strategy *s, unsigned int n)
 {
 	(void)s;
@@ -361,6 +371,7 @@ struct strategy *strategy_dfs_again(const struct exhaustive_config *cfg)
 	dfs.s.pick = dfs_pick;
 	dfs.s.index = dfs_index;
 	dfs.s.forced = cfg->code ? dfs_forced : NULL;
+	dfs.s.end = cfg->code ? dfs_end : NULL;
 	dfs.s.delay = dfs_delay;
 	dfs.s.drains = true;
 	dfs.cfg = cfg;

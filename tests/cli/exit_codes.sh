@@ -37,7 +37,7 @@ expect_status 2
 expect_out "^usage: rmapsim "
 
 # A choice that no build can follow, and no verdict after it.
-awk '/^choices/ { print; print "  run 1 x1 @read nowhere#7"; skip = 1; next }
+awk '/^passes/ { next } /^choices/ { print; print "  run 1 x1 @read nowhere#7"; skip = 1; next }
 	/^[a-z]/ { skip = 0 } !skip' bug.trace >off.trace
 case_is "3: the trace does not fit"
 run replay off.trace
@@ -54,7 +54,7 @@ expect_err "^rmapsim: internal error: "
 # interrupted ARGS...: Ctrl-C a second after the start.
 interrupted() {
 	LAST="$* (interrupted)"
-	timeout --preserve-status -s INT 1 "$RMAPSIM" "$@" >out 2>err </dev/null
+	timeout --foreground --preserve-status -s INT 1 "$RMAPSIM" "$@" >out 2>err </dev/null
 	STATUS=$?
 }
 case_is "130: interrupted, with what was found out so far"

@@ -99,10 +99,10 @@ run replay torn
 expect_refused "^rmapsim: torn, the trace in it:[0-9]+: "
 
 case_is "no mail about a benchmark program"
-run explore -q --program twostage --runs 20000 -o found
+run explore -q --program lazy01 --runs 20000 --for 60s -o found
 trace=$(ls found/*.trace 2>/dev/null | head -n 1)
 run show --as=mail "$trace"
-expect_refused "benchmark program 'twostage'.*--force"
+expect_refused "benchmark program 'lazy01'.*--force"
 run show --as=mail --force "$trace"
 expect_status 0
 expect_out "NOTE: this is benchmark program"

@@ -1,15 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Standing in the middle of a run: every regression trace under gdb, and every
-# command of the script on one of them.
-. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+# Standing in the middle of a run: what is refused, and every command of the
+# gdb script.
+. "$RMAPSIM_SOURCE/tests/cli/gdb_lib.sh" || exit 1
 
 case_is "steps that are none, and no gdb"
-B10=b10.trace
-cp "$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace" $B10
-run replay $B10
-expect_status 1
-cp out plain
-STEPS=$("$RMAPSIM" show --events $B10 | sed -n 's/^ *\([0-9]*\) 1 read.*!freed.*/\1/p')
 [ -n "$STEPS" ] || fail "no step of the verdict"
 run replay --gdb "$B10@$((STEPS + 1))"
 expect_refused "has no step $((STEPS + 1)), its run has $STEPS; give @1 to @$STEPS"
@@ -34,44 +28,7 @@ run replay --stop-at=5 $B10
 expect_status 1
 cmp -s out plain || fail "another report"
 
-if ! command -v gdb >/dev/null; then
-	echo "gdb is not installed: its sessions are left out"
-	finish
-	exit
-fi
-# Neither the user's own settings nor what cannot work beside a debugger.
-export HOME="$DIR"
-export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
-
-# session TRACE[@STEP]: commands on standard input; output in out.
-session() {
-	LAST="replay --gdb $1"
-	timeout -s KILL 100 "$RMAPSIM" replay --gdb "$1" >out 2>&1
-	STATUS=$?
-	expect_status 0
-	expect_no_out 'Traceback|Python Exception'
-}
-
-case_is "every regression trace: the same steps, the same report"
-mkdir events
-TRACES=
-export EVENTS="$DIR/events"
-for t in "$RMAPSIM_SOURCE"/corpus/regress/*.trace; do
-	name=$(basename "$t")
-	# Of a mutation that this build has not, or of another variant.
-	"$RMAPSIM" show --events "$t" >"events/$name" 2>err || continue
-	"$RMAPSIM" replay "$t" >"events/alone.$name" 2>err
-	TRACES="$TRACES $t"
-done
-export TRACES
-echo "source $RMAPSIM_SOURCE/tests/cli/gdb_steps.py" | session $B10@1
-for t in $TRACES; do
-	name=$(basename "$t")
-	grep -qx "good $name" out || fail "$name: $(grep "$name" out | head -n 1)"
-	cmp -s "events/under.$name" "events/alone.$name" ||
-		fail "$name: another report under gdb"
-done
-[ "$(echo $TRACES | wc -w)" -ge 8 ] || fail "too few traces: $TRACES"
+need_gdb
 
 case_is "the steps: first, default, middle, verdict, one past the end"
 session $B10 <<END
@@ -126,49 +83,6 @@ for n in 2 40 190 $((STEPS - 1)); do
 	[ -s first ] || fail "step $n was not visited"
 	cmp -s first again || { fail "step $n is another"; diff first again; }
 done
-
-case_is "a hundred runs in one session end the same way"
-{
-	echo "set args replay --stop-at=1 $B10 >under"
-	echo "rs begin"
-	echo 'python'
-	echo 'import rs_inferior as r'
-	echo 'ends = set()'
-	echo 'for i in range(100):'
-	echo "    r.move($STEPS + 1)"
-	echo '    ends.add((r.state(), r.number("ended"), r.machine_number("points")))'
-	echo '    r.move(1 + i)'
-	echo 'print("ends %d" % len(ends))'
-	echo 'end'
-	echo "rs goto end"
-	echo "continue"
-	for aslr in on off; do
-		echo "set disable-randomization $aslr"
-		for i in 1 2 3 4 5; do
-			echo "set args replay --stop-at=3 $B10 >under.$aslr.$i"
-			echo "rs begin"
-			echo "rs goto $STEPS"
-			echo "continue"
-			echo "continue"
-		done
-	done
-} >script
-session $B10@1 <script
-expect_out '(^|>)ends 1$'
-for f in under under.*; do
-	cmp -s $f plain || fail "$f: another report"
-done
-[ "$(ls under.* | wc -l)" -eq 10 ] || fail "not all were run"
-
-case_is "a hundred replays with a random address space, a hundred without"
-for aslr in "" "setarch $(uname -m) -R"; do
-	for i in $(seq 100); do
-		$aslr "$RMAPSIM" replay $B10
-	done | md5sum >"sum${aslr:+off}"
-done
-for i in $(seq 100); do cat plain; done | md5sum >want
-cmp -s sum want || fail "random addresses: not all reports are the same"
-cmp -s sumoff want || fail "fixed addresses: not all reports are the same"
 
 case_is "looking changes nothing: calls, breakpoints, watchpoints"
 HEAD=0x550000a02000
@@ -299,6 +213,72 @@ expect_out '^= (0|&spte#3)|^\$[0-9]+ = (0|&spte#3)$'
 expect_out '^rs: nothing: not touched from here to the end'
 expect_out "^rs: 'x': give a number from 1 on"
 
+case_is "delayed stores: listed until they are drained"
+cat >weak.trace <<'END'
+rmapsim-trace 2
+scenario  age-vs-shrink
+vm        geometry=small gfns=1 vcpus=2 roots=2 mmu=shadow
+model     x86
+mutation  none
+core      aug24 small ab27b8c5
+status    open
+verdict   slab-use-after-free __get_spte_lockless kvm_mmu_free_shadow_page shadow_page
+signature 5eb2a1d074e3
+found     extend seed=0x1 schedule=2867
+replays   100 of 100
+shows     x86 sc=20000 tso=20000
+story
+  As first posted, an rmap is unlocked by WRITE_ONCE(), which does not order the
+  plain stores to the chain. The removal of an SPTE from its descriptor comes
+  after the unlock: an ager takes the SPTE with the lock held, the zapper frees
+  the page table, and the ager reads it.
+setup
+  fault v0 0
+  fault v1 0
+tasks
+  1 ager cpu0
+    age 0 1
+  2 zapper cpu1
+    zap-page v0 0
+choices
+  run 2 x6 @write desc#1.sptes[0]
+  delay 2 desc#1.sptes[0]
+  run 2 x3 @drain desc#1.sptes[0]
+  run 1 x5
+  run 2 x14
+end
+END
+DRAIN=$("$RMAPSIM" show --events weak.trace |
+	sed -n 's/^ *\([0-9]*\) 2 drain  *desc#1.*/\1/p')
+[ -n "$DRAIN" ] || fail "no drain"
+session "weak.trace@$DRAIN" <<END
+rs buffers
+rs who desc#1.sptes[0]
+rs step
+rs buffers
+rs who desc#1.sptes[0]
+END
+expect_out '^cpu 1 has 1 delayed store, oldest first:$'
+expect_out '^ #0: desc#1\.sptes\[0\] = &spte#6, task 2, step [0-9]+$'
+expect_out '^desc#1\.sptes\[0\] was written by task 0 \(setup\), before step 1'
+expect_out '^no store is delayed$'
+expect_out '^desc#1\.sptes\[0\] was written by task 2 \(zapper\)'
+expect_out "^  delayed, drained at step $DRAIN\$"
+
+case_is "objects of the code under test, in words"
+session weak.trace <<END
+rs goto verdict
+rs obj desc#1
+p *\$desc1
+rs obj rmap[0x10]
+p \$spte(\$spte1)
+p \$spte(1)
+END
+expect_out '^ \$desc1 = &desc#1 \{'
+expect_out '^\$[0-9]+ = &desc#1 \{.*sptes = \{[^,]*, [^,]*\}.*\}$'
+expect_out '^ \$rmap0x10 = (0|&|desc)'
+expect_out '\$spte: give a pointer to an SPTE'
+
 case_is "a schedule by hand is a trace"
 session $B10@5 <<'END'
 rs run 2
@@ -329,5 +309,16 @@ rs run 3
 rs where
 END
 expect_out '^rs: task 3 cannot execute step [0-9]+; see .rs tasks.$'
+
+case_is "the session of docs/gdb.md looks as it stands there"
+# Step numbers are those of one compiler at one level of optimisation.
+if "$RMAPSIM" --version | grep -q 'GNU 12\.2' &&
+   grep -Eq '^CMAKE_BUILD_TYPE:[A-Z]*=(RelWithDebInfo)?$' \
+	"$RMAPSIM_BUILD/CMakeCache.txt" &&
+   grep -q '^RMAPSIM_SANITIZE:STRING=$' "$RMAPSIM_BUILD/CMakeCache.txt"; then
+	python3 "$RMAPSIM_SOURCE/tests/cli/gdb_page.py" \
+		"$RMAPSIM_SOURCE/docs/gdb.md" "$RMAPSIM" "$RMAPSIM_SOURCE" \
+		>out 2>err || fail "another session"
+fi
 
 finish

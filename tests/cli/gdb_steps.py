@@ -13,7 +13,7 @@ import rs_inferior
 
 # A trylock is a cmpxchg until it has the lock.
 SAME = {"wlock": "cmpxchg", "rlock": "cmpxchg"}
-MIDDLE = 7
+MIDDLE = 4
 
 
 def events_of(name):

@@ -40,9 +40,12 @@ stable_report() {
 	sed -E -e 's/\+0x[0-9a-f]+\/0x[0-9a-f]+//' -e 's/ \[inline\]$//' \
 		-e 's/^( [a-z_0-9]+ [a-z/_]+\.c):[0-9]+$/\1/' \
 		-e 's/(, at: [a-z_0-9]+) [a-z/_]+\.c:[0-9]+,/\1,/' \
-		-e 's/^( *)\.  \(.*folded\)$/\1.  (folded)/' \
+		-e 's/^( *)\.  \(.*(folded|of the run)\)$/\1.  (folded)/' \
 		-e 's/\b([Ss]tep) [0-9]+/\1 N/g' -e 's/^  [0-9]+:$/  N:/' \
-		-e 's/\([0-9]+ steps,/(N steps,/' \
+		-e 's/\([0-9]+ steps,/(N steps,/' -e 's/@[0-9]+$/@N/' \
+		-e 's/[0-9]+ = \[[0-9,]+\]/N = [N]/g' \
+		-e 's/ [0-9]+ accesses of/ N accesses of/' \
+		-e 's/^(  task [0-9]+:) [0-9]+ holding/\1 N holding/' \
 		-e 's/^ {0,4}[0-9]+  /    N  /' -e '/^Build: /d' \
 		-e '/^ kvm_age_hva_range /d' "$1" | uniq
 }

@@ -4,7 +4,7 @@
 
 REGRESS="$RMAPSIM_SOURCE/corpus/regress"
 LARGE="$RMAPSIM_SOURCE/tests/minima/large.trace"
-BUG="$REGRESS/5eb2a1d074e3-v6.15-elided-lock.trace"
+SMALL="$REGRESS/17451a80bc08-v8-preempted-owner.trace"
 
 # lines SECTION FILE: how many lines the section has.
 lines() {
@@ -60,7 +60,7 @@ sed '/^minimised/d' bug.min.trace >b
 [ "$(lines tasks a)" = "$(lines tasks b)" ] || fail "larger in two pieces"
 
 case_is "a story stays as long as it is of this run"
-run minimise -o story.trace "$BUG"
+run minimise -o story.trace "$SMALL"
 expect_status 0
 grep -q '^story$' story.trace || fail "the story is gone"
 sed 's/^setup$/story\n  Once.\nsetup/' bug.trace >told.trace
@@ -71,7 +71,7 @@ grep -q '^story$' untold.trace && fail "the story is there"
 case_is "what cannot be minimised"
 run minimise missing.trace
 expect_refused "missing.trace"
-run minimise bug.trace "$BUG"
+run minimise bug.trace "$SMALL"
 expect_refused "one trace at a time"
 run minimise passing.trace
 expect_refused "passing.trace: its run shows no bug"

@@ -45,12 +45,13 @@ static u32 count_ops(const struct scenario *scn, enum what what)
 
 static void mini_setup(const struct scenario *scn)
 {
-	(void)scn;
 	x = heap_alloc(HEAP_MISC, 64, true);
 	y = heap_alloc(HEAP_MISC, 64, true);
 	noise = heap_alloc(HEAP_MISC, 64, true);
 	other = heap_alloc(HEAP_DESC, 16, true);
 	seen[1] = seen[2] = 1;
+	if (scn->nsetup > 4)
+		sim_violation(INV_RANGE, x, "set up too much");
 }
 
 static void mini_run_op(const struct scenario *scn, unsigned int task,
@@ -123,6 +124,16 @@ static const struct core_variant variant = {
 };
 
 /* ---- findings ---- */
+
+static const char bad_setup[] =
+	"scenario toy\n"
+	"vm geometry=small gfns=8 vcpus=2 roots=2 mmu=shadow\n"
+	"setup\n"
+	"  age 1 2\n  age 1 4\n  age 2 3\n  age 0 1\n  age 2 3\n  age 3 5\n"
+	"tasks\n"
+	"  1 a cpu0\n    age 1 2\n    age 4 5\n"
+	"  2 b cpu1\n    age 1 2\n"
+	"end\n";
 
 static const char counters[] =
 	"scenario toy\n"
@@ -293,6 +304,30 @@ static void test_store_buffers(void **state)
 	sim.model = MM_SC;
 }
 
+/* A bug that no task is needed for: one remains, because a scenario has one. */
+static void test_bad_setup(void **state)
+{
+	static struct minimised m;
+	struct minimise_options opt = { 0 };
+	struct finding_source src = {
+		.variant = &variant, .scn = &scn, .log = &found,
+		.expect = &result,
+	};
+	struct scn_error err;
+
+	(void)state;
+	assert_int_equal(scenario_parse(bad_setup, strlen(bad_setup), &scn,
+					&err), 0);
+	assert_false(run_prepare(&variant, &scn, &result));
+	found.count = 0;
+	assert_true(minimise(&src, &opt, &m));
+	assert_true(m.changed && m.complete);
+	expect_size(&m, MINIMISE_TASKS, 1);
+	expect_size(&m, MINIMISE_OPS, 1);
+	expect_size(&m, MINIMISE_SETUP, 5);
+	expect_size(&m, MINIMISE_LENGTH, 0);
+}
+
 static bool never_more(void)
 {
 	return true;
@@ -392,6 +427,7 @@ int main(void)
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_passes),
 		cmocka_unit_test(test_store_buffers),
+		cmocka_unit_test(test_bad_setup),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_unstable),
 	};

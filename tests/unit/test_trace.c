@@ -61,6 +61,8 @@ static const char weak[] =
 	"verdict   none\n"
 	"replays   100 of 100\n"
 	"shows     x86 sc=20000 tso=20000\n"
+	"minimised 1903 8\n"
+	"passes    7\n"
 	"setup\n"
 	"tasks\n"
 	"  1 a cpu0\n"
@@ -169,6 +171,9 @@ static void test_weak_fields(void **state)
 	assert_int_equal(t.searched[MM_SC], 20000);
 	assert_int_equal(t.searched[MM_TSO], 20000);
 	assert_int_equal(t.searched[MM_X86], 0);
+	assert_int_equal(t.minimised_steps, 1903);
+	assert_int_equal(t.minimised_switches, 8);
+	assert_int_equal(t.passes, t.nchoices);
 	assert_int_equal(t.choices[1].kind, TRACE_DELAY);
 	assert_int_equal(t.choices[1].task, 2);
 	assert_string_equal(t.choices[1].anchor, "rmap[0x10].val");
@@ -534,6 +539,11 @@ static const struct {
 	{ "sc=20000", "sc=", "'sc=' is no" },
 	{ "sc=20000", "sc", "'sc' is no" },
 	{ "sc=20000", "=5", "'=5' is no" },
+	{ "1903 8", "1903", "'minimised' takes steps and switches" },
+	{ "1903 8", "0 8", "'minimised' takes steps and switches" },
+	{ "1903 8", "-1 8", "'minimised' takes steps and switches" },
+	{ "passes    7", "passes    8", "'passes' names choice 8 of 7" },
+	{ "passes    7", "passes    0", "'passes' takes the number" },
 	{ "delay 2 rmap", "delay 3 rmap", "no task '3'" },
 	{ "delay 2 rmap", "delay 0 rmap", "no task '0'" },
 	{ "delay 2 rmap[0x10].val", "delay 2", "name of the place is missing" },

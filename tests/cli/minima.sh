@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Regression traces are at most twice as long as the shortest known runs, and
+# the minimiser keeps their signature and stops where nothing gives.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+
+REGRESS="$RMAPSIM_SOURCE/corpus/regress"
+MINIMA="$RMAPSIM_SOURCE/tests/minima"
+
+# length FILE: steps and switches of the run of a trace.
+length() {
+	run show "$1"
+	sed -n 's/^Interleaving (\([0-9,]*\) steps, \([0-9]*\) switch.*/\1 \2/p' \
+		out | tr -d , | awk '{ print $1 + $2 }'
+}
+
+key() {
+	sed -n "s/^$1  *//p" "$2"
+}
+
+grep -v '^#' "$MINIMA/minima.txt" >minima
+for trace in "$REGRESS"/*.trace; do
+	name=$(basename "$trace" .trace)
+	case_is "length of $name"
+	want=$(awk -v n="$name" '$1 == n { print $2 + $3 }' minima)
+	got=$(length "$trace")
+	[ -n "$want" ] || fail "tests/minima/minima.txt does not have it"
+	[ "${got:-999999}" -le $((2 * ${want:-0})) ] ||
+		fail "$got steps and switches, the minimum is $want"
+done
+
+while read -r name steps switches where; do
+	case_is "the minimum of $name is a run"
+	trace="$REGRESS/$name.trace"
+	[ -f "$trace" ] || fail "there is no such trace"
+	[ "$where" = beside ] || continue
+	run replay "$MINIMA/$name.trace"
+	expect_status 1
+	[ "$(key signature "$MINIMA/$name.trace")" = "$(key signature "$trace")" ] ||
+		fail "of another bug"
+	got=$(length "$MINIMA/$name.trace")
+	# Plain accesses differ between builds.
+	[ "$got" -le $((2 * (steps + switches))) ] || fail "it is $got long"
+done <minima
+
+# A bug of each kind; the last three come minimised.
+for name in 5eb2a1d074e3-b01-unlock-relaxed 5eb2a1d074e3-v6.15-elided-lock \
+	44f657e5f761-p05-lost-many cf88d0e6b861-b23-locked-not-masked \
+	1fc9a933838e-v6.15-mmio-over-present \
+	38c1088087de-h06-flush-follows-w; do
+	case_is "minimising $name"
+	cp "$REGRESS/$name.trace" bug.trace
+	run minimise bug.trace
+	expect_status 0
+	expect_no_out "NOT at its end"
+	run replay bug.min.trace
+	expect_status 1
+	[ "$(key signature bug.min.trace)" = "$(key signature bug.trace)" ] ||
+		fail "another signature"
+	[ "$(length bug.min.trace)" -le "$(length bug.trace)" ] ||
+		fail "it grew"
+	cp bug.min.trace once
+	run minimise -q bug.min.trace
+	cmp -s once bug.min.trace || fail "not the same again"
+done
+
+case_is "what is minimised stays as it is"
+cp "$REGRESS"/38c1088087de-*.trace bug.trace
+run minimise -q bug.trace
+grep -v '^core ' bug.trace >was
+grep -v '^core ' bug.min.trace >is
+cmp -s was is || fail "changed: $(diff was is)"
+
+finish

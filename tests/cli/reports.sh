@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What a report must be, whatever it is about: two screens of a mail, and
+# nothing in it but what happened.  And that what was searched once is kept.
+. "$RMAPSIM_SOURCE/tests/cli/lib.sh" || exit 1
+
+run list mutations
+cp out mutations
+
+# Not every build has the mutation of every trace.
+is_built() {
+	local m
+	m=$(awk '$1 == "mutation" { print $2; exit }' "$1")
+	[ "$m" = none ] || grep -qE "(^|[[:space:]])$m([[:space:]]|\$)" mutations
+}
+
+seen=0
+for t in "$RMAPSIM_SOURCE"/corpus/regress/*.trace; do
+	is_built "$t" || continue
+	case_is "report of ${t##*/}"
+	cp "$t" t.trace
+	run show t.trace
+	expect_status 0
+	expect_out "^BUG: RMAPSIM: "
+	expect_out "^Reproduce: rmapsim replay t.trace\$"
+	expect_out "^Step it:   rmapsim replay --gdb t.trace@[0-9]+\$"
+	expect_no_out "[^ -~]"
+	expect_no_out ".{79}"
+	expect_no_out "\bmay\b[^_]"
+	[ "$(wc -l <out)" -le 120 ] || fail "$(wc -l <out) lines are three screens"
+	seen=$((seen + 1))
+done
+[ "$seen" -ge 6 ] || fail "only $seen traces of this build"
+
+case_is "a use after free: what is missing, and from when on"
+cp "$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace" a.trace
+run minimise a.trace -o b.trace
+expect_status 0
+run replay b.trace
+expect_status 1
+expect_out "^ Nothing orders step [0-9]+ before or after step [0-9]+\.\$"
+expect_out "^ Clocks, in steps of each task: "
+expect_out "^ Step [0-9]+ read rmap\[0x10\]\.val without setting LOCKED, so step [0-9]+ did not"
+expect_out "^Nearest passing run \(without choice [0-9]+ of the trace, "
+expect_out "^ Then task 1 reads another value. Step [0-9]+: read rmap\[0x10\]\.val = &spte#3;"
+expect_out "^From step [0-9]+ on every continuation ends so \(exhausted, in [0-9]+ runs?\)\.\$"
+expect_out "^ Before step [0-9]+, task 3: free table#1, one passes\.\$"
+
+case_is "it is kept in the trace, and only for the code it was shown of"
+grep -qE "^certain   3 [0-9]+ [0-9]+ first\$" b.trace ||
+	fail "no line 'certain' in the trace"
+sed -E 's/^(core .*) [0-9a-f]{8}$/\1 01234567/' b.trace >c.trace
+run replay c.trace
+expect_no_out "^From step"
+sed 's/^certain .*/certain   9/' b.trace >d.trace
+run replay d.trace
+expect_refused
+
+case_is "a deadlock: who waits for whom"
+cp "$RMAPSIM_SOURCE/corpus/regress/17451a80bc08-v8-preempted-owner.trace" e.trace
+run show e.trace
+expect_out "^  which task 1 \(ager\) on cpu 0 holds since step 11\$"
+expect_out "^  which it has read [0-9]+ times since step [0-9]+ as &spte#3\|LOCKED\$"
+finish

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is the step named from which on every continuation fails, and none where
+ * there is none?
+ */
+#include "tests/unit/toy.h"
+
+#include <stdio.h>
+
+#include "replay/certainty.h"
+#include "replay/ladder.h"
+#include "sched/race.h"
+
+#define RUNS	2000
+
+static u64 *x, *y, **pointer;
+static struct sim_lock *a, *b;
+
+static void setup(void)
+{
+	x = heap_alloc(HEAP_MISC, 64, true);
+	y = heap_alloc(HEAP_MISC, 64, true);
+	pointer = heap_alloc(HEAP_MISC, 64, true);
+	a = heap_alloc(HEAP_MISC, sizeof(*a), true);
+	b = heap_alloc(HEAP_MISC, sizeof(*b), true);
+	sim_lock_init(a, LOCK_SPIN, "a");
+	sim_lock_init(b, LOCK_SPIN, "b");
+	*pointer = heap_alloc(HEAP_DESC, 64, true);
+}
+
+/* ---- code under test ---- */
+
+/* Both look at the pointer; the second one frees what it leads to. */
+static void use_after_free(unsigned int id)
+{
+	u64 *p = (u64 *)(unsigned long)sim_load(pointer, 8, MO_RELAXED);
+
+	sim_load(x, 8, MO_RELAXED);
+	if (!p)
+		return;
+	if (id == 1) {
+		sim_load(p, 8, MO_RELAXED);
+		return;
+	}
+	sim_store(pointer, 0, 8, MO_RELAXED);
+	sim_store(x, 1, 8, MO_RELAXED);
+	heap_free(HEAP_DESC, p);
+	sim_store(y, 1, 8, MO_RELAXED);
+}
+
+static void deadlock(unsigned int id)
+{
+	struct sim_lock *first = id == 1 ? a : b, *second = id == 1 ? b : a;
+
+	sim_load(x, 8, MO_RELAXED);
+	sim_lock(first, LOCK_WRITE);
+	sim_load(x, 8, MO_RELAXED);
+	sim_lock(second, LOCK_WRITE);
+	sim_unlock(second, LOCK_WRITE);
+	sim_unlock(first, LOCK_WRITE);
+}
+
+/* Both have to read before either has stored. */
+static void count_up(unsigned int id)
+{
+	u64 old = sim_load(x, 8, MO_RELAXED);
+
+	sim_store(y, id, 8, MO_RELAXED);
+	sim_store(x, old + 1, 8, MO_RELAXED);
+}
+
+static void count_end(void)
+{
+	if (*x == 1)
+		sim_violation(INV_RANGE, (u64)(unsigned long)x, "lost");
+}
+
+/* One moment too late and it is good again. */
+static void for_a_moment(unsigned int id)
+{
+	if (id == 2) {
+		sim_store(x, 1, 8, MO_RELAXED);
+		sim_store(x, 0, 8, MO_RELAXED);
+	} else if (sim_load(x, 8, MO_RELAXED)) {
+		sim_violation(INV_RANGE, (u64)(unsigned long)x, "seen");
+	}
+}
+
+/* ---- a code under test with names ---- */
+
+static int toy_name(u64 addr, u32 (*number)(u64 base), char *buf, size_t n)
+{
+	(void)number;
+	return snprintf(buf, n, "at%llu", addr - ARENA_BASE);
+}
+
+static int toy_value(u64 addr, unsigned int size, u64 val,
+		     u32 (*number)(u64 base), char *buf, size_t n)
+{
+	(void)addr, (void)size, (void)number;
+	return snprintf(buf, n, "%llu", val);
+}
+
+static void toy_state(struct state_model *m)
+{
+	(void)m;
+}
+
+static const struct core_ops ops = {
+	.setup = toy_setup, .run_op = toy_run_op, .quiesce = toy_quiesce,
+	.name = toy_name, .value = toy_value, .state = toy_state,
+};
+
+static const struct core_variant variant = {
+	.rev = "toy", .hash = "0", .ops = { &ops, &ops },
+};
+
+/* ---- cases ---- */
+
+static struct choice_log found;
+static struct run_result result;
+
+static void find(void (*task)(unsigned int), void (*end)(void), enum verdict v)
+{
+	static struct toy t;
+	u32 run;
+
+	t = (struct toy){ setup, task, end, 2, false };
+	toy_prepare(&t);
+	assert_true(run_prepare(&variant, &toy_scn, &result));
+	for (run = 0; run < RUNS; run++) {
+		run_once(strategy_random(), run, &result);
+		if (result.verdict == v)
+			break;
+	}
+	assert_in_range(run, 0, RUNS - 1);
+	found = sim.log;
+}
+
+static bool ask(struct trace_certain *c)
+{
+	struct finding_source src = {
+		.variant = &variant, .scn = &toy_scn, .log = &found,
+		.expect = &result,
+	};
+
+	return certainty_find(&src, c);
+}
+
+/* The event it is about, in the same run recorded once more. */
+static const struct event *event_of(const struct trace_certain *c)
+{
+	static struct finding f;
+	bool diverged;
+	s32 i;
+
+	finding_run(&f, &variant, &toy_scn, strategy_log(&found, &diverged));
+	assert_false(diverged);
+	i = certainty_event(c);
+	assert_true(i >= 0);
+	finding_free(&f);
+	return &record.events[i];
+}
+
+/* The last step that does @op, to @p if that is given. */
+static u32 last_of(u8 op, u64 *p)
+{
+	u32 i, last = 0;
+
+	for (i = 0; i < record.nevents; i++) {
+		const struct event *e = &record.events[i];
+
+		if (e->op == op && e->step &&
+		    (!p || e->addr == (u64)(unsigned long)p))
+			last = e->step;
+	}
+	return last;
+}
+
+static void test_use_after_free(void **state)
+{
+	struct trace_certain c;
+	const struct event *e;
+
+	(void)state;
+	find(use_after_free, NULL, VERDICT_UAF);
+	assert_true(ask(&c));
+	e = event_of(&c);
+	assert_int_equal(e->op, OP_FREE);
+	assert_true(c.first);
+}
+
+static void test_deadlock(void **state)
+{
+	struct trace_certain c;
+	const struct event *e;
+
+	(void)state;
+	find(deadlock, NULL, VERDICT_DEADLOCK);
+	assert_true(ask(&c));
+	e = event_of(&c);
+	/* Each has its first lock. */
+	assert_int_equal(e->op, OP_WLOCK);
+	assert_int_equal(e->step, last_of(OP_WLOCK, NULL));
+	assert_true(c.first);
+}
+
+/* The verdict lets the run go on, and comes in the quiet state. */
+static void test_invariant(void **state)
+{
+	struct trace_certain c;
+	const struct event *e;
+
+	(void)state;
+	find(count_up, count_end, VERDICT_INVARIANT);
+	assert_true(ask(&c));
+	e = event_of(&c);
+	assert_int_equal(e->op, OP_READ);
+	assert_int_equal(e->step, last_of(OP_READ, x));
+	assert_true(c.first);
+}
+
+static void test_none(void **state)
+{
+	struct trace_certain c;
+
+	(void)state;
+	find(for_a_moment, NULL, VERDICT_INVARIANT);
+	assert_false(ask(&c));
+	assert_int_equal(c.runs, 0);
+}
+
+/* Delayed stores have other ways to go on: nothing is claimed. */
+static void test_weak(void **state)
+{
+	struct trace_certain c;
+
+	(void)state;
+	find(use_after_free, NULL, VERDICT_UAF);
+	sim.model = MM_TSO;
+	assert_false(ask(&c));
+	sim.model = MM_SC;
+}
+
+static int init(void **state)
+{
+	sim.races = RACE_OFF;
+	return toy_init(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_use_after_free),
+		cmocka_unit_test(test_deadlock),
+		cmocka_unit_test(test_invariant),
+		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_weak),
+	};
+
+	return cmocka_run_group_tests(tests, init, NULL);
+}
