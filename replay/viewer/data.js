@@ -19,15 +19,20 @@ function loadRun(list) {
 	run.events.forEach(e => linkEvent(run, e));
 	run.bars = findBars(run);
 	run.places = findPlaces(run);
-	run.at = run.bug ? eventOf(run, run.bug.event) : null;
+	// What no task did was seen when all had ended.
+	run.at = run.bug && run.bug.task ? eventOf(run, run.bug.event) : null;
 	run.pair = (run.bug && run.bug.pair || []).map(i => eventOf(run, i));
 	if (run.pair.some(e => !e))
 		run.pair = [];
 	run.certain = run.bug && run.bug.certain ?
 		eventOf(run, run.bug.certain.event) : null;
-	[run.certain, ...run.pair].filter(Boolean).forEach(e => {
+	[run.certain, run.at, ...run.pair].filter(Boolean).forEach(e => {
 		e.shown = true;
 	});
+	if (!run.events.some(e => e.shown))
+		run.events.forEach(e => {
+			e.shown = run.events.length < 200 || e.op === "begin";
+		});
 	return run;
 }
 

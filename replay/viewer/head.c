@@ -102,9 +102,18 @@ static void add_task(struct model *m, u32 i)
 	model_add(m, "task", o);
 }
 
-/* The two accesses that a verdict is about, the earlier one first. */
+/* Is it about two steps of which one had to be first? */
+static bool is_conflict(enum verdict v)
+{
+	return v == VERDICT_DATA_RACE ||
+	       verdict_severity(v) == SEVERITY_CORRUPTION;
+}
+
+/* The earlier one of the two events that a verdict is about; -1: none. */
 static s32 earlier_side(const struct finding *f)
 {
+	if (words_is_stuck(f->note->verdict))
+		return -1;
 	if (f->note->verdict == VERDICT_DATA_RACE)
 		return f->other_event;
 	if (verdict_severity(f->note->verdict) == SEVERITY_CORRUPTION)
@@ -122,7 +131,8 @@ static void put_pair(json_t *o, const struct model *m)
 	    record.events[a].task == f->note->task)
 		return;
 	json_object_set_new(o, "pair", json_pack("[ii]", a, b));
-	if (m->ordered)
+	/* Of a state that is wrong the store is right where it belongs. */
+	if (m->ordered && is_conflict(f->note->verdict))
 		json_object_set_new(o, "ordered",
 				    json_boolean(order_before(a, b)));
 }

@@ -13,7 +13,8 @@ REFERS = ("from", "store", "after", "event", "freed", "written")
 def documented(path):
     """The keys of each type of `show --as=json`."""
     with open(path) as f:
-        text = f.read().split("`rmapsim show --as=json")[1]
+        text = f.read().split("\n`rmapsim show --as=json")[1]
+    text = text.split("\n`rmapsim ")[0]
     rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.M)
     return {name: set(re.findall(r"`(\w+)`", keys)) for name, keys in rows}
 
