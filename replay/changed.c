@@ -230,22 +230,6 @@ static bool stays_known(const struct core_variant *v)
 	return v->mutation || (r && *r->base);
 }
 
-/* The functions that the steps are in themselves: a trace is a small file. */
-static void add_own(struct names *set)
-{
-	char func[TRACE_WORD];
-
-	for (u32 i = 0; i < record.nevents; i++) {
-		const struct event *e = &record.events[i];
-
-		if (e->flags & OPF_SETUP || !e->step)
-			continue;
-		if (finding_core_func(record_stack(e->stack), func,
-				      sizeof(func)))
-			add(set, func);
-	}
-}
-
 static int compare_code(const void *a, const void *b)
 {
 	const struct trace_code *x = a, *y = b;
@@ -259,8 +243,8 @@ void changed_note(struct finding *f)
 	static struct names run;
 
 	run.count = 0;
-	if (!stays_known(f->variant))
-		add_own(&run);
+	if (!t->ncode && !stays_known(f->variant))
+		add_run(&run, ~0u);
 	for (u32 i = 0; i < run.count; i++) {
 		struct trace_code code = {
 			.hash = core_function_hash(f->variant->hash,

@@ -17,8 +17,8 @@ void changed_describe(const struct trace *t, const struct core_variant *own,
 
 /*
  * Note in the trace of @f, which was recorded last, the hashes of the
- * functions that its steps were in, for who has another core by then; unless
- * that core is one that this project keeps.
+ * functions that its tasks were in, for who has another core by then; unless
+ * that core is one that this project keeps, or they stand there already.
  */
 void changed_note(struct finding *f);
 

@@ -173,6 +173,8 @@ void divergence_find(const struct divergence_want *want, const struct trace *t,
 	if (!res->first.step ||
 	    (res->lost.step && res->lost.step < res->first.step))
 		res->first = res->lost;
+	if (res->first.step)
+		res->followed = res->first.step - 1;
 	if (want->other_core)
 		changed_describe(t, want->own, f, res);
 }

@@ -31,7 +31,8 @@ struct replay_place {
 struct replay_result {
 	enum replay_status	status;
 	u32			losses;		/* choices not followed */
-	u32			followed;	/* steps that the trace decided */
+	u32			followed;	/* steps that are those of the trace,
+						 * as far as that is known */
 	u32			total;		/* steps of the trace's own run on
 						 * its own core; 0: not known */
 	struct replay_place	lost;		/* the first one not followed */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/changed.h"
 #include "replay/ladder.h"
 #include "tools/cmd.h"
 #include "tools/explain.h"
@@ -40,6 +41,7 @@ static int write_trace(struct finding *f, const char *dir)
 			 dir);
 		return EXIT_USAGE;
 	}
+	changed_note(f);
 	if (!trace_write(f->path, &f->trace, &err))
 		return 0;
 	complain("%s", err.text);

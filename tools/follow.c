@@ -47,8 +47,8 @@ static void print_followed(const struct replay_result *res)
 	if (res->total && res->followed <= res->total)
 		printf(" of %u", res->total);
 	printf(" steps");
-	if (res->losses)
-		printf(" (diverged at step %u)", res->lost.step);
+	if (res->first.step)
+		printf(" (diverged at step %u)", res->first.step);
 	else
 		printf(" (to its last choice)");
 }
@@ -144,7 +144,7 @@ static void print_end_of_run(const char *path, const struct options *opt,
 		return;
 	}
 	print_followed(res);
-	printf(", then by default to step %u\n", f->result.steps);
+	printf(", then as far as it fits to step %u\n", f->result.steps);
 }
 
 int follow_on(const char *path, const struct options *opt,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "replay/changed.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
 #include "sched/point.h"
@@ -285,6 +286,7 @@ static bool write_to(struct finding *f, const char *path)
 	struct trace_error err;
 
 	snprintf(f->trace.found, sizeof(f->trace.found), FOUND);
+	changed_note(f);
 	if (!trace_write(path, &f->trace, &err))
 		return true;
 	hand.talk->refuse(err.text);

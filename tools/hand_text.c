@@ -225,7 +225,7 @@ static bool parse_words(char **word, u32 n, const struct hand_question *q,
 static bool parse_line(char *line, const struct hand_question *q,
 		       struct hand_answer *a)
 {
-	char *word[WORDS_MAX + 1], *at = NULL;
+	char *word[WORDS_MAX + 1] = { NULL }, *at = NULL;
 	u32 n = 0;
 
 	for (char *w = strtok_r(line, " \t\r\n", &at); w && n <= WORDS_MAX;

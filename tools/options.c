@@ -515,7 +515,10 @@ static int bad_option(enum command cmd, const char *word)
 	return EXIT_USAGE;
 }
 
-/* getopt's tables for one command; values are ids from 1 on. */
+/* getopt_long() answers with a letter, '?', ':', or this and an id. */
+#define LONG_OPTION	256
+
+/* getopt's tables for one command. */
 static void make_tables(enum command cmd, struct option *longs, char *shorts)
 {
 	*shorts++ = ':';
@@ -526,7 +529,8 @@ static void make_tables(enum command cmd, struct option *longs, char *shorts)
 			continue;
 		*longs++ = (struct option){ option_rows[i].name,
 			option_is_optional(i) ? optional_argument :
-			arg ? required_argument : no_argument, NULL, i + 1 };
+			arg ? required_argument : no_argument, NULL,
+			LONG_OPTION + i };
 		if (!option_rows[i].letter)
 			continue;
 		*shorts++ = option_rows[i].letter;
@@ -544,7 +548,7 @@ static enum option_id id_of(enum command cmd, int c)
 		    option_is_of(i, cmd))
 			return i;
 	}
-	return c - 1;
+	return c - LONG_OPTION;
 }
 
 /* ---- the environment ---- */

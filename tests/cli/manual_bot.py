@@ -41,9 +41,9 @@ def choose(prompt):
     if stores and rnd.random() < 0.7:
         return {"delay": rnd.choice(stores)["task"]}
     task = rnd.choice(able)["task"] if able else prompt["default"]
-    if rnd.random() < 0.05:
+    if rnd.random() < 0.02:
         return {"run": task, "until": "ends"}
-    return {"run": task, "steps": rnd.randrange(1, 12)}
+    return {"run": task, "steps": rnd.randrange(1, 6)}
 
 
 def answer(prompt):

@@ -132,6 +132,10 @@ expect_out "^core *$NAME small $HASH$"
 run replay --rev newest "$TRACE"
 expect_status 0
 
+case_is "what was fixed since, by the functions that the trace names"
+expect_err "core differs: trace $NAME $HASH, this build newest [0-9a-f]{8} \(1 function changed of those it was in: kvm_rmap_age_gfn_range\)$"
+expect_err "^  ran.*: kvm_rmap_age_gfn_range$"
+
 case_is "two traces of one command are of one program"
 run replay "$TRACE" "$TRACE"
 expect_status 2
@@ -139,13 +143,16 @@ expect_err "name this trace alone"
 
 case_is "--core with --rev"
 run explore --core "$NAME" --rev v8
-expect_refused "leave out --rev"
+expect_refused "does not go with --rev"
 
 case_is "the same name again, of other sources"
 cp "$RMAPSIM_SOURCE/core/kvm/age.c" age.c
 variant "$NAME" age.c
 expect_status 0
 expect_out "newest with 0 changed files"
+run replay "$TRACE"
+expect_status 0
+expect_err "core differs: trace $NAME $HASH, this build $NAME .*kvm_rmap_age_gfn_range"
 run explore --core "$NAME" --runs 3000 --quiet
 expect_status 0
 
