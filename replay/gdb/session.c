@@ -26,7 +26,7 @@ static struct {
 } session;
 
 /* The debugger's breakpoint must find a function, in every build. */
-__attribute__((noinline, noclone)) void gdb_stopped(void)
+__attribute__((noinline)) void gdb_stopped(void)
 {
 	__asm__ volatile("" ::: "memory");
 }
