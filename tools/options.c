@@ -573,6 +573,14 @@ static int set_from_variable(struct options *opt, enum option_id id,
 	return set_option(opt, id, "");
 }
 
+/* Who sets a seed for his searches can still replay a trace. */
+static bool is_of_search(enum command cmd, enum option_id id)
+{
+	return cmd == COMMAND_REPLAY && !given[OPT_CONTINUE] &&
+	       (id == OPT_SEED || id == OPT_RUNS_REPLAY ||
+		id == OPT_FOR_REPLAY);
+}
+
 /* An empty variable is as good as none. */
 static int read_environment(enum command cmd, struct options *opt)
 {
@@ -582,7 +590,8 @@ static int read_environment(enum command cmd, struct options *opt)
 	for (int i = 0; !ret && i < OPTS; i++) {
 		const char *value;
 
-		if (given[i] || i == OPT_HELP || !option_is_of(i, cmd))
+		if (given[i] || i == OPT_HELP || !option_is_of(i, cmd) ||
+		    is_of_search(cmd, i))
 			continue;
 		value = getenv(option_variable(i, name, sizeof(name)));
 		if (!value || !*value)

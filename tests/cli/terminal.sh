@@ -87,6 +87,8 @@ RMAPSIM_SEED=0x2a run explore age-vs-zap --runs 50 --quiet
 [ -s err ] && fail "not quiet"
 RMAPSIM_SEED=0x2a run explore age-vs-zap --runs 50 --seed 3
 grep -q RMAPSIM_SEED err && fail "it acts where the option is given"
+RMAPSIM_SEED=0x2a run replay t.trace
+expect_status 1
 RMAPSIM_SEED=soon run explore age-vs-zap
 expect_refused "RMAPSIM_SEED: bad value 'soon'"
 RMAPSIM_KEEP_GOING=yes run explore age-vs-zap
