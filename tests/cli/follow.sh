@@ -183,7 +183,7 @@ expect_refused "no FUNCTION:HASH"
 case_is "lenient: the verdict of what comes out"
 run replay --lenient --rev newest owner.trace
 expect_status 0
-expect_out "^no bug: trace followed for 8 of 40 steps \(diverged at step 9\), then as far as it fits to step [0-9]+$"
+expect_out "^no bug: trace followed for 8 of [0-9]+ steps \(diverged at step 9\), then as far as it fits to step [0-9]+$"
 expect_err "not the run of the trace from step 9 on"
 run replay --lenient owner.trace
 expect_status 1
@@ -192,7 +192,7 @@ expect_out "^BUG: RMAPSIM: possible deadlock"
 case_is "continued, no bug"
 run replay --lenient --continue=pct --runs 50 --rev newest -o out1 owner.trace
 expect_status 0
-expect_out "^no bug: trace followed for 8 of 40 steps \(diverged at step 9\), then 50 continuations by pct, NOT exhaustive$"
+expect_out "^no bug: trace followed for 8 of [0-9]+ steps \(diverged at step 9\), then 50 continuations by pct, NOT exhaustive$"
 
 case_is "continued into a bug"
 sed '/^  run/d' elided.trace >begin.trace
