@@ -66,7 +66,10 @@ static int enter_variant(const char *path, const struct trace *t,
 {
 	if (opt->rev || t->program || core_find(t->rev, NULL))
 		return 0;
-	if (opt->argc > 1)
+	if (!strcmp(opt->whole[1], "corpus"))
+		complain("%s: variant '%s' is in this build only, and a corpus is for every build; make a mutation of it first, see docs/extending.md",
+			 path, t->rev);
+	else if (opt->argc > 1)
 		complain("%s: its variant '%s' is a program of its own; name this trace alone",
 			 path, t->rev);
 	else if (variants_enter(t->rev, opt->whole) == -ENOENT)

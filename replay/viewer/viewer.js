@@ -14,8 +14,8 @@ function fillHead() {
 	parts.push(`scenario ${i.scenario} \u00b7 core ${i.rev} ${i.core} \u00b7 ` +
 		`model ${i.model} \u00b7 ${count(i.steps, "step")}, ` +
 		`${i.switches} switch${i.switches === 1 ? "" : "es"}`);
-	if (i.minimised)
-		parts.push(` (before it was minimised ${i.minimised[0]}, ` +
+	if (i.minimised && `${i.minimised}` !== `${i.steps},${i.switches}`)
+		parts.push(` (minimised from ${i.minimised[0]}, ` +
 			`${i.minimised[1]})`);
 	$("badges").append(...parts);
 }
