@@ -113,7 +113,7 @@ expect_refused "did you mean 'p02-remove-keeps-slot'"
 run mutants --for-controls=x
 expect_refused "for-controls"
 run mutants --json --markdown
-expect_refused "give one of them"
+expect_refused "leave out one of them"
 
 case_is "docs/mutations.md is of this catalogue"
 run list mutations

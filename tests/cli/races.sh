@@ -28,7 +28,9 @@ expect_out '^BUG: RMAPSIM: data-race in '
 case_is "another rule, the detector off"
 run $SEARCH --strict-race=role-invalid clear-dirty-vs-age
 expect_status 0
-run $SEARCH --races=off --strict-race=all -v clear-dirty-vs-age
+run $SEARCH --races=off --strict-race=all clear-dirty-vs-age
+expect_refused "does not go with --strict-race"
+run $SEARCH --races=off -v clear-dirty-vs-age
 expect_status 0
 expect_out '^data races: 0 seen'
 
