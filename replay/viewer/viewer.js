@@ -107,7 +107,8 @@ function legend() {
 function makePictures() {
 	for (const r of state.runs) {
 		findFolds(r);
-		r.picture = make("div", { class: "picture" });
+		r.picture = make("div", { class: "picture" +
+			(r.events.some(e => e.delayed) ? " waits" : "") });
 		$("lanes").append(r.picture);
 	}
 	$("badges").after(legend());
