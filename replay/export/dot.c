@@ -46,7 +46,7 @@ static void put_node(const struct graph *g, u32 i)
 
 	export_words(g->f, i, words, sizeof(words));
 	fprintf(g->out, "    e%u [label=\"", i);
-	if (export_is_step(i))
+	if (record_is_step(i))
 		fprintf(g->out, "%u  ", e->step);
 	put_escaped(g->out, words);
 	if (finding_core_func(record_stack(e->stack), func, sizeof(func))) {

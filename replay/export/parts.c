@@ -56,13 +56,6 @@ void export_words(const struct finding *f, u32 i, char *buf, size_t n)
 		 "");
 }
 
-bool export_is_step(u32 i)
-{
-	const struct event *e = &record.events[i];
-
-	return e->step && (!i || record.events[i - 1].step < e->step);
-}
-
 s32 export_store_of(u32 i)
 {
 	const struct event *e = &record.events[i];

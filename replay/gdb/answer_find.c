@@ -45,16 +45,10 @@ bool answer_touches(u32 i, const char *name)
 
 /* ---- going somewhere ---- */
 
-static bool is_step(u32 i)
-{
-	return !i || record.events[i].step != record.events[i - 1].step ||
-	       record.events[i - 1].flags & OPF_SETUP;
-}
-
 static u32 next_switch(u32 from, unsigned int task)
 {
 	while (from < record.nevents &&
-	       (!is_step(from) || record.events[from].op == OP_DRAIN ||
+	       (!record_is_step(from) || record.events[from].op == OP_DRAIN ||
 		record.events[from].task == task))
 		from++;
 	return from;
