@@ -19,11 +19,6 @@ s32 export_store_of(u32 i);
  * reads what it wrote itself follows from its program.
  */
 s32 export_reads_from(const struct finding *f, u32 i);
-/*
- * The two events of the verdict, if nothing orders them: needs order_make().
- * A lock that both held in turn does order them, and then it is false.
- */
-bool export_missing(const struct finding *f, u32 *a, u32 *b);
 /* "slab-use-after-free in f", or "no bug". */
 void export_title(const struct finding *f, char *buf, size_t n);
 

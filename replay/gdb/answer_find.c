@@ -292,13 +292,11 @@ void answer_objects(FILE *out, const char *args)
 
 static void put_clock(FILE *out, u32 i)
 {
-	const struct order_clock *c = order_clock(i);
-	u32 t;
+	u32 ntasks = gdb_plan->trace.scn.ntasks;
+	char text[LIMIT_TASKS * 12];
 
-	fprintf(out, " step %u: [", record.events[i].step);
-	for (t = 1; t <= gdb_plan->trace.scn.ntasks; t++)
-		fprintf(out, "%s%u", t > 1 ? "," : "", c->at[t]);
-	fprintf(out, "]\n");
+	fprintf(out, " step %u: %s\n", record.events[i].step,
+		order_clock_words(i, ntasks, text, sizeof(text)));
 }
 
 static void put_path(FILE *out, u32 a, u32 b)

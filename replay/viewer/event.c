@@ -118,23 +118,21 @@ static void put_locks(json_t *o, struct model *m, u32 i)
 		return;
 	locks_walk_to(&m->locks, i);
 	if (m->locks.held[e->task].n)
-		json_object_set_new(o, "locks",
-				    json_string(locks_words(&m->locks.held[e->task],
-							    words, sizeof(words))));
+		set_text(o, "locks", locks_words(&m->locks.held[e->task], words,
+						 sizeof(words)));
 	put_change(o, e);
 }
 
 static void put_order(json_t *o, const struct model *m, u32 i)
 {
-	const struct order_clock *c;
 	json_t *list;
 
 	if (!m->ordered)
 		return;
-	c = order_clock(i);
 	list = json_array();
 	for (u32 t = 1; t < m->f->capture.ntasks; t++)
-		json_array_append_new(list, json_integer(c->at[t]));
+		json_array_append_new(list,
+				      json_integer(order_last_step(i, t)));
 	json_object_set_new(o, "clock", list);
 	if (order_source(i) >= 0)
 		json_object_set_new(o, "after", json_integer(order_source(i)));
