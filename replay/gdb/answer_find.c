@@ -19,15 +19,8 @@ static bool has_place(const struct event *e)
 	       e->op == OP_ALLOC || words_is_lock(e);
 }
 
-static bool is_part_of(const char *place, const char *name)
-{
-	size_t len = strlen(name);
-
-	return !strncmp(place, name, len) &&
-	       (!place[len] || strchr(".[+:", place[len]));
-}
-
-bool answer_touches(u32 i, const char *name)
+/* Does event @i touch what is called @name, or a part of it? */
+static bool touches(u32 i, const char *name)
 {
 	const struct event *e = &record.events[i];
 	char place[NAMES_MAX];
@@ -36,7 +29,7 @@ bool answer_touches(u32 i, const char *name)
 	if (!has_place(e))
 		return false;
 	words_place(e->op, e->addr, e->size, place, sizeof(place));
-	if (is_part_of(place, name))
+	if (names_is_part(place, name))
 		return true;
 	/* A word of a table is also that table. */
 	return heap_find(e->addr, &obj) &&
@@ -56,7 +49,7 @@ static u32 next_switch(u32 from, unsigned int task)
 
 static u32 next_touch(u32 from, const char *name)
 {
-	while (from < record.nevents && !answer_touches(from, name))
+	while (from < record.nevents && !touches(from, name))
 		from++;
 	return from;
 }
