@@ -197,11 +197,16 @@ function whole(run, e) {
 
 // ---- order ----
 
-// a happens before b, by the clocks; null: they are not known.
+// a happens before b, by the clocks; null: they are not known.  Clocks count
+// steps: a mark is surely known only with the step behind it.
 function before(a, b) {
 	if (!a.clock || !b.clock)
 		return null;
-	return a !== b && b.clock[a.task - 1] >= a.clock[a.task - 1];
+	if (a.task === b.task && a.op !== "drain" && b.op !== "drain")
+		return a.pos < b.pos;
+	const own = a.clock[a.task - 1], known = b.clock[a.task - 1];
+
+	return a !== b && (known > own || (known === own && !a.mark));
 }
 
 // Other stores that this read could have met: docs/viewer.md says which.
