@@ -132,7 +132,7 @@ json_t *json_bug_object(const struct finding *f, const struct search_hit *hit)
 		      "shows", f->trace.shows == MM_COUNT ? NULL :
 		      memory_model_word(f->trace.shows),
 		      "steps", (int)f->result.steps,
-		      "switches", (int)f->result.switches,
+		      "switches", (int)f->capture.nswitches,
 		      "schedule", (json_int_t)hit->run,
 		      "strategy", hit->strategy, "trace", f->path,
 		      "replays", (int)f->replays, (int)f->replays_tried,
