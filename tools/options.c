@@ -553,7 +553,8 @@ static enum option_id id_of(enum command cmd, int c)
 
 /* ---- the environment ---- */
 
-const char *option_variable(enum option_id id, char *buf, size_t size)
+/* "RMAPSIM_OUTPUT" */
+static const char *option_variable(enum option_id id, char *buf, size_t size)
 {
 	char *c;
 
@@ -631,7 +632,8 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 	make_tables(cmd, longs, shorts);
 	opterr = 0;
 	optind = 1;
-	while (!ret && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+	while (!ret &&
+	       (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?')
 			return bad_option(cmd, argv[optind - 1]);
 		if (c == ':') {
@@ -648,5 +650,5 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 	opt->whole = argv - 1;
 	opt->argc = argc - optind;
 	opt->argv = argv + optind;
-	return ret || opt->help ? ret : options_check(cmd, opt);
+	return ret || opt->help ? ret : options_check(opt);
 }
