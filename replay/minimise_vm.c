@@ -60,6 +60,14 @@ static u32 size_of_op(const struct scn_op *op)
 	return n;
 }
 
+/* Each task on the CPU of its number: who shares one has a reader ask why. */
+static u32 off_own_cpu(const struct scenario *scn, u32 i)
+{
+	u32 cpu = scn->tasks[i].cpu;
+
+	return cpu > i ? cpu - i : i - cpu;
+}
+
 u32 minimise_size_of_vm(const struct scenario *scn)
 {
 	u32 i, k, n = 0;
@@ -72,7 +80,7 @@ u32 minimise_size_of_vm(const struct scenario *scn)
 	for (i = 0; i < scn->nsetup; i++)
 		n += size_of_op(&scn->setup[i]);
 	for (i = 0; i < scn->ntasks; i++) {
-		n += scn->tasks[i].cpu;
+		n += off_own_cpu(scn, i);
 		for (k = 0; k < scn->tasks[i].nops; k++)
 			n += size_of_op(&scn->tasks[i].ops[k]);
 	}
@@ -287,6 +295,23 @@ static enum minimise_edit edit_cpu(u32 k, struct scenario *scn,
 	return EDIT_TRY;
 }
 
+/* Task @k moves to the CPU of its number, if nobody is there. */
+static enum minimise_edit edit_spread(u32 k, struct scenario *scn,
+				      struct sketch *s)
+{
+	u32 i;
+
+	(void)s;
+	if (k >= scn->ntasks || k >= LIMIT_CPUS)
+		return EDIT_END;
+	for (i = 0; i < scn->ntasks; i++) {
+		if (scn->tasks[i].cpu == k)
+			return EDIT_SKIP;
+	}
+	scn->tasks[k].cpu = k;
+	return EDIT_TRY;
+}
+
 bool minimise_vm(void)
 {
 	bool any = false;
@@ -296,5 +321,6 @@ bool minimise_vm(void)
 	any |= minimise_each(edit_shift, SEARCH_RUNS);
 	any |= minimise_each(edit_vcpu, SEARCH_RUNS);
 	any |= minimise_each(edit_cpu, 0);
+	any |= minimise_each(edit_spread, 0);
 	return any;
 }

@@ -116,6 +116,16 @@ static int silent_half(const struct options *opt, u64 ms)
 	return EXIT_BUG;
 }
 
+static void print_next(const char *path)
+{
+	printf("\nnext:\n"
+	       "  rmapsim show --as=html %s >bug.html\n"
+	       "  rmapsim replay --gdb %s\n"
+	       "  tools/variant mine my.patch     your own change, then\n"
+	       "  rmapsim explore --core mine     docs/testing-a-patch.md\n"
+	       "  rmapsim list mutations          bugs to find\n", path, path);
+}
+
 int cmd_demo(const struct options *opt)
 {
 	struct session ses = { .elapsed_ms = 0 };
@@ -130,10 +140,6 @@ int cmd_demo(const struct options *opt)
 	outdir_close(opt->dir);
 	if (ret)
 		return ret;
-	printf("\nnext:\n"
-	       "  rmapsim replay %s\n"
-	       "  rmapsim show --as=trace --events %s\n"
-	       "  rmapsim explore --rev v8 --for=30s\n"
-	       "  rmapsim list\n", path, path);
+	print_next(path);
 	return EXIT_CLEAN;
 }

@@ -32,19 +32,31 @@ static void put_signature(const struct report *r)
 }
 
 /* "20,000": what is searched is below a million. */
-static void put_not_seen(const struct report *r, enum memory_model m)
+static void count_words(u32 n, char *buf, size_t size)
 {
-	u32 n = r->f->trace.searched[m];
-	char count[16];
-
-	if (!n)
-		return;
 	if (n < 1000)
-		snprintf(count, sizeof(count), "%u", n);
+		snprintf(buf, size, "%u", n);
 	else
-		snprintf(count, sizeof(count), "%u,%03u", n / 1000, n % 1000);
-	part_line(r, "             not seen under %s in %s schedules",
-		  memory_model_word(m), count);
+		snprintf(buf, size, "%u,%03u", n / 1000, n % 1000);
+}
+
+/* One line for neighbours that were searched equally long. */
+static enum memory_model put_not_seen(const struct report *r,
+				      enum memory_model m)
+{
+	const struct trace *t = &r->f->trace;
+	u32 n = t->searched[m];
+	char count[16], models[64] = "";
+	size_t len = 0;
+
+	for (; m < t->shows && t->searched[m] == n; m++)
+		len += snprintf(models + len, sizeof(models) - len, "%s%s",
+				len ? ", " : "", memory_model_word(m));
+	count_words(n, count, sizeof(count));
+	if (n)
+		part_line(r, "             not seen under %s in %s schedules%s",
+			  models, count, strchr(models, ',') ? " each" : "");
+	return m;
 }
 
 static void put_shows(const struct report *r)
@@ -54,8 +66,8 @@ static void put_shows(const struct report *r)
 	if (shows == MM_COUNT)
 		return;
 	part_line(r, "Shows under: %s", memory_model_title(shows));
-	for (m = MM_SC; m < shows; m++)
-		put_not_seen(r, m);
+	for (m = MM_SC; m < shows; )
+		m = put_not_seen(r, m);
 }
 
 /* The trace by its path, as long as that leaves one line. */
@@ -87,7 +99,8 @@ static void put_commands(const struct report *r)
 	part_line(r, "%s", "");
 	/* This one has the path in any case. */
 	part_line(r, "Reproduce: rmapsim replay %s", path[0] ? path : "TRACE");
-	put_command(r, "Step it:", "replay --gdb", step);
+	if (r->f->result.steps)
+		put_command(r, "Step it:", "replay --gdb", step);
 	put_command(r, "Look:", "show --as=html", "");
 	if (!r->f->trace.program)
 		put_command(r, "Test fix:", "replay --lenient --continue=pct",

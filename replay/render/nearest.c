@@ -25,7 +25,7 @@ static void put_parting(const struct report *r, const struct passing *p)
 	}
 	o = &p->events[p->other_parts].e;
 	if (o->task != e->task)
-		part_line(r, " The runs part before step %u: here task %u goes on, in the passing run task %u does.",
+		part_line(r, " The runs part before step %u: here task %u goes on, there task %u.",
 			  step_at(p->parts), e->task, o->task);
 	else
 		part_line(r, " The runs part at step %u: here %s; the passing run: %s %s.",
@@ -39,10 +39,10 @@ static void put_value(const struct report *r, const struct passing *p)
 	const struct event *e = &record.events[p->value];
 	char text[192];
 
-	part_line(r, " Then task %u reads another value. Step %u: %s;", e->task,
-		  e->step, part_event(r, e, text, sizeof(text)));
-	part_line(r, "  the passing run, step %u: %s %s.", o->step,
-		  op_word(o->op), p->events[p->other_value].text.text);
+	part_line(r, " Task %u, step %u: %s;", e->task, e->step,
+		  part_event(r, e, text, sizeof(text)));
+	part_line(r, "  there, step %u: %s %s.", o->step, op_word(o->op),
+		  p->events[p->other_value].text.text);
 }
 
 /* What was shown when the trace was made is not shown again. */

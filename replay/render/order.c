@@ -218,7 +218,7 @@ static void put_way(const struct report *r, u32 at)
 	other = next_bitlock(e->addr, at, r->f->event, e->task,
 			     locked ? -1 : 1);
 	if (other >= 0 && !locked) {
-		part_line(r, " Step %u read %s without setting LOCKED, so step %u did not wait.",
+		part_line(r, " Step %u read %s without LOCKED, so step %u did not wait.",
 			  e->step, name, step_of(other));
 		return;
 	}

@@ -211,9 +211,9 @@ static void put_note(const struct report *r, const struct note *n)
 		finding_core_func(record_stack(n->stack), func, sizeof(func));
 	words_note(n->text[0] ? n->text : invariant_text(n->invariant),
 		   n->addr, text, sizeof(text));
-	len = snprintf(line, sizeof(line), " step %u, task %u: %s%s%s", n->step,
-		       n->task, verdict_word(n->verdict), inv ? " " : "",
-		       inv ? invariant_id(n->invariant) : "");
+	len = snprintf(line, sizeof(line), " step %u, task %u: %s", n->step,
+		       n->task, inv ? invariant_id(n->invariant) :
+				      verdict_word(n->verdict));
 	if (func[0] && len + strlen(func) + strlen(text) + 6 <=
 	    LIMIT_REPORT_COLUMNS)
 		len += snprintf(line + len, sizeof(line) - len, " in %s", func);

@@ -34,9 +34,9 @@ run replay b.trace
 expect_status 1
 expect_out "^ Nothing orders step [0-9]+ before or after step [0-9]+\.\$"
 expect_out "^ Clocks, in steps of each task: "
-expect_out "^ Step [0-9]+ read rmap\[0x10\]\.val without setting LOCKED, so step [0-9]+ did not"
+expect_out "^ Step [0-9]+ read rmap\[0x10\]\.val without LOCKED, so step [0-9]+ did not wait"
 expect_out "^Nearest passing run \(without choice [0-9]+ of the trace, "
-expect_out "^ Then task 1 reads another value. Step [0-9]+: read rmap\[0x10\]\.val = &spte#3;"
+expect_out "^ Task 1, step [0-9]+: read rmap\[0x10\]\.val = &spte#3;"
 expect_out "^From step [0-9]+ on every continuation ends so \(exhausted, in [0-9]+ runs?\)\.\$"
 expect_out "^ Before step [0-9]+, task 3: free table#1, one passes\.\$"
 
