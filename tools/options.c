@@ -444,6 +444,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
 	case OPT_EVENTS:	return &opt->events;
+	case OPT_PASSING:	return &opt->passing;
 	case OPT_JSON:		return &opt->json;
 	case OPT_MARKDOWN:
 	case OPT_MARKDOWN_BENCH: return &opt->markdown;
