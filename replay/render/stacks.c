@@ -60,15 +60,11 @@ static void add_frame(struct frames *f, const struct symbol *sym)
 
 static void put_frames(struct frames *f, u32 stack)
 {
-	const struct stack *st = record_stack(stack);
-	u32 i, j;
+	struct symbol_walk w = { .stack = record_stack(stack) };
+	const struct symbol *sym;
 
-	for (i = 0; i < st->depth; i++) {
-		const struct symbol_set *set = symbol_lookup(st->pc[i]);
-
-		for (j = 0; j < set->count; j++)
-			add_frame(f, &set->at[j]);
-	}
+	while ((sym = symbol_next(&w)))
+		add_frame(f, sym);
 	if (f->has_caller)
 		put_frame(f->r, &f->caller);
 	else if (!f->shown)
@@ -170,8 +166,8 @@ static void put_access(const struct report *r, const char *task)
 			  step);
 	else
 		part_line(r, "%s to 0x%llx of %u bytes by %s, %s:",
-			  part_access_word(n->op, n->plain), n->addr, n->size, task,
-			  step);
+			  part_access_word(n->op, n->plain), n->addr, n->size,
+			  task, step);
 }
 
 /* The sentence of a rule or invariant, then the values it was broken with. */

@@ -102,9 +102,9 @@ function findPlaces(run) {
 		if (!("old" in e) || places.has(e.place))
 			continue;
 		const p = { place: e.place, object: e.object || "", from:
-			parseInt(e.addr, 16), init: e.old, shown: e.shown };
+			parseInt(e.address, 16), init: e.old, shown: e.shown };
 
-		p.to = p.from + e.size;
+		p.to = p.from + e.bytes;
 		places.set(e.place, p);
 		const word = Math.floor(p.from / 8);
 		words.set(word, [...words.get(word) || [], p]);

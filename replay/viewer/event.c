@@ -32,10 +32,11 @@ static void put_place(json_t *o, struct model *m, const struct event *e)
 	if (e->size || e->op == OP_FREE || e->op == OP_ALLOC) {
 		model_object_name(m, e->addr, object, sizeof(object));
 		set_text(o, "object", object);
-		json_object_set_new(o, "addr", json_sprintf("0x%llx", e->addr));
+		json_object_set_new(o, "address",
+				    json_sprintf("0x%llx", e->addr));
 	}
 	if (e->size)
-		json_object_set_new(o, "size", json_integer(e->size));
+		json_object_set_new(o, "bytes", json_integer(e->size));
 }
 
 static void put_value(json_t *o, const struct event *e, const char *key,

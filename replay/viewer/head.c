@@ -2,6 +2,7 @@
 /*
  * Which run is it, who took part in it, and what came out?
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/scenario/text.h"
@@ -13,6 +14,7 @@
 
 static void put_trace(json_t *o, const struct trace *t)
 {
+	unsigned int same, tried;
 	char vm[256];
 
 	if (!t->program) {
@@ -23,8 +25,9 @@ static void put_trace(json_t *o, const struct trace *t)
 		json_object_set_new(o, "mutation", json_string(t->mutation));
 	if (t->found[0])
 		json_object_set_new(o, "found", json_string(t->found));
-	if (t->replays[0])
-		json_object_set_new(o, "replays", json_string(t->replays));
+	if (sscanf(t->replays, "%u%*[^0-9]%u", &same, &tried) == 2)
+		json_object_set_new(o, "replays",
+				    json_pack("[ii]", (int)same, (int)tried));
 	if (t->story)
 		json_object_set_new(o, "story", json_string(t->story));
 	if (t->shows != MM_COUNT)
