@@ -58,7 +58,8 @@ def passing(path):
     head = re.sub(r"(?m)^verdict.*", "verdict none - - -", head)
     out = os.path.join(DIR, "pass.trace")
     with open(out, "w") as f:
-        f.write(re.sub(r"(?m)^signature.*\n", "", head) + "choices\nend\n")
+        f.write(re.sub(r"(?m)^(signature|passes|certain) .*\n", "", head) +
+                "choices\nend\n")
     return out
 
 
