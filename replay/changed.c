@@ -41,13 +41,12 @@ static void add(struct names *set, const char *name)
 
 static void add_frames(struct names *set, const struct stack *st)
 {
-	for (u32 i = 0; i < st->depth; i++) {
-		const struct symbol_set *frames = symbol_lookup(st->pc[i]);
+	struct symbol_walk w = { .stack = st };
+	const struct symbol *sym;
 
-		for (u32 k = 0; k < frames->count; k++) {
-			if (frames->at[k].core)
-				add(set, frames->at[k].func);
-		}
+	while ((sym = symbol_next(&w))) {
+		if (sym->core)
+			add(set, sym->func);
 	}
 }
 

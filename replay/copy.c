@@ -44,7 +44,7 @@ static void copy_event(const struct finding *f, u32 i, struct copy_event *to)
 
 	finding_event(f, i, &to->e);
 	to->index = i;
-	to->step = e->step && (!i || e[-1].step < e->step);
+	to->step = record_is_step(i);
 	to->mark = is_mark(e);
 	to->bad = (s32)i == f->event && f->note->task;
 }

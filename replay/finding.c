@@ -11,6 +11,7 @@
 #include "replay/changed.h"
 #include "replay/ladder.h"
 #include "replay/names.h"
+#include "replay/order.h"
 #include "replay/passing.h"
 #include "replay/replay.h"
 #include "replay/symbol.h"
@@ -68,6 +69,48 @@ bool finding_same_bug(const struct finding *a, const struct finding *b)
 {
 	return a->note && b->note &&
 	       !strcmp(a->trace.signature, b->trace.signature);
+}
+
+/* Is it about two steps of which one had to be first? */
+static bool is_conflict(enum verdict v)
+{
+	return v == VERDICT_DATA_RACE ||
+	       verdict_severity(v) == SEVERITY_CORRUPTION;
+}
+
+/* The earlier one of the two events that a verdict is about; -1: none. */
+static s32 earlier_side(const struct finding *f)
+{
+	if (words_is_stuck(f->note->verdict))
+		return -1;
+	if (f->note->verdict == VERDICT_DATA_RACE)
+		return f->other_event;
+	return is_conflict(f->note->verdict) ? f->free_event : f->write_event;
+}
+
+bool finding_pair(const struct finding *f, u32 *a, u32 *b)
+{
+	s32 first = f->note && f->note->task ? earlier_side(f) : -1;
+
+	if (first < 0 || f->event <= first ||
+	    record.events[first].flags & OPF_SETUP ||
+	    record.events[first].task == f->note->task)
+		return false;
+	*a = first;
+	*b = f->event;
+	return true;
+}
+
+bool finding_conflict(const struct finding *f, u32 *a, u32 *b)
+{
+	/* Of a state that is wrong the store is right where it belongs. */
+	return f->note && is_conflict(f->note->verdict) &&
+	       finding_pair(f, a, b);
+}
+
+bool finding_missing(const struct finding *f, u32 *a, u32 *b)
+{
+	return finding_conflict(f, a, b) && !order_before(*a, *b);
 }
 
 static s32 find_writer(u64 addr, s32 before)

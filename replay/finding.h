@@ -80,6 +80,18 @@ bool finding_may_be(const struct run_result *res,
 bool finding_same_bug(const struct finding *a, const struct finding *b);
 /* Is event @i the access that memory must not see?  It has no value. */
 bool finding_is_bad_access(const struct finding *f, u32 i);
+/*
+ * The two events that the verdict is about, the earlier one first; false: it
+ * is not about two, or they are of one task.
+ */
+bool finding_pair(const struct finding *f, u32 *a, u32 *b);
+/* The same, only if one of them had to come before the other. */
+bool finding_conflict(const struct finding *f, u32 *a, u32 *b);
+/*
+ * The same, only if nothing orders them: needs order_make().  A lock that both
+ * held in turn does order them, and then it is false.
+ */
+bool finding_missing(const struct finding *f, u32 *a, u32 *b);
 /* Event @i as it stands in a trace. */
 void finding_event(const struct finding *f, u32 i, struct trace_event *te);
 

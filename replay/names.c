@@ -192,6 +192,14 @@ const char *names_object(u64 base, char *buf, size_t n)
 	return buf;
 }
 
+bool names_is_part(const char *place, const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && !strncmp(place, name, len) &&
+	       (!place[len] || strchr(".[+:", place[len]));
+}
+
 bool names_is_locked(u64 addr, u64 val)
 {
 	char buf[NAMES_MAX];

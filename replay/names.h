@@ -33,6 +33,11 @@ const char *names_value(u64 addr, unsigned int size, u64 val, char *buf,
 			size_t n);
 /* "desc#1" for the object at @base, without the field. */
 const char *names_object(u64 base, char *buf, size_t n);
+/*
+ * Is the place or object @place what is called @name, or a part of it?
+ * "rmap[0x10].val" is a part of "rmap[0x10]", "spte#10" none of "spte#1".
+ */
+bool names_is_part(const char *place, const char *name);
 /* Is this head value locked?  Only the variant knows which bit that is. */
 bool names_is_locked(u64 addr, u64 val);
 

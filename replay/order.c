@@ -13,6 +13,7 @@
  */
 #include "replay/order.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -562,6 +563,35 @@ static s32 newest_known(const struct order_clock *c,
 	if (!u || !at || at <= old->at[u] || at > n)
 		return -1;
 	return o.nth[o.base[u] + at - 1];
+}
+
+s32 order_last(u32 i, u32 task)
+{
+	static const struct order_clock nothing;
+
+	return newest_known(&o.clock[i], &nothing, task);
+}
+
+u32 order_last_step(u32 i, u32 task)
+{
+	s32 k = order_last(i, task);
+
+	while (k >= 0 && !record_is_step(k))
+		k = o.prev[k];
+	return k < 0 ? 0 : record.events[k].step;
+}
+
+const char *order_clock_words(u32 i, u32 ntasks, char *buf, size_t n)
+{
+	size_t len = 0;
+	u32 u;
+
+	for (u = 1; u <= ntasks && len < n; u++)
+		len += snprintf(buf + len, n - len, "%s%u", u > 1 ? "," : "[",
+				order_last_step(i, u));
+	if (len < n)
+		snprintf(buf + len, n - len, "]");
+	return buf;
 }
 
 /*

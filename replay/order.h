@@ -15,6 +15,9 @@
 
 #include "sched/record.h"
 
+/* Of two steps that nothing orders: "step 17", "step 18". */
+#define ORDER_MISSING	"Nothing orders %s before or after %s."
+
 struct order_clock {
 	u32	at[LIMIT_TASKS];
 };
@@ -25,6 +28,12 @@ bool order_make(void);
 const struct order_clock *order_clock(u32 i);
 /* Does @a happen before @b?  False for a == b. */
 bool order_before(u32 a, u32 b);
+/* The last event of @task that is @i or happens before it; -1: none. */
+s32 order_last(u32 i, u32 task);
+/* The step of that event, or the task's last step before it; 0: none. */
+u32 order_last_step(u32 i, u32 task);
+/* Those of the tasks 1 to @ntasks: "[14,0]". */
+const char *order_clock_words(u32 i, u32 ntasks, char *buf, size_t n);
 /* The event of another task right behind which @i is ordered; -1: none. */
 s32 order_source(u32 i);
 /*

@@ -334,6 +334,17 @@ const struct symbol_set *symbol_lookup(u64 pc)
 	return slot->set;
 }
 
+const struct symbol *symbol_next(struct symbol_walk *w)
+{
+	while (!w->set || w->frame == w->set->count) {
+		if (w->pc == w->stack->depth)
+			return NULL;
+		w->set = symbol_lookup(w->stack->pc[w->pc++]);
+		w->frame = 0;
+	}
+	return &w->set->at[w->frame++];
+}
+
 bool symbol_is_plumbing(const struct symbol *sym)
 {
 	static const char *const dirs[] = {

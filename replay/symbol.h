@@ -12,7 +12,7 @@
 #ifndef RMAPSIM_REPLAY_SYMBOL_H
 #define RMAPSIM_REPLAY_SYMBOL_H
 
-#include "sched/types.h"
+#include "sched/record.h"
 
 /* Inlined frames at one address; kernel code stays far below. */
 #define SYMBOL_FRAMES	8
@@ -34,6 +34,16 @@ struct symbol_set {
 
 /* The frames of return address @pc.  Valid until the next call. */
 const struct symbol_set *symbol_lookup(u64 pc);
+
+/* The frames of a stack, innermost first; begins as { .stack = stack }. */
+struct symbol_walk {
+	const struct stack		*stack;
+	const struct symbol_set		*set;
+	u32				pc, frame;
+};
+
+/* NULL: no more.  Valid until the next call, as is symbol_lookup()'s. */
+const struct symbol *symbol_next(struct symbol_walk *w);
 
 /* Is it part of the simulator, a shim header or an oracle: not to be shown? */
 bool symbol_is_plumbing(const struct symbol *sym);

@@ -57,6 +57,17 @@ struct record {
 
 extern struct record record;
 
+/*
+ * Is event @i that of a step?  What came about with a step, or before the
+ * first one, has no number of its own.
+ */
+static inline bool record_is_step(u32 i)
+{
+	const struct event *e = &record.events[i];
+
+	return e->step && (!i || e[-1].step < e->step);
+}
+
 /* Start a recording; forgets the former one. */
 void record_start(void);
 void record_stop(void);

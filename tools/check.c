@@ -57,9 +57,8 @@ static int refuse(enum option_id one, enum option_id other, const char *why)
 	return EXIT_USAGE;
 }
 
-int options_check(enum command cmd, const struct options *opt)
+int options_check(const struct options *opt)
 {
-	(void)cmd;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		if (option_is_given(pairs[i].one) &&
 		    option_is_given(pairs[i].other) &&

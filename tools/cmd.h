@@ -100,6 +100,7 @@ struct options {
 	bool		bisect;
 	bool		no_pager;
 	bool		events;
+	bool		passing;
 	bool		json;
 	bool		markdown;
 	bool		strict;

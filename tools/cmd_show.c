@@ -73,7 +73,10 @@ static int show_file(enum form form, struct showing *s)
 	if (res.status == REPLAY_DIVERGED) {
 		replay_explain(stderr, s->path, &res);
 		ret = EXIT_DIVERGED;
-	} else {
+	} else if (s->opt->passing) {
+		ret = input_passing(s->path, &f);
+	}
+	if (!ret) {
 		pager_begin(s->opt);
 		ret = forms_show(form, s);
 	}
@@ -89,6 +92,10 @@ static int check_form(enum form form, const struct options *opt)
 	if (opt->events && !(forms_takes(form) & FORM_EVENTS)) {
 		complain("--events: --as=%s has no use for it; leave it out",
 			 forms_name(form));
+		return EXIT_USAGE;
+	}
+	if (opt->passing && !(forms_takes(form) & FORM_PASSING)) {
+		complain("--passing: it is kept as a trace first; add --as=trace, then show what that prints");
 		return EXIT_USAGE;
 	}
 	if (opt->argc <= 1 + pair)

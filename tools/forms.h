@@ -15,6 +15,7 @@
 enum form_takes {
 	FORM_EVENTS	= 1,	/* --events */
 	FORM_PAIR	= 2,	/* a second trace, beside the first */
+	FORM_PASSING	= 4,	/* --passing */
 };
 
 enum form {

@@ -72,7 +72,7 @@ static int check_target(const struct options *opt, struct target *t)
 	if (ret)
 		return ret;
 	if (!f.result.steps) {
-		complain("%s: its run has no steps: the set-up fails; see 'rmapsim replay %s'",
+		complain("%s: the set-up fails, so there is no step to stand at; see the stack in 'rmapsim replay %s'",
 			 t->path, t->path);
 		ret = EXIT_USAGE;
 	} else if (t->step > f.result.steps) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "replay/changed.h"
+#include "replay/names.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
 #include "sched/point.h"
@@ -49,8 +50,8 @@ bool hand_set(struct hand_answer *a, enum hand_kind kind, unsigned int task,
 	a->kind = kind;
 	a->task = task;
 	a->steps = steps;
-	snprintf(a->until, sizeof(a->until), "%s", until);
-	return true;
+	return snprintf(a->until, sizeof(a->until), "%s", until) <
+	       (int)sizeof(a->until);
 }
 
 void hand_place_of(const struct task *t, struct hand_place *p)
@@ -190,7 +191,7 @@ static bool goes_on(task_mask enabled)
 	if (!strcmp(a->until, HAND_ENDS) || !hand.done || !t->started)
 		return true;
 	words_place(t->op, t->addr, t->size, p.place, sizeof(p.place));
-	return strncmp(p.place, a->until, strlen(a->until)) != 0;
+	return !names_is_part(p.place, a->until);
 }
 
 static void begin_answer(const struct hand_answer *a)

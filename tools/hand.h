@@ -62,7 +62,7 @@ struct hand_talk {
 
 extern const struct hand_talk hand_text, hand_json;
 
-/* An answer to be filled in; true. */
+/* An answer to be filled in; false: @until is too long. */
 bool hand_set(struct hand_answer *a, enum hand_kind kind, unsigned int task,
 	      u32 steps, const char *until);
 

@@ -17,6 +17,8 @@
 #include "tools/outdir.h"
 
 #define MAGIC		"rmapsim-trace"
+/* From here on, text is not by chance. */
+#define LEN_PROSE	32
 
 bool input_is_trace(const char *path, const char *text, size_t len)
 {
@@ -28,6 +30,34 @@ bool input_is_trace(const char *path, const char *text, size_t len)
 }
 
 /*
+ * Why this can hardly be what a fuzzer made, or NULL.  As bytes it would be a
+ * run like any other, and "no bug" of a mail whose trace got lost would be
+ * believed.
+ */
+static const char *not_bytes(const char *text, size_t len)
+{
+	size_t i, lines = 0;
+
+	if (!len)
+		return "file is empty";
+	for (i = 0; i < len; i++) {
+		unsigned char c = text[i];
+
+		if ((c < ' ' && !strchr("\n\r\t", c)) || !c || c == 0x7f)
+			return NULL;
+		lines += c == '\n';
+	}
+	return lines && len >= LEN_PROSE ? "text without a trace in it" : NULL;
+}
+
+static int refuse_bytes(const char *path, const char *why)
+{
+	complain("%s: %s; name a trace or a mail with one, or give --target if a fuzzer made it",
+		 path, why);
+	return EXIT_USAGE;
+}
+
+/*
  * A trace of a variant is replayed by the program of that variant.  0: this
  * program will do.
  */
@@ -36,7 +66,10 @@ static int enter_variant(const char *path, const struct trace *t,
 {
 	if (opt->rev || t->program || core_find(t->rev, NULL))
 		return 0;
-	if (opt->argc > 1)
+	if (!strcmp(opt->whole[1], "corpus"))
+		complain("%s: variant '%s' is in this build only, and a corpus is for every build; make a mutation of it first, see docs/extending.md",
+			 path, t->rev);
+	else if (opt->argc > 1)
 		complain("%s: its variant '%s' is a program of its own; name this trace alone",
 			 path, t->rev);
 	else if (variants_enter(t->rev, opt->whole) == -ENOENT)
@@ -110,6 +143,8 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 		return EXIT_USAGE;
 	if (input_is_trace(path, text, len))
 		ret = run_trace(path, inside, text, len, opt, f, res);
+	else if (!opt->target && not_bytes(text, len))
+		ret = refuse_bytes(path, not_bytes(text, len));
 	else
 		ret = input_run_bytes(path, text, len, opt, f, res);
 	free(text);

@@ -20,6 +20,12 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res);
 
 /*
+ * Right after input_run(): put the nearest passing run, which its trace names,
+ * in the place of *@f.  0, or an exit code after a message; *@f is to be freed.
+ */
+int input_passing(const char *path, struct finding *f);
+
+/*
  * All of the file, or, if a trace stands in a larger text, for example in a
  * mail, that trace, and then *@inside is set.  Malloc'ed; NULL after a message.
  */

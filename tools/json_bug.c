@@ -29,21 +29,15 @@ static const char *task_name(const struct finding *f, unsigned int task)
 /* "rmap_get_next core/kvm/rmap.c:312", innermost first. */
 static json_t *stack(u32 id)
 {
-	const struct stack *st = record_stack(id);
+	struct symbol_walk w = { .stack = record_stack(id) };
 	json_t *frames = json_array();
+	const struct symbol *sym;
 
-	for (u32 i = 0; i < st->depth; i++) {
-		const struct symbol_set *set = symbol_lookup(st->pc[i]);
-
-		for (u32 j = 0; j < set->count; j++) {
-			const struct symbol *sym = &set->at[j];
-
-			if (symbol_is_plumbing(sym))
-				continue;
+	while ((sym = symbol_next(&w))) {
+		if (!symbol_is_plumbing(sym))
 			json_array_append_new(frames,
 				json_sprintf("%s %s:%u", sym->func, sym->file,
 					     sym->line));
-		}
 	}
 	return frames;
 }
@@ -138,7 +132,7 @@ json_t *json_bug_object(const struct finding *f, const struct search_hit *hit)
 		      "shows", f->trace.shows == MM_COUNT ? NULL :
 		      memory_model_word(f->trace.shows),
 		      "steps", (int)f->result.steps,
-		      "switches", (int)f->result.switches,
+		      "switches", (int)f->capture.nswitches,
 		      "schedule", (json_int_t)hit->run,
 		      "strategy", hit->strategy, "trace", f->path,
 		      "replays", (int)f->replays, (int)f->replays_tried,

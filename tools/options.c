@@ -444,6 +444,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_BISECT:	return &opt->bisect;
 	case OPT_NO_PAGER:	return &opt->no_pager;
 	case OPT_EVENTS:	return &opt->events;
+	case OPT_PASSING:	return &opt->passing;
 	case OPT_JSON:		return &opt->json;
 	case OPT_MARKDOWN:
 	case OPT_MARKDOWN_BENCH: return &opt->markdown;
@@ -553,7 +554,8 @@ static enum option_id id_of(enum command cmd, int c)
 
 /* ---- the environment ---- */
 
-const char *option_variable(enum option_id id, char *buf, size_t size)
+/* "RMAPSIM_OUTPUT" */
+static const char *option_variable(enum option_id id, char *buf, size_t size)
 {
 	char *c;
 
@@ -631,7 +633,8 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 	make_tables(cmd, longs, shorts);
 	opterr = 0;
 	optind = 1;
-	while (!ret && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+	while (!ret &&
+	       (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?')
 			return bad_option(cmd, argv[optind - 1]);
 		if (c == ':') {
@@ -648,5 +651,5 @@ int options_parse(enum command cmd, int argc, char **argv, struct options *opt)
 	opt->whole = argv - 1;
 	opt->argc = argc - optind;
 	opt->argv = argv + optind;
-	return ret || opt->help ? ret : options_check(cmd, opt);
+	return ret || opt->help ? ret : options_check(opt);
 }

@@ -48,11 +48,9 @@ static inline bool option_is_optional(enum option_id id)
 bool option_is_given(enum option_id id);
 /* "--output=DIR", "--exhaustive[=HOW]" */
 const char *option_form(enum option_id id, char *buf, size_t size);
-/* "RMAPSIM_OUTPUT" */
-const char *option_variable(enum option_id id, char *buf, size_t size);
 
 /* check.c: do the options go together?  0, or EXIT_USAGE after a message. */
-int options_check(enum command cmd, const struct options *opt);
+int options_check(const struct options *opt);
 
 /* manual.c, complete.c: to stdout. */
 void manual_print(void);

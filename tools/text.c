@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tools/cmd.h"
 
@@ -72,6 +73,30 @@ u64 text_now_ms(void)
 	return text_now_ns() / 1000000;
 }
 
+/* What to do about it: most often the name is a mistake. */
+static const char *remedy(const char *path)
+{
+	const char *at = strrchr(path, '@');
+	char file[1024];
+
+	if (errno == EISDIR)
+		return "name a file in it";
+	if (errno != ENOENT || !at || at - path >= (long)sizeof(file))
+		return "give the path of a file";
+	snprintf(file, sizeof(file), "%.*s", (int)(at - path), path);
+	if (access(file, F_OK))
+		return "give the path of a file";
+	return "a step after '@' goes with 'replay --gdb' only, leave it out";
+}
+
+static void complain_file(const char *path)
+{
+	int err = errno;
+	const char *todo = remedy(path);
+
+	complain("%s: %s; %s", path, strerror(err), todo);
+}
+
 static char *read_all(const char *path, FILE *f, size_t *len)
 {
 	char *buf = malloc(LIMIT_TRACE_BYTES + 1);
@@ -84,7 +109,7 @@ static char *read_all(const char *path, FILE *f, size_t *len)
 	if (!ferror(f) && *len <= LIMIT_TRACE_BYTES)
 		return buf;
 	if (ferror(f))
-		complain("%s: %s; check the file", path, strerror(errno));
+		complain_file(path);
 	else
 		complain("%s: larger than %d bytes; this is no trace or scenario",
 			 path, LIMIT_TRACE_BYTES);
@@ -98,8 +123,7 @@ char *text_read_file(const char *path, size_t *len)
 	char *buf;
 
 	if (!f) {
-		complain("%s: %s; give the path of a file", path,
-			 strerror(errno));
+		complain_file(path);
 		return NULL;
 	}
 	buf = read_all(path, f, len);

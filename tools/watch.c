@@ -4,7 +4,6 @@
  *
  * Asked of the record after the run, so that watching cannot change it.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,21 +11,10 @@
 #include "replay/words.h"
 #include "tools/watch.h"
 
-/* "spte#1" is no part of "spte#10", "rmap[0x10]" is one of
- * "rmap[0x10].val". */
-static bool is_part_of(const char *name, const char *place)
-{
-	size_t len = strlen(place);
-
-	return !strncmp(name, place, len) &&
-	       !(isalnum((unsigned char)place[len - 1]) &&
-		 (isalnum((unsigned char)name[len]) || name[len] == '_'));
-}
-
 static bool changes(const struct event *e)
 {
-	return words_is_store(e) || words_is_lock(e) || e->op == OP_ALLOC || e->op == OP_FREE ||
-	       e->op == OP_DRAIN;
+	return words_is_store(e) || words_is_lock(e) || e->op == OP_ALLOC ||
+	       e->op == OP_FREE || e->op == OP_DRAIN;
 }
 
 /* "0 -> &spte#3" */
@@ -73,7 +61,7 @@ void watch_print(const char *place, const struct finding *f)
 		if (e->flags & OPF_SETUP || !changes(e))
 			continue;
 		words_place(e->op, e->addr, e->size, name, sizeof(name));
-		if (!is_part_of(name, place))
+		if (!names_is_part(name, place))
 			continue;
 		put_change(f, i, name);
 		n++;

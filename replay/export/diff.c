@@ -143,8 +143,9 @@ static bool fetch(struct lane *l)
 	e = &l->c->events[l->next];
 	if (e->step)
 		snprintf(step, sizeof(step), "%u", e->e.step);
-	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s%s%s%s", step, e->e.task,
-		 l->of[l->next] < 0 && !e->mark ? '*' : ' ', op_word(e->e.op), e->e.text,
+	snprintf(l->text, sizeof(l->text), "%5s %u%c %s %s%s%s%s%s", step,
+		 e->e.task, l->of[l->next] < 0 && !e->mark ? '*' : ' ',
+		 op_word(e->e.op), e->e.text,
 		 e->e.plain && e->e.op != OP_DRAIN ? " .plain" : "",
 		 e->bad ? " ** " : "",
 		 e->bad ? verdict_word(l->c->trace.verdict) : "",

@@ -36,7 +36,7 @@ static bool is_of_verdict(const struct graph *g, u32 i)
 	if (!g->f->note)
 		return false;
 	return (s32)i == g->f->event || (s32)i == g->f->free_event ||
-	       (export_missing(g->f, &a, &b) && i == a);
+	       (finding_missing(g->f, &a, &b) && i == a);
 }
 
 static void put_node(const struct graph *g, u32 i)
@@ -46,7 +46,7 @@ static void put_node(const struct graph *g, u32 i)
 
 	export_words(g->f, i, words, sizeof(words));
 	fprintf(g->out, "    e%u [label=\"", i);
-	if (export_is_step(i))
+	if (record_is_step(i))
 		fprintf(g->out, "%u  ", e->step);
 	put_escaped(g->out, words);
 	if (finding_core_func(record_stack(e->stack), func, sizeof(func))) {
@@ -125,7 +125,8 @@ static bool is_news(const struct graph *g, s32 from, u32 to)
 {
 	for (u32 i = from + 1; from >= 0 && i < to; i++) {
 		if (g->keep[i] && record.events[i].task ==
-		    record.events[to].task && export_reads_from(g->f, i) == from)
+		    record.events[to].task &&
+		    export_reads_from(g->f, i) == from)
 			return false;
 	}
 	return true;
@@ -159,7 +160,7 @@ static void put_missing(const struct graph *g)
 {
 	u32 a, b;
 
-	if (!export_missing(g->f, &a, &b) || !g->keep[a] || !g->keep[b])
+	if (!finding_missing(g->f, &a, &b) || !g->keep[a] || !g->keep[b])
 		return;
 	fprintf(g->out, "  e%u -> e%u [label=\"no order\", color=red, "
 		"fontcolor=red, style=dashed, constraint=false];\n", a, b);

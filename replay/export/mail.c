@@ -111,7 +111,8 @@ static int put_story(FILE *out, const char *story)
 
 		if (len > blanks && to > text)
 			*to++ = ' ';
-		to = mempcpy(to, story + blanks, len > blanks ? len - blanks : 0);
+		to = mempcpy(to, story + blanks,
+			     len > blanks ? len - blanks : 0);
 		story += len + (story[len] == '\n');
 	}
 	*to = '\0';
@@ -167,12 +168,11 @@ static void put_short(FILE *out, const struct finding *f)
 	char text[512], first[192], second[192];
 	u32 a, b;
 
-	if (!order_make() || !export_missing(f, &a, &b))
+	if (!order_make() || !finding_missing(f, &a, &b))
 		return;
 	step_words(f, a, first, sizeof(first));
 	step_words(f, b, second, sizeof(second));
-	snprintf(text, sizeof(text), "Nothing orders %s before %s.", first,
-		 second);
+	snprintf(text, sizeof(text), ORDER_MISSING, first, second);
 	put_wrapped(out, 0, text);
 }
 

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay/order.h"
 #include "replay/render/relevance.h"
 
 static u8 *keep_all(void)
@@ -56,13 +55,6 @@ void export_words(const struct finding *f, u32 i, char *buf, size_t n)
 		 "");
 }
 
-bool export_is_step(u32 i)
-{
-	const struct event *e = &record.events[i];
-
-	return e->step && (!i || record.events[i - 1].step < e->step);
-}
-
 s32 export_store_of(u32 i)
 {
 	const struct event *e = &record.events[i];
@@ -83,23 +75,6 @@ s32 export_reads_from(const struct finding *f, u32 i)
 	    record.events[e->writer].task == e->task)
 		return -1;
 	return e->writer;
-}
-
-bool export_missing(const struct finding *f, u32 *a, u32 *b)
-{
-	s32 other = f->other_event;
-
-	if (!f->note || f->event < 0)
-		return false;
-	if (f->note->verdict != VERDICT_DATA_RACE)
-		other = f->free_event;
-	if (other < 0 || other > f->event ||
-	    record.events[other].flags & OPF_SETUP ||
-	    record.events[other].task == f->note->task)
-		return false;
-	*a = other;
-	*b = f->event;
-	return !order_before(*a, *b);
 }
 
 void export_title(const struct finding *f, char *buf, size_t n)

@@ -12,8 +12,6 @@
 u8 *export_keep(const struct finding *f, bool all);
 /* "read rmap[0x10].val = 0 .acquire", "write spte#3: 1 -> 0 (delayed)" */
 void export_words(const struct finding *f, u32 i, char *buf, size_t n);
-/* Is it the event of a step, not of what came about with one? */
-bool export_is_step(u32 i);
 /* The store that event @i, a drain, makes visible; -1: it is none. */
 s32 export_store_of(u32 i);
 /*
@@ -21,11 +19,6 @@ s32 export_store_of(u32 i);
  * reads what it wrote itself follows from its program.
  */
 s32 export_reads_from(const struct finding *f, u32 i);
-/*
- * The two events of the verdict, if nothing orders them: needs order_make().
- * A lock that both held in turn does order them, and then it is false.
- */
-bool export_missing(const struct finding *f, u32 *a, u32 *b);
 /* "slab-use-after-free in f", or "no bug". */
 void export_title(const struct finding *f, char *buf, size_t n);
 

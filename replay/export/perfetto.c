@@ -90,8 +90,8 @@ static void put_step(struct writer *w, u32 i)
 	json_t *obj;
 
 	export_words(w->f, i, words, sizeof(words));
-	obj = item(export_is_step(i) ? "X" : "i", words, e->task, e->step);
-	if (export_is_step(i))
+	obj = item(record_is_step(i) ? "X" : "i", words, e->task, e->step);
+	if (record_is_step(i))
 		set(obj, "dur", json_integer(1));
 	else
 		set(obj, "s", json_string("t"));

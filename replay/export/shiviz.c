@@ -120,7 +120,7 @@ static void put_line(struct lines *l, u32 i)
 	}
 	put_line_host(l, i);
 	fputs(" \"", l->out);
-	if (export_is_step(i))
+	if (record_is_step(i))
 		fprintf(l->out, "step %u: ", record.events[i].step);
 	fprintf(l->out, "%s\" ", words);
 	put_clock(l, i);

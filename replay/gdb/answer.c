@@ -73,7 +73,7 @@ static void where_over(FILE *out)
 }
 
 /* What the next step is, as it happens in the plan. */
-void answer_where(FILE *out, const char *args)
+static void answer_where(FILE *out, const char *args)
 {
 	u32 step = gdb_next_step(), i = gdb_event_of(step);
 	const struct event *e = &record.events[i];

@@ -20,7 +20,6 @@ struct answer_place {
 };
 
 /* answer.c */
-void answer_where(FILE *out, const char *args);
 /* "task 2 (ager) on cpu 1" */
 const char *answer_task_name(unsigned int task, char *buf, size_t n);
 /* The event as it stands in a trace, indented. */
@@ -41,8 +40,5 @@ void answer_who(FILE *out, const char *args);
 void answer_obj(FILE *out, const char *args);
 void answer_objects(FILE *out, const char *args);
 void answer_order(FILE *out, const char *args);
-
-/* Does event @i touch what is called @name, or a part of it? */
-bool answer_touches(u32 i, const char *name);
 
 #endif /* RMAPSIM_REPLAY_GDB_ANSWER_H */

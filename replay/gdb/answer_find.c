@@ -19,15 +19,8 @@ static bool has_place(const struct event *e)
 	       e->op == OP_ALLOC || words_is_lock(e);
 }
 
-static bool is_part_of(const char *place, const char *name)
-{
-	size_t len = strlen(name);
-
-	return !strncmp(place, name, len) &&
-	       (!place[len] || strchr(".[+:", place[len]));
-}
-
-bool answer_touches(u32 i, const char *name)
+/* Does event @i touch what is called @name, or a part of it? */
+static bool touches(u32 i, const char *name)
 {
 	const struct event *e = &record.events[i];
 	char place[NAMES_MAX];
@@ -36,7 +29,7 @@ bool answer_touches(u32 i, const char *name)
 	if (!has_place(e))
 		return false;
 	words_place(e->op, e->addr, e->size, place, sizeof(place));
-	if (is_part_of(place, name))
+	if (names_is_part(place, name))
 		return true;
 	/* A word of a table is also that table. */
 	return heap_find(e->addr, &obj) &&
@@ -45,16 +38,10 @@ bool answer_touches(u32 i, const char *name)
 
 /* ---- going somewhere ---- */
 
-static bool is_step(u32 i)
-{
-	return !i || record.events[i].step != record.events[i - 1].step ||
-	       record.events[i - 1].flags & OPF_SETUP;
-}
-
 static u32 next_switch(u32 from, unsigned int task)
 {
 	while (from < record.nevents &&
-	       (!is_step(from) || record.events[from].op == OP_DRAIN ||
+	       (!record_is_step(from) || record.events[from].op == OP_DRAIN ||
 		record.events[from].task == task))
 		from++;
 	return from;
@@ -62,7 +49,7 @@ static u32 next_switch(u32 from, unsigned int task)
 
 static u32 next_touch(u32 from, const char *name)
 {
-	while (from < record.nevents && !answer_touches(from, name))
+	while (from < record.nevents && !touches(from, name))
 		from++;
 	return from;
 }
@@ -298,13 +285,11 @@ void answer_objects(FILE *out, const char *args)
 
 static void put_clock(FILE *out, u32 i)
 {
-	const struct order_clock *c = order_clock(i);
-	u32 t;
+	u32 ntasks = gdb_plan->trace.scn.ntasks;
+	char text[LIMIT_TASKS * 12];
 
-	fprintf(out, " step %u: [", record.events[i].step);
-	for (t = 1; t <= gdb_plan->trace.scn.ntasks; t++)
-		fprintf(out, "%s%u", t > 1 ? "," : "", c->at[t]);
-	fprintf(out, "]\n");
+	fprintf(out, " step %u: %s\n", record.events[i].step,
+		order_clock_words(i, ntasks, text, sizeof(text)));
 }
 
 static void put_path(FILE *out, u32 a, u32 b)

@@ -9,8 +9,8 @@
  * before it is another run of the same choices.  Without a debugger
  * gdb_stopped() does nothing.
  *
- * The debugger (replay/gdb/rmapsim.py) reads and writes gdb_session, and calls
- * gdb_answer().  Neither is a step, and neither changes the run.
+ * The debugger (the scripts replay/gdb/rs_*.py) reads and writes gdb_session,
+ * and calls gdb_answer().  Neither is a step, and neither changes the run.
  */
 #ifndef RMAPSIM_REPLAY_GDB_SESSION_H
 #define RMAPSIM_REPLAY_GDB_SESSION_H

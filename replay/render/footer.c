@@ -99,7 +99,8 @@ static void put_commands(const struct report *r)
 	part_line(r, "%s", "");
 	/* This one has the path in any case. */
 	part_line(r, "Reproduce: rmapsim replay %s", path[0] ? path : "TRACE");
-	put_command(r, "Step it:", "replay --gdb", step);
+	if (r->f->result.steps)
+		put_command(r, "Step it:", "replay --gdb", step);
 	put_command(r, "Look:", "show --as=html", "");
 	if (!r->f->trace.program)
 		put_command(r, "Test fix:", "replay --lenient --continue=pct",

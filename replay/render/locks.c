@@ -99,18 +99,3 @@ bool locks_has(const struct locks_set *s, const struct locks_one *l)
 	}
 	return false;
 }
-
-bool locks_equal(const struct locks_set *a, const struct locks_set *b)
-{
-	u32 i;
-
-	if (a->n != b->n)
-		return false;
-	for (i = 0; i < a->n; i++) {
-		if (a->at[i].addr != b->at[i].addr ||
-		    a->at[i].bit != b->at[i].bit ||
-		    a->at[i].mode != b->at[i].mode)
-			return false;
-	}
-	return true;
-}

@@ -36,6 +36,5 @@ void locks_walk_to(struct locks_walk *w, u32 i);
 const char *locks_words(const struct locks_set *s, char *buf, size_t n);
 /* Is that lock among them, in whichever mode? */
 bool locks_has(const struct locks_set *s, const struct locks_one *l);
-bool locks_equal(const struct locks_set *a, const struct locks_set *b);
 
 #endif /* RMAPSIM_REPLAY_RENDER_LOCKS_H */

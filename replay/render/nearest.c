@@ -10,10 +10,7 @@
 /* What is no step of its own stands behind the step before it. */
 static u32 step_at(u32 i)
 {
-	const struct event *e = &record.events[i];
-
-	return !e->step || (i && e[-1].step == e->step) ? e->step + 1 :
-							  e->step;
+	return record.events[i].step + !record_is_step(i);
 }
 
 static void put_parting(const struct report *r, const struct passing *p)

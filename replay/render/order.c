@@ -22,58 +22,28 @@ static u32 step_of(u32 i)
 	return record.events[i].step;
 }
 
-/* The last event of task @u that happens before @i, or is @i; -1: none. */
-static s32 last_known(u32 u, u32 i)
-{
-	s32 k;
-
-	for (k = record.nevents - 1; k >= 0; k--) {
-		const struct event *e = &record.events[k];
-
-		if (e->task == u && !(e->flags & OPF_SETUP) &&
-		    ((u32)k == i || order_before(k, i)))
-			return k;
-	}
-	return -1;
-}
-
-/* "[14,0]": for each task the last step of it that comes before. */
-static const char *clock_words(const struct report *r, u32 i, char *buf,
-			       size_t n)
-{
-	u32 u, ntasks = r->f->trace.scn.ntasks;
-	size_t len = 0;
-
-	for (u = 1; u <= ntasks && len < n; u++) {
-		s32 k = last_known(u, i);
-
-		len += snprintf(buf + len, n - len, "%s%u", u > 1 ? "," : "[",
-				k < 0 ? 0 : step_of(k));
-	}
-	if (len < n)
-		snprintf(buf + len, n - len, "]");
-	return buf;
-}
-
 /* @a came first, and @b is of a task that does not know of it. */
 static void put_unordered(const struct report *r, u32 a, u32 b)
 {
 	u8 of = record.events[a].task, by = record.events[b].task;
-	char ca[80], cb[80];
-	s32 k = last_known(of, b);
+	u32 ntasks = r->f->trace.scn.ntasks, k = order_last_step(b, of);
+	char ta[32], tb[32], ca[80], cb[80];
 
-	part_line(r, " Nothing orders step %u before or after step %u.",
-		  step_of(a), step_of(b));
-	if (k < 0)
+	part_line(r, " " ORDER_MISSING,
+		  part_step(&record.events[a], ta, sizeof(ta)),
+		  part_step(&record.events[b], tb, sizeof(tb)));
+	if (!k)
 		part_line(r, " Task %u has not acquired anything that task %u released.",
 			  by, of);
 	else
 		part_line(r, " The last step of task %u that task %u is ordered behind is step %u.",
-			  of, by, step_of(k));
-	if (r->f->trace.scn.ntasks <= CLOCK_TASKS)
+			  of, by, k);
+	if (ntasks <= CLOCK_TASKS)
 		part_line(r, " Clocks, in steps of each task: %u = %s, %u = %s.",
-			  step_of(a), clock_words(r, a, ca, sizeof(ca)),
-			  step_of(b), clock_words(r, b, cb, sizeof(cb)));
+			  step_of(a),
+			  order_clock_words(a, ntasks, ca, sizeof(ca)),
+			  step_of(b),
+			  order_clock_words(b, ntasks, cb, sizeof(cb)));
 }
 
 static void put_path(const struct report *r, u32 a, u32 b)
@@ -286,10 +256,9 @@ static void put_use_after_free(const struct report *r, const char *object)
 
 static bool is_missing(const struct report *r)
 {
-	const struct finding *f = r->f;
+	u32 a, b;
 
-	return was_freed_before(f) && r->has_order &&
-	       !order_before(f->free_event, f->event);
+	return r->has_order && finding_missing(r->f, &a, &b);
 }
 
 void part_order(const struct report *r)

@@ -60,15 +60,11 @@ static void add_frame(struct frames *f, const struct symbol *sym)
 
 static void put_frames(struct frames *f, u32 stack)
 {
-	const struct stack *st = record_stack(stack);
-	u32 i, j;
+	struct symbol_walk w = { .stack = record_stack(stack) };
+	const struct symbol *sym;
 
-	for (i = 0; i < st->depth; i++) {
-		const struct symbol_set *set = symbol_lookup(st->pc[i]);
-
-		for (j = 0; j < set->count; j++)
-			add_frame(f, &set->at[j]);
-	}
+	while ((sym = symbol_next(&w)))
+		add_frame(f, sym);
 	if (f->has_caller)
 		put_frame(f->r, &f->caller);
 	else if (!f->shown)
@@ -156,17 +152,22 @@ static bool is_access(const struct note *n)
 static void put_access(const struct report *r, const char *task)
 {
 	const struct note *n = r->f->note;
+	char step[32] = "before step 1";
+
+	if (n->task || n->step)
+		snprintf(step, sizeof(step), "step %u", n->step);
 
 	if (n->op == OP_ASSERT)
-		part_line(r, "%s to 0x%llx of %u bytes by %s, step %u:",
+		part_line(r, "%s to 0x%llx of %u bytes by %s, %s:",
 			  part_assert_word(&record.events[r->f->event]),
-			  n->addr, n->size, task, n->step);
+			  n->addr, n->size, task, step);
 	else if (n->op == OP_FREE)
-		part_line(r, "free of 0x%llx by %s, step %u:", n->addr, task,
-			  n->step);
+		part_line(r, "free of 0x%llx by %s, %s:", n->addr, task,
+			  step);
 	else
-		part_line(r, "%s to 0x%llx of %u bytes by %s, step %u:",
-			  part_access_word(n->op, n->plain), n->addr, n->size, task, n->step);
+		part_line(r, "%s to 0x%llx of %u bytes by %s, %s:",
+			  part_access_word(n->op, n->plain), n->addr, n->size,
+			  task, step);
 }
 
 /* The sentence of a rule or invariant, then the values it was broken with. */

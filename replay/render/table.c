@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/scenario/text.h"
 #include "replay/names.h"
 #include "replay/render/parts.h"
 #include "replay/render/relevance.h"
@@ -13,6 +14,8 @@
 
 #define STEP_COLUMNS	7
 #define FOLD_SILENT	3
+/* Operations of the set-up that are told; it is its end that failed. */
+#define SETUP_MAX	16
 /* With more tasks a name does not fit; then there is one column only. */
 #define COLUMNS_MAX	4
 
@@ -444,11 +447,32 @@ static void put_counts(const struct report *r)
 	u32 n = r->f->capture.nswitches;
 	char from[64] = "";
 
-	if (tr->minimised_steps)
+	if (tr->minimised_steps &&
+	    (tr->minimised_steps != r->f->result.steps ||
+	     tr->minimised_switches != n))
 		snprintf(from, sizeof(from), "; minimised from %u steps, %u",
 			 tr->minimised_steps, tr->minimised_switches);
 	part_line(r, "Interleaving (%u steps, %u switch%s%s):",
 		  r->f->result.steps, n, n == 1 ? "" : "es", from);
+}
+
+/* No task has begun: the operations that ran in order are the story. */
+static void put_setup(const struct report *r)
+{
+	const struct scenario *scn = &r->f->trace.scn;
+	u32 i, from = scn->nsetup > SETUP_MAX ? scn->nsetup - SETUP_MAX : 0;
+	char op[LIMIT_REPORT_COLUMNS];
+
+	if (!scn->nsetup)
+		return;
+	part_line(r, "No task is needed: it is the set-up that does it, in this order:");
+	if (from)
+		part_line(r, "  .  (%u operations)", from);
+	for (i = from; i < scn->nsetup; i++) {
+		if (scenario_print_op(&scn->setup[i], op, sizeof(op)) > 0)
+			part_line(r, "  %s", op);
+	}
+	part_line(r, "%s", "");
 }
 
 void part_table(const struct report *r)
@@ -456,8 +480,10 @@ void part_table(const struct report *r)
 	struct table t = { .r = r };
 	u8 *keep;
 
-	if (!r->f->result.steps)
+	if (!r->f->result.steps) {
+		put_setup(r);
 		return;
+	}
 	keep = relevance_mark(r);
 	if (!keep)
 		return;

@@ -258,6 +258,9 @@ void part_why(const struct report *r)
 {
 	const struct note *n = r->f->note;
 
+	/* In the set-up nobody can have got in between. */
+	if (!r->f->result.steps)
+		return;
 	if (words_is_stuck(n->verdict) || n->verdict == VERDICT_DATA_RACE ||
 	    verdict_severity(n->verdict) == SEVERITY_CORRUPTION)
 		return;

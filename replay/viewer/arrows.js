@@ -137,10 +137,12 @@ function drawEdge(r, m, svg, edge, n) {
 		drawPill(svg, edge, to, b.y);
 }
 
-// The words of an edge, in the empty cell that it passes through.
+// The words of an edge, in an empty cell that it passes through: of this row
+// the lane of the text is not, and only that one.
 function drawPill(svg, edge, to, y) {
-	const width = edge.pill.length * 7 + 14;
-	const x = to.way > 0 ? to.mid - width - 5 : (to.x + to.mid - width) / 2;
+	const width = edge.pill.length * 7 + 14, room = to.mid - to.x;
+	const x = to.way > 0 ? to.mid - width - 5 :
+		room < width + 16 ? to.mid + 6 : (to.x + to.mid - width) / 2;
 	const t = draw("text", { class: "pilltext", x: x + 8, y: y + 4 });
 
 	t.textContent = edge.pill;

@@ -102,9 +102,9 @@ function findPlaces(run) {
 		if (!("old" in e) || places.has(e.place))
 			continue;
 		const p = { place: e.place, object: e.object || "", from:
-			parseInt(e.addr, 16), init: e.old, shown: e.shown };
+			parseInt(e.address, 16), init: e.old, shown: e.shown };
 
-		p.to = p.from + e.size;
+		p.to = p.from + e.bytes;
 		places.set(e.place, p);
 		const word = Math.floor(p.from / 8);
 		words.set(word, [...words.get(word) || [], p]);
@@ -197,11 +197,16 @@ function whole(run, e) {
 
 // ---- order ----
 
-// a happens before b, by the clocks; null: they are not known.
+// a happens before b, by the clocks; null: they are not known.  Clocks count
+// steps: a mark is surely known only with the step behind it.
 function before(a, b) {
 	if (!a.clock || !b.clock)
 		return null;
-	return a !== b && b.clock[a.task - 1] >= a.clock[a.task - 1];
+	if (a.task === b.task && a.op !== "drain" && b.op !== "drain")
+		return a.pos < b.pos;
+	const own = a.clock[a.task - 1], known = b.clock[a.task - 1];
+
+	return a !== b && (known > own || (known === own && !a.mark));
 }
 
 // Other stores that this read could have met: docs/viewer.md says which.

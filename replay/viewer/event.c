@@ -23,14 +23,6 @@ static void set_flag(json_t *o, const char *key, bool flag)
 		json_object_set_new(o, key, json_true());
 }
 
-/* An event that is no step has the number of the one before it. */
-static bool is_mark(u32 i)
-{
-	const struct event *e = &record.events[i];
-
-	return !e->step || (i && model_is_run(e - 1) && e[-1].step == e->step);
-}
-
 static void put_place(json_t *o, struct model *m, const struct event *e)
 {
 	char place[NAMES_MAX], object[NAMES_MAX];
@@ -40,10 +32,11 @@ static void put_place(json_t *o, struct model *m, const struct event *e)
 	if (e->size || e->op == OP_FREE || e->op == OP_ALLOC) {
 		model_object_name(m, e->addr, object, sizeof(object));
 		set_text(o, "object", object);
-		json_object_set_new(o, "addr", json_sprintf("0x%llx", e->addr));
+		json_object_set_new(o, "address",
+				    json_sprintf("0x%llx", e->addr));
 	}
 	if (e->size)
-		json_object_set_new(o, "size", json_integer(e->size));
+		json_object_set_new(o, "bytes", json_integer(e->size));
 }
 
 static void put_value(json_t *o, const struct event *e, const char *key,
@@ -126,23 +119,21 @@ static void put_locks(json_t *o, struct model *m, u32 i)
 		return;
 	locks_walk_to(&m->locks, i);
 	if (m->locks.held[e->task].n)
-		json_object_set_new(o, "locks",
-				    json_string(locks_words(&m->locks.held[e->task],
-							    words, sizeof(words))));
+		set_text(o, "locks", locks_words(&m->locks.held[e->task], words,
+						 sizeof(words)));
 	put_change(o, e);
 }
 
 static void put_order(json_t *o, const struct model *m, u32 i)
 {
-	const struct order_clock *c;
 	json_t *list;
 
 	if (!m->ordered)
 		return;
-	c = order_clock(i);
 	list = json_array();
 	for (u32 t = 1; t < m->f->capture.ntasks; t++)
-		json_array_append_new(list, json_integer(c->at[t]));
+		json_array_append_new(list,
+				      json_integer(order_last_step(i, t)));
 	json_object_set_new(o, "clock", list);
 	if (order_source(i) >= 0)
 		json_object_set_new(o, "after", json_integer(order_source(i)));
@@ -183,7 +174,7 @@ static void add_event(struct model *m, u32 i)
 	set_flag(o, "plain", e->flags & OPF_PLAIN);
 	set_flag(o, "failed", e->flags & OPF_FAILED);
 	set_flag(o, "delayed", e->flags & OPF_DELAYED);
-	set_flag(o, "mark", is_mark(i));
+	set_flag(o, "mark", !record_is_step(i));
 	put_writers(o, e);
 	put_locks(o, m, i);
 	put_order(o, m, i);

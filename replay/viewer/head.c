@@ -2,18 +2,19 @@
 /*
  * Which run is it, who took part in it, and what came out?
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/scenario/text.h"
 #include "replay/certainty.h"
 #include "replay/names.h"
-#include "replay/order.h"
 #include "replay/render/parts.h"
 #include "replay/viewer/model.h"
 #include "replay/words.h"
 
 static void put_trace(json_t *o, const struct trace *t)
 {
+	unsigned int same, tried;
 	char vm[256];
 
 	if (!t->program) {
@@ -24,8 +25,9 @@ static void put_trace(json_t *o, const struct trace *t)
 		json_object_set_new(o, "mutation", json_string(t->mutation));
 	if (t->found[0])
 		json_object_set_new(o, "found", json_string(t->found));
-	if (t->replays[0])
-		json_object_set_new(o, "replays", json_string(t->replays));
+	if (sscanf(t->replays, "%u%*[^0-9]%u", &same, &tried) == 2)
+		json_object_set_new(o, "replays",
+				    json_pack("[ii]", (int)same, (int)tried));
 	if (t->story)
 		json_object_set_new(o, "story", json_string(t->story));
 	if (t->shows != MM_COUNT)
@@ -102,39 +104,17 @@ static void add_task(struct model *m, u32 i)
 	model_add(m, "task", o);
 }
 
-/* Is it about two steps of which one had to be first? */
-static bool is_conflict(enum verdict v)
-{
-	return v == VERDICT_DATA_RACE ||
-	       verdict_severity(v) == SEVERITY_CORRUPTION;
-}
-
-/* The earlier one of the two events that a verdict is about; -1: none. */
-static s32 earlier_side(const struct finding *f)
-{
-	if (words_is_stuck(f->note->verdict))
-		return -1;
-	if (f->note->verdict == VERDICT_DATA_RACE)
-		return f->other_event;
-	if (verdict_severity(f->note->verdict) == SEVERITY_CORRUPTION)
-		return f->free_event;
-	return f->write_event;
-}
-
 static void put_pair(json_t *o, const struct model *m)
 {
-	const struct finding *f = m->f;
-	s32 a = earlier_side(f), b = f->event;
+	u32 a, b;
 
-	if (a < 0 || b <= a || !f->note->task ||
-	    !model_is_run(&record.events[a]) ||
-	    record.events[a].task == f->note->task)
+	if (!finding_pair(m->f, &a, &b))
 		return;
-	json_object_set_new(o, "pair", json_pack("[ii]", a, b));
-	/* Of a state that is wrong the store is right where it belongs. */
-	if (m->ordered && is_conflict(f->note->verdict))
+	json_object_set_new(o, "pair", json_pack("[ii]", (int)a, (int)b));
+	if (m->ordered && finding_conflict(m->f, &a, &b))
 		json_object_set_new(o, "ordered",
-				    json_boolean(order_before(a, b)));
+				    json_boolean(!finding_missing(m->f, &a,
+								  &b)));
 }
 
 static void put_event(json_t *o, const char *key, s32 event)

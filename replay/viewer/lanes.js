@@ -140,7 +140,7 @@ function eventRow(r, view, e, last) {
 		onclick: () => pick(view, e.pos) },
 		make("td", { class: "step" }, make("button", { type: "button",
 			class: "stepno", "aria-label": whole(r, e) },
-			e.mark && e.step ? "\u00b7" : String(e.step))),
+			e.mark ? "\u00b7" : String(e.step))),
 		...cells(r, e.task, "", ...parts));
 
 	last[e.task] = e.func;

@@ -57,8 +57,8 @@ function wanted(p, now) {
 function objectRow(r, name) {
 	const o = r.objects.find(x => x.name === name) || {};
 	const free = eventOf(r, o.free), gone = free && free.pos <= state.pos;
-	const cls = o.class && o.class.replace(/_/g, " ") !== name ?
-		` ${o.class}` : "";
+	const cls = o.cache && o.cache.replace(/_/g, " ") !== name ?
+		` ${o.cache}` : "";
 	const at = gone ? [" ", link(`freed at step ${free.step}`,
 		() => go(free), { class: "freed" })] : [];
 

@@ -73,13 +73,13 @@ static json_t *object_of(const struct heap_object *obj, const char *name)
 	s32 freed = obj->freed ?
 		    record_find_free(obj->base, record.nevents) : -1;
 	json_t *o = json_pack("{s:s s:s s:s s:i s:o}", "name", name,
-			      "class", heap_pools[obj->class].cache,
-			      "addr", "", "size", (int)obj->size, "alloc",
+			      "cache", heap_pools[obj->class].cache,
+			      "address", "", "bytes", (int)obj->size, "alloc",
 			      when(record_find_alloc(obj->base,
 						     record.nevents)));
 
 	sim_bug_on(!o);
-	json_object_set_new(o, "addr", json_sprintf("0x%llx", obj->base));
+	json_object_set_new(o, "address", json_sprintf("0x%llx", obj->base));
 	if (freed >= 0)
 		json_object_set_new(o, "free", when(freed));
 	return o;

@@ -47,7 +47,7 @@ function fillClocks() {
 		return;
 	$("clocks").replaceChildren(heading("Clocks"), make("table", null,
 		...r.tasks.map(t => clockRow(r, t))), make("p", { class: "none" },
-		"how many events of each task happen before a task's last one"));
+		"the last step of each task that happens before a task's last one"));
 }
 
 panels.push(fillLocks, fillClocks);

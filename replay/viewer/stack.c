@@ -29,8 +29,9 @@ static json_t *frame_object(const struct symbol *sym)
 	if (sym->inlined)
 		json_object_set_new(o, "inlined", json_true());
 	else
-		json_object_set_new(o, "at", json_sprintf("%s+0x%x/0x%x",
-							  sym->func, sym->offset, sym->size));
+		json_object_set_new(o, "at",
+				    json_sprintf("%s+0x%x/0x%x", sym->func,
+						 sym->offset, sym->size));
 	if (sym->core)
 		json_object_set_new(o, "core", json_true());
 	return o;
@@ -57,34 +58,27 @@ static json_t *frame_id(struct model *m, const struct symbol *sym)
 
 json_t *model_stack(struct model *m, u32 stack)
 {
-	const struct stack *st = record_stack(stack);
+	struct symbol_walk w = { .stack = record_stack(stack) };
+	const struct symbol *sym;
 	json_t *ids = json_array();
 
-	for (u32 i = 0; i < st->depth; i++) {
-		const struct symbol_set *set = symbol_lookup(st->pc[i]);
-
-		for (u32 j = 0; j < set->count; j++) {
-			if (!symbol_is_plumbing(&set->at[j]))
-				json_array_append_new(ids, frame_id(m, &set->at[j]));
-		}
+	while ((sym = symbol_next(&w))) {
+		if (!symbol_is_plumbing(sym))
+			json_array_append_new(ids, frame_id(m, sym));
 	}
 	return ids;
 }
 
 static const struct symbol *innermost(u32 stack, bool core)
 {
-	const struct stack *st = record_stack(stack);
+	struct symbol_walk w = { .stack = record_stack(stack) };
+	const struct symbol *sym;
 
-	for (u32 i = 0; i < st->depth; i++) {
-		const struct symbol_set *set = symbol_lookup(st->pc[i]);
-
-		for (u32 j = 0; j < set->count; j++) {
-			if (core ? set->at[j].core :
-				   !symbol_is_plumbing(&set->at[j]))
-				return &set->at[j];
-		}
+	while ((sym = symbol_next(&w))) {
+		if (core ? sym->core : !symbol_is_plumbing(sym))
+			break;
 	}
-	return NULL;
+	return sym;
 }
 
 const struct symbol *model_place(u32 stack)

@@ -14,8 +14,8 @@ function fillHead() {
 	parts.push(`scenario ${i.scenario} \u00b7 core ${i.rev} ${i.core} \u00b7 ` +
 		`model ${i.model} \u00b7 ${count(i.steps, "step")}, ` +
 		`${i.switches} switch${i.switches === 1 ? "" : "es"}`);
-	if (i.minimised)
-		parts.push(` (before it was minimised ${i.minimised[0]}, ` +
+	if (i.minimised && `${i.minimised}` !== `${i.steps},${i.switches}`)
+		parts.push(` (minimised from ${i.minimised[0]}, ` +
 			`${i.minimised[1]})`);
 	$("badges").append(...parts);
 }
@@ -107,7 +107,8 @@ function legend() {
 function makePictures() {
 	for (const r of state.runs) {
 		findFolds(r);
-		r.picture = make("div", { class: "picture" });
+		r.picture = make("div", { class: "picture" +
+			(r.events.some(e => e.delayed) ? " waits" : "") });
 		$("lanes").append(r.picture);
 	}
 	$("badges").after(legend());

@@ -43,6 +43,30 @@ case_is "a folder"
 run replay dir.trace
 expect_refused "dir.trace"
 
+mkdir folder
+case_is "a folder that is not named like a trace"
+run replay folder
+expect_refused "folder: Is a directory; name a file in it"
+case_is "a step without gdb"
+run show "$SAMPLE@5"
+expect_refused "a step after '@' goes with 'replay --gdb' only"
+
+printf 'Hi,\nthe trace is attached.  Or so I thought.\n' >mail.txt
+: >empty
+for command in replay show "show --as=html" minimise "corpus add"; do
+	case_is "$command: a mail whose trace got lost"
+	run $command mail.txt
+	expect_refused "mail.txt: text without a trace in it; .*--target"
+	case_is "$command: an empty file"
+	run $command empty
+	expect_refused "empty: file is empty; .*--target"
+done
+case_is "what a fuzzer made is taken, whatever it is"
+run replay --target fuzz_scenario mail.txt
+[ "$STATUS" -le 1 ] || fail "status $STATUS"
+run replay --target fuzz_scenario empty
+[ "$STATUS" -le 1 ] || fail "status $STATUS"
+
 case_is "raw bytes are an input of the fuzz target, never an error"
 head -c 300 /dev/urandom >raw
 run replay raw

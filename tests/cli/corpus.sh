@@ -43,9 +43,9 @@ cmp -s out text || fail "the trace gives another text"
 
 case_is "any bytes are an input"
 : >empty
-run show --as=input empty
+run show --as=input --target fuzz_scenario empty
 expect_status 0
-run replay empty
+run replay --target fuzz_scenario empty
 expect_status 0
 expect_out "^no bug: "
 
@@ -74,7 +74,7 @@ run corpus add "$BUG" corpus
 expect_refused "is there as corpus/5eb2a1d074e3-v6.15.trace"
 
 case_is "add what shows no bug, or is none"
-run corpus add empty corpus
+run corpus add --target fuzz_scenario empty corpus
 expect_refused "empty: its run shows no bug"
 run corpus add missing corpus
 expect_refused "missing"

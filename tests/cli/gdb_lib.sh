@@ -44,7 +44,7 @@ need_gdb() {
 	command -v gdb >/dev/null && return
 	echo "gdb is not installed: its sessions are left out"
 	finish
-	exit 0
+	exit 77
 }
 
 # session TRACE[@STEP]: commands on standard input; output in out.

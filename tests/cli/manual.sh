@@ -30,6 +30,14 @@ case_is "until a place"
 play '2 until rmap[0x10]\nquit\n' explore --manual age-fault-zap -o a
 expect_out "^  \*2  ager +[a-z]+ rmap\[0x10\]\.val \("
 
+case_is "until a whole place: rmap[0x1 is none, so it goes on to its end"
+play '2 until rmap[0x1\nquit\n' explore --manual age-fault-zap -o a
+expect_no_out "^  \*2  ager +[a-z]+ rmap\[0x10\]\.val \("
+
+case_is "a place that is too long is refused, not cut"
+play "2 until $(printf '%0300d' 0)\\nquit\\n" explore --manual age-fault-zap -o a
+expect_out "^not understood; 'help'"
+
 case_is "bad answers are told, and asked again"
 play '7\nnonsense\n2 x0\ndrain 0\nundo\nquit\n' \
 	explore --manual age-fault-zap -o a

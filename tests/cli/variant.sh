@@ -170,6 +170,24 @@ run explore --core "$NAME" --for 60s --quiet
 expect_status 1
 expect_out "slab-use-after-free"
 
+case_is "a set-up that fails is told by its operations, and has no step"
+sed 's/PTE_LIST_EXT - 1) {/PTE_LIST_EXT) {/' \
+	"$RMAPSIM_SOURCE/core/kvm/rmap.c" >rmap.c
+variant "$NAME" rmap.c
+expect_status 0
+run explore --core "$NAME" -o setup age-sequential --quiet
+expect_status 1
+expect_out "^BUG: RMAPSIM: slab-out-of-bounds in rmap_get_next"
+expect_out "by task 0 \(setup\) on cpu 0, before step 1:"
+expect_out "^No task is needed: it is the set-up that does it, in this order:"
+expect_out "^  age 0 1"
+expect_no_out "step 0|Step it:|Interleaving"
+cp setup/*.trace setup.trace
+run replay --gdb setup.trace
+expect_refused "there is no step to stand at"
+run corpus add setup.trace "$DIR"
+expect_refused "a corpus is for every build; make a mutation of it first"
+
 case_is "one that is older than the program"
 touch -d '2001-01-01' "$RMAPSIM_BUILD/variants/$NAME/rmapsim"
 run explore --core "$NAME" --runs 1

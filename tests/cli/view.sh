@@ -4,9 +4,7 @@
 VIEWER="$RMAPSIM_SOURCE/replay/viewer"
 cp "$RMAPSIM_SOURCE/corpus/regress/"*-v6.15-elided-lock.trace bug.trace
 cp "$RMAPSIM_SOURCE/corpus/regress/"*-aug24-relaxed-unlock.trace weak.trace
-sed -e 's/^verdict.*/verdict none - - -/' -e '/^signature/d' \
-	-e '/^choices/,$d' bug.trace >pass.trace
-printf 'choices\nend\n' >>pass.trace
+"$RMAPSIM" show --as=trace --passing bug.trace >pass.trace
 
 for t in bug weak pass; do
 	case_is "json of $t: every line, every key"
@@ -23,6 +21,26 @@ for t in bug weak pass; do
 	PADDING=$(printf '%070000d' 0) run show --as=json $t.trace
 	cmp -s out $t.json || fail "another output with a large environment"
 done
+
+case_is "the nearest passing run is a trace of its own"
+run show --as=trace --passing bug.trace
+expect_status 0
+cmp -s out pass.trace || fail "another trace"
+expect_out "^verdict +none"
+expect_out "^found +5eb2a1d074e3 without choice [0-9]+$"
+expect_no_out "^(signature|passes|certain|shows) "
+run replay pass.trace
+expect_status 0
+run diff bug.trace pass.trace
+expect_status 1
+
+case_is "it needs a trace that names one, and is a trace first"
+run show --as=trace --passing pass.trace
+expect_status 2
+expect_err "it names no passing run"
+run show --as=html --passing bug.trace
+expect_status 2
+expect_err "add --as=trace"
 
 case_is "the page"
 run show --as=html bug.trace
