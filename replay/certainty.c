@@ -36,7 +36,10 @@ static struct {
 
 	enum verdict		verdict;
 	enum invariant		invariant;
-	bool			escaped;	/* a continuation that passes */
+	struct allowance	*allowed;
+	u32			cost;		/* of one run, about */
+	bool			escaped;	/* one that does not end so, */
+	bool			passed;		/* and has no verdict at all */
 	u32			cut;		/* step that wandering begins at */
 	struct prng		prng;
 
@@ -160,7 +163,7 @@ static unsigned int wander_index(struct strategy *s, unsigned int n)
 	return prng_below(&sure.prng, n);
 }
 
-/* One that goes on at random after @steps; true: it passes. */
+/* One that goes on at random after @steps; true: it does not end so. */
 static bool wander(u32 steps, u64 seed)
 {
 	static struct run_result res;
@@ -172,16 +175,28 @@ static bool wander(u32 steps, u64 seed)
 	sure.cut = steps;
 	sure.lost = false;
 	run_once(&sure.s, seed, &res);
-	return !sure.lost && !fails(&res);
+	allowance_spend(sure.allowed, COST_RUN + res.steps);
+	if (sure.lost || fails(&res))
+		return false;
+	sure.passed = res.verdict == VERDICT_NONE;
+	return true;
 }
 
 static bool ended(const struct run_result *res, void *arg)
 {
 	(void)arg;
 	/* What follows a known state has been judged by another run. */
-	if (!strategy_dfs_was_cut() && !fails(res))
+	if (!strategy_dfs_was_cut() && !fails(res)) {
 		sure.escaped = true;
+		sure.passed = res->verdict == VERDICT_NONE;
+	}
 	return !sure.escaped && !sure.lost;
+}
+
+static bool enough(void *arg)
+{
+	(void)arg;
+	return !allowance_left(sure.allowed);
 }
 
 /*
@@ -193,18 +208,24 @@ static enum exhaustive_reduction reduction(void)
 	return verdict_stops(sure.verdict) ? REDUCE_STATES : REDUCE_NOTHING;
 }
 
-/* How many runs there are, 0: one of them passes, or there are too many. */
+/* How many runs there are, 0: one does not end so, or there are too many. */
 static u32 exhaust(u32 steps)
 {
+	u64 affordable = sure.allowed->steps / sure.cost + 1;
 	struct exhaustive_config cfg = {
-		.runs_max = CERTAINTY_RUNS, .code = true, .ended = ended,
+		.runs_max = affordable < CERTAINTY_RUNS ? affordable :
+							  CERTAINTY_RUNS,
+		.code = true, .ended = ended, .stop = enough,
 		.prefix = follow(), .prefix_steps = steps,
 		.reduction = reduction(),
 	};
 	struct exhaustive ex;
 
 	sure.escaped = sure.lost = false;
+	if (!allowance_left(sure.allowed))
+		return 0;
 	exhaustive_run(&cfg, &ex);
+	allowance_spend(sure.allowed, ex.runs * sure.cost);
 	return ex.complete && !sure.escaped && !sure.lost ? ex.runs : 0;
 }
 
@@ -262,10 +283,25 @@ static u32 first_doubtful(void)
 		u32 left = sure.nplaces - low;
 		u32 at = low + i * 7919 % left;
 
+		if (!allowance_left(sure.allowed))
+			break;
 		if (wander(sure.places[at].step, i))
 			low = at + 1;
 	}
 	return low;
+}
+
+/* Of those that do not end so after @p: has one no verdict? */
+static bool one_passes(const struct place *p)
+{
+	u32 i;
+
+	for (i = 0; !sure.passed && i < DOUBT_RUNS; i++) {
+		if (!allowance_left(sure.allowed))
+			break;
+		wander(p->step, i);
+	}
+	return sure.passed;
 }
 
 static bool is_sure(const struct place *p)
@@ -273,7 +309,7 @@ static bool is_sure(const struct place *p)
 	u32 i;
 
 	for (i = 0; i < DOUBT_RUNS; i++) {
-		if (wander(p->step, i))
+		if (!allowance_left(sure.allowed) || wander(p->step, i))
 			return false;
 	}
 	return true;
@@ -281,8 +317,10 @@ static bool is_sure(const struct place *p)
 
 static u32 bisect(struct trace_certain *out)
 {
-	u32 low = first_doubtful(), high = sure.nplaces - 1, runs, n;
+	u32 low, high = sure.nplaces - 1, runs, n;
 
+	sure.passed = false;
+	low = first_doubtful();
 	out->first = low;
 	if (low > high)
 		return 0;
@@ -299,9 +337,12 @@ static u32 bisect(struct trace_certain *out)
 		low = middle + 1;
 		out->first = sure.escaped;
 	}
+	if (!runs || !is_sure(&sure.places[high]))
+		return 0;
 	out->task = sure.places[high].task;
 	out->ops = sure.places[high].ops;
-	return runs && is_sure(&sure.places[high]) ? runs : 0;
+	out->passes = out->first && one_passes(&sure.places[high - 1]);
+	return runs;
 }
 
 /* The failing run, recorded. */
@@ -315,6 +356,9 @@ static bool look_at_run(const struct finding_source *src, struct finding *f)
 		return false;
 	sure.verdict = f->note->verdict;
 	sure.invariant = f->note->invariant;
+	sure.cost = COST_RUN + f->result.steps;
+	allowance_spend(sure.allowed,
+			COST_SETUP + COST_RECORDED * f->result.steps);
 	return true;
 }
 
@@ -326,6 +370,7 @@ static u32 search(const struct finding_source *src, const struct finding *f,
 
 	if (!run_prepare(src->variant, src->scn, &res))
 		return 0;
+	allowance_spend(sure.allowed, COST_SETUP);
 	sim.contended_only = true;
 	know_contended(&f->capture);
 	runs = bisect(out);
@@ -333,7 +378,7 @@ static u32 search(const struct finding_source *src, const struct finding *f,
 	return runs;
 }
 
-bool certainty_find(const struct finding_source *src,
+bool certainty_find(const struct finding_source *src, struct allowance *a,
 		    struct trace_certain *out)
 {
 	static struct finding f;
@@ -343,6 +388,7 @@ bool certainty_find(const struct finding_source *src,
 	if (!STATE_SEES_STACKS || sim.model != MM_SC ||
 	    ladder_is_weak(src->log))
 		return false;
+	sure.allowed = a;
 	if (src->log != &sure.log)
 		memcpy(&sure.log, src->log, sizeof(sure.log));
 	sim.contended_only = false;
@@ -350,6 +396,8 @@ bool certainty_find(const struct finding_source *src,
 		out->runs = search(src, &f, out);
 	finding_free(&f);
 	sim.contended_only = contended_only;
+	if (!out->runs)
+		memset(out, 0, sizeof(*out));
 	return out->runs;
 }
 

@@ -15,6 +15,7 @@
 #ifndef RMAPSIM_REPLAY_CERTAINTY_H
 #define RMAPSIM_REPLAY_CERTAINTY_H
 
+#include "replay/allowance.h"
 #include "replay/finding.h"
 
 /* Runs to exhaust what follows one place. */
@@ -22,11 +23,12 @@
 
 /*
  * Of the run of @src, which is about sequentially consistent memory: false if
- * it has delayed stores, or nothing can be claimed.  "Fails" means: with the
- * same verdict, of the same rule.  Uses up the recorder; prepares the scenario
- * anew.
+ * it has delayed stores, or nothing can be claimed, within @a at that.  "Fails"
+ * means: with the same verdict, of the same rule; the functions and the object,
+ * which are in the signature, are not compared.  Uses up the recorder; prepares
+ * the scenario anew.
  */
-bool certainty_find(const struct finding_source *src,
+bool certainty_find(const struct finding_source *src, struct allowance *a,
 		    struct trace_certain *out);
 
 /* The event of the recorder that @c names; -1: none, another build. */

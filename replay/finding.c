@@ -56,6 +56,21 @@ bool finding_is_bad_access(const struct finding *f, u32 i)
 	       verdict_severity(f->note->verdict) == SEVERITY_CORRUPTION;
 }
 
+bool finding_may_be(const struct run_result *res,
+		    const struct run_result *want)
+{
+	return res->verdict == want->verdict &&
+	       res->notes[res->worst].invariant ==
+	       want->notes[want->worst].invariant &&
+	       run_faults(res) <= run_faults(want);
+}
+
+bool finding_same_bug(const struct finding *a, const struct finding *b)
+{
+	return a->note && b->note &&
+	       !strcmp(a->trace.signature, b->trace.signature);
+}
+
 /* Is it about two steps of which one had to be first? */
 static bool is_conflict(enum verdict v)
 {

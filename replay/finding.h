@@ -71,6 +71,13 @@ void finding_run(struct finding *f, const struct core_variant *variant,
 
 /* Add the recorded events to the trace, for `--events`. */
 void finding_add_events(struct finding *f);
+/* Is this run worth recording, because it can be the bug of @want?  Its verdict
+ * and rule are the same, and nothing went wrong before that did not there: what
+ * an earlier fault leads to is another bug, whoever is hit. */
+bool finding_may_be(const struct run_result *res,
+		    const struct run_result *want);
+/* Both show a bug, and its signature is the same. */
+bool finding_same_bug(const struct finding *a, const struct finding *b);
 /* Is event @i the access that memory must not see?  It has no value. */
 bool finding_is_bad_access(const struct finding *f, u32 i);
 /*

@@ -52,22 +52,6 @@ bool ladder_is_weak(const struct choice_log *log)
 	return false;
 }
 
-static bool same_bug(const struct finding *a, const struct finding *b)
-{
-	return a->note && b->note &&
-	       !strcmp(a->trace.signature, b->trace.signature);
-}
-
-/* Cheap, before a run is recorded: the rule and the verdict. */
-static bool may_be_it(const struct run_result *res)
-{
-	const struct run_result *want = &climb.want.result;
-
-	return res->verdict == want->verdict &&
-	       res->notes[res->worst].invariant ==
-	       want->notes[want->worst].invariant;
-}
-
 static void note_places(void)
 {
 	u32 i;
@@ -144,7 +128,7 @@ static bool same_switches(enum memory_model m)
 		    replay_strategy(&st, &t, &res));
 	climb.base = sim.log;
 	find_places();
-	same = same_bug(&climb.want, &climb.got);
+	same = finding_same_bug(&climb.want, &climb.got);
 	if (same)
 		keep_run(climb.out, m, &climb.base, &climb.got.result);
 	finding_free(&climb.got);
@@ -182,7 +166,7 @@ static bool is_it(enum memory_model m, const struct run_result *res)
 	log = sim.log;
 	finding_run(&climb.got, climb.src->variant, climb.src->scn,
 		    strategy_log(&log, &diverged));
-	same = !diverged && same_bug(&climb.want, &climb.got);
+	same = !diverged && finding_same_bug(&climb.want, &climb.got);
 	if (same)
 		keep_run(climb.out, m, &log, res);
 	finding_free(&climb.got);
@@ -209,7 +193,8 @@ static bool search(enum memory_model m)
 		run_once(pick_strategy(run), prng_derive(climb.seed, run),
 			 &res);
 		sim.contended_only = false;
-		if (likely(res.verdict == VERDICT_NONE) || !may_be_it(&res) ||
+		if (likely(res.verdict == VERDICT_NONE) ||
+		    !finding_may_be(&res, &climb.want.result) ||
 		    looks++ >= LOOKS_MAX)
 			continue;
 		if (is_it(m, &res))

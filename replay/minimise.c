@@ -9,10 +9,8 @@
  */
 #include "replay/minimise.h"
 
-#include <string.h>
-
 #include "replay/minimise_try.h"
-#include "replay/replay.h"
+#include "replay/passing.h"
 
 bool minimise(const struct finding_source *src,
 	      const struct minimise_options *opt, struct minimised *out)
@@ -33,35 +31,27 @@ bool minimise(const struct finding_source *src,
 	return good;
 }
 
-static bool passes_without(const struct core_variant *variant,
-			   const struct trace *t, u32 line)
+/* What asking for one choice has cost. */
+static u64 cost(const struct finding *f)
 {
-	static struct finding f;
-	struct replay_result res = { 0 };
-	struct replay_state st;
-	struct trace other;
-	bool passes;
-	u32 i;
-
-	trace_init(&other);
-	for (i = 0; i < t->nchoices; i++) {
-		if (i != line)
-			sim_bug_on(trace_add_choice(&other, &t->choices[i]));
-	}
-	finding_run(&f, variant, &t->scn, replay_strategy(&st, &other, &res));
-	passes = f.result.verdict == VERDICT_NONE;
-	finding_free(&f);
-	trace_free(&other);
-	return passes;
+	return COST_SETUP + COST_RECORDED * (u64)f->result.steps;
 }
 
-u32 minimise_passes(const struct core_variant *variant, const struct trace *t)
+u32 minimise_passes(const struct core_variant *variant, const struct trace *t,
+		    struct allowance *a)
 {
-	u32 line = t->nchoices;
+	static struct finding f;
+	u32 line = t->nchoices + 1, losses, found = 0;
+	bool passes;
 
-	while (line--) {
-		if (passes_without(variant, t, line))
-			return line + 1;
+	while (--line && allowance_left(a)) {
+		passes = passing_run(&f, variant, t, line, &losses);
+		allowance_spend(a, cost(&f));
+		finding_free(&f);
+		if (passes && !losses)
+			return line;
+		if (passes && !found)
+			found = line;
 	}
-	return 0;
+	return found;
 }

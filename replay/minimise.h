@@ -15,6 +15,7 @@
 #ifndef RMAPSIM_REPLAY_MINIMISE_H
 #define RMAPSIM_REPLAY_MINIMISE_H
 
+#include "replay/allowance.h"
 #include "replay/finding.h"
 
 /* Steps of all candidates together, see minimise_try.c for what else counts
@@ -76,9 +77,11 @@ bool minimise(const struct finding_source *src,
 
 /*
  * The last line of @t's choices without which it has no verdict, counted from
- * 1: the nearest passing schedule.  0: there is no such single line.  The
- * model is sim.model; uses up the recorder.
+ * 1: the nearest passing schedule.  One after which all others still fit is
+ * better than any that upsets them.  0: there is no such single line, or none
+ * was found within @a.  The model is sim.model; uses up the recorder.
  */
-u32 minimise_passes(const struct core_variant *variant, const struct trace *t);
+u32 minimise_passes(const struct core_variant *variant, const struct trace *t,
+		    struct allowance *a);
 
 #endif /* RMAPSIM_REPLAY_MINIMISE_H */

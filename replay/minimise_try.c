@@ -16,14 +16,6 @@
 #include "sched/prng.h"
 #include "sched/strategy/weak.h"
 
-/*
- * What counts as how many steps against the bound, as measured: a set-up, the
- * begin and end of a run, and a step that is recorded.
- */
-#define COST_SETUP	1500
-#define COST_RUN	100
-#define COST_RECORDED	100
-
 /* Runs of one search with the right verdict that are recorded, and the steps of
  * one: where runs are long, there are fewer. */
 #define LOOKS_MAX	4
@@ -118,7 +110,7 @@ static bool is_smaller(const struct minimise_size *a,
 
 /* ---- is it the bug? ---- */
 
-/* Cheap, before a run is recorded: the rule and the verdict. */
+/* Cheap, before a run is recorded. */
 static bool may_be_it(const struct run_result *res)
 {
 	const struct run_result *want = &now.want.result;
@@ -127,18 +119,13 @@ static bool may_be_it(const struct run_result *res)
 		return res->verdict != VERDICT_NONE &&
 		       (res->verdict != VERDICT_STEP_LIMIT ||
 			want->verdict == VERDICT_STEP_LIMIT);
-	/* What an earlier fault leads to is another bug, whoever is hit. */
-	return res->verdict == want->verdict &&
-	       res->notes[res->worst].invariant ==
-	       want->notes[want->worst].invariant &&
-	       run_faults(res) <= run_faults(want);
+	return finding_may_be(res, want);
 }
 
 static bool is_same_bug(const struct finding *f)
 {
-	return f->note && (now.opt->any_bug ||
-			   !strcmp(f->trace.signature,
-				   now.want.trace.signature));
+	return now.opt->any_bug ? f->note != NULL :
+				  finding_same_bug(&now.want, f);
 }
 
 static void take(const struct scenario *scn, const struct choice_log *log,

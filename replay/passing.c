@@ -8,19 +8,34 @@
 #include <string.h>
 
 #include "replay/replay.h"
+#include "replay/words.h"
 
 /* ---- the passing run ---- */
 
-/* All choices but that one; the next segment of the task goes on. */
-static void leave_out(const struct trace *t, struct trace *to)
+/* All choices but @line; the next segment of the task goes on. */
+static void leave_out(const struct trace *t, u32 line, struct trace *to)
 {
 	u32 i;
 
 	trace_init(to);
 	for (i = 0; i < t->nchoices; i++) {
-		if (i + 1 != t->passes)
+		if (i + 1 != line)
 			sim_bug_on(trace_add_choice(to, &t->choices[i]));
 	}
+}
+
+bool passing_run(struct finding *f, const struct core_variant *variant,
+		 const struct trace *t, u32 line, u32 *losses)
+{
+	struct replay_result res = { 0 };
+	struct replay_state st;
+	struct trace less;
+
+	leave_out(t, line, &less);
+	finding_run(f, variant, &t->scn, replay_strategy(&st, &less, &res));
+	trace_free(&less);
+	*losses = res.losses;
+	return f->result.verdict == VERDICT_NONE;
 }
 
 static u32 count_setup(void)
@@ -62,19 +77,13 @@ static bool run_without(struct passing *p, const struct core_variant *variant,
 			const struct trace *t)
 {
 	static struct finding f;
-	struct replay_result res = { 0 };
-	struct replay_state st;
-	struct trace less;
-	bool good;
+	bool good = passing_run(&f, variant, t, t->passes, &p->losses) &&
+		    keep_events(p, &f);
 
-	leave_out(t, &less);
-	finding_run(&f, variant, &t->scn, replay_strategy(&st, &less, &res));
 	p->choice = t->passes;
 	p->steps = f.result.steps;
 	p->switches = f.capture.nswitches;
-	good = f.result.verdict == VERDICT_NONE && keep_events(p, &f);
 	finding_free(&f);
-	trace_free(&less);
 	return good;
 }
 
@@ -147,21 +156,28 @@ static bool reads(const struct event *e)
 	return op_is_memory(e->op) && e->size && e->op != OP_WRITE;
 }
 
-struct preference { u64 addr, base; u32 size; };
-
-static bool is_preferred(const struct preference *w, const struct event *e)
+/* Does what the passing run calls an address go by that name here too? */
+static bool same_names(const struct finding *f, const struct passing_event *pe)
 {
-	if (w->addr && e->addr >> 3 == w->addr >> 3)
+	char text[160];
+
+	words_event(&pe->e, &f->trace.scn, text, sizeof(text));
+	return !strncmp(text, pe->text.text, strlen(text));
+}
+
+static bool is_preferred(const struct finding *f, const struct event *e)
+{
+	if (f->note->addr && e->addr >> 3 == f->note->addr >> 3)
 		return true;
-	return w->size && (e->old & ~7ull) - w->base < w->size;
+	return f->size && (e->old & ~7ull) - f->base < f->size;
 }
 
 /* Keep the first, but rather the first that the story is about. */
 static bool note_value(struct passing *p, s32 value, s32 other,
-		       const struct preference *w)
+		       const struct finding *f)
 {
-	bool good = is_preferred(w, &record.events[value]) ||
-		    is_preferred(w, &p->events[other].e);
+	bool good = is_preferred(f, &record.events[value]) ||
+		    is_preferred(f, &p->events[other].e);
 
 	if (p->value < 0 || good) {
 		p->value = value;
@@ -170,9 +186,22 @@ static bool note_value(struct passing *p, s32 value, s32 other,
 	return good;
 }
 
+/*
+ * Is there something to tell of the two?  What a bad access reads is no value;
+ * and a name must mean the same in both, or the sentence is false.
+ */
+static bool reads_otherwise(const struct passing *p, u32 i, s32 k,
+			    const struct finding *f)
+{
+	const struct event *e = &record.events[i];
+
+	return reads(e) && e->old != p->events[k].e.old &&
+	       !finding_is_bad_access(f, i) && same_names(f, &p->events[k]);
+}
+
 /* Each task's events in both runs, side by side. */
 static void find_value(struct passing *p, u32 from, u32 to,
-		       const struct preference *w)
+		       const struct finding *f)
 {
 	s32 next[LIMIT_TASKS];
 	u32 i;
@@ -191,19 +220,19 @@ static void find_value(struct passing *p, u32 from, u32 to,
 			continue;
 		}
 		*n = k + 1;
-		if (reads(e) && e->old != p->events[k].e.old &&
-		    note_value(p, i, k, w))
+		if (reads_otherwise(p, i, k, f) && note_value(p, i, k, f))
 			return;
 	}
 }
 
-void passing_compare(struct passing *p, u64 addr, u64 base, u32 size)
+void passing_compare(struct passing *p, const struct finding *f)
 {
-	struct preference w = { addr, base, size };
 	u32 from = count_setup(), to = end_of_tasks();
 
 	p->parts = p->other_parts = p->value = p->other_value = -1;
 	find_parting(p, from, to);
+	p->named_alike = p->other_parts < 0 ||
+			 same_names(f, &p->events[p->other_parts]);
 	if (p->parts >= 0)
-		find_value(p, from, to, &w);
+		find_value(p, from, to, f);
 }

@@ -9,6 +9,7 @@
 
 #include "core/programs/program.h"
 #include "replay/divergence.h"
+#include "replay/ladder.h"
 #include "replay/names.h"
 #include "replay/passing.h"
 #include "replay/words.h"
@@ -408,22 +409,61 @@ static void judge(const struct trace *t, const struct finding *f,
 		other_verdict(t, f, &res->first);
 }
 
-/* What a trace keeps when it is run again. */
-static void keep_words(const struct trace *t, struct trace *to)
+/* What the run itself contradicts is not said again. */
+static void keep_shows(const struct trace *t, struct finding *f)
 {
+	struct trace *to = &f->trace;
+
+	if (t->shows == MM_COUNT)
+		return;
+	if (f->note && !ladder_is_weak(&sim.log)) {
+		to->shows = MM_SC;
+		return;
+	}
+	if (f->note && (t->shows == MM_SC || t->shows > to->model))
+		return;
+	to->shows = t->shows;
+	memcpy(to->searched, t->searched, sizeof(t->searched));
+}
+
+/* Is this the run that the trace's words are about? */
+static bool same_run(const struct trace *t, const struct finding *f,
+		     const struct replay_result *res)
+{
+	const struct trace *to = &f->trace;
+
+	return t->model == to->model && !strcmp(t->hash, to->hash) &&
+	       t->verdict == to->verdict && t->invariant == to->invariant &&
+	       !strcmp(t->signature, to->signature) && !res->losses &&
+	       !res->other.step;
+}
+
+/* Of other code, another model or another bug it has not been shown. */
+static void keep_certain(const struct trace *t, struct finding *f,
+			 const struct replay_result *res)
+{
+	if (!same_run(t, f, res) || !trace_certain_holds(t))
+		return;
+	f->trace.certain = t->certain;
+	/* The choices of the same run can be written in another way. */
+	trace_certain_seal(&f->trace);
+}
+
+/* What a trace keeps when it is run again. */
+static void keep_words(const struct trace *t, struct finding *f)
+{
+	struct trace *to = &f->trace;
+
 	to->status = t->status;
 	memcpy(to->found, t->found, sizeof(to->found));
 	memcpy(to->replays, t->replays, sizeof(to->replays));
-	to->shows = t->shows;
-	memcpy(to->searched, t->searched, sizeof(t->searched));
+	keep_shows(t, f);
 	to->minimised_steps = t->minimised_steps;
 	to->minimised_switches = t->minimised_switches;
-	/* Written another way, the choices have other numbers. */
-	if (to->nchoices == t->nchoices)
+	/* It has just been seen to pass.  Written another way, the choices
+	 * have other numbers. */
+	if (f->passing && to->nchoices == t->nchoices)
 		to->passes = t->passes;
-	/* Of other code it has not been shown. */
-	if (!strcmp(t->hash, to->hash))
-		to->certain = t->certain;
 	for (u32 i = 0; i < t->ncode && !strcmp(t->hash, to->hash); i++)
 		trace_add_code(to, &t->code[i]);
 	if (t->story)
@@ -450,11 +490,12 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	sim.model = model;
 	f->passing = passing;
 	if (passing && f->note)
-		passing_compare(passing, f->note->addr, f->base, f->size);
+		passing_compare(passing, f);
 	if (!st.used_up && !res->losses)
 		res->followed = f->result.steps;
-	keep_words(t, &f->trace);
+	keep_words(t, f);
 	divergence_find(&want, t, f, res);
+	keep_certain(t, f, res);
 	judge(t, f, &want, &st, opt && opt->lenient, res);
 	divergence_free(&want);
 }

@@ -85,11 +85,14 @@ struct trace_code {
 /*
  * When .task has executed its .ops-th explicit operation, every continuation
  * has the trace's verdict; it took .runs runs to try them all, 0: not known.
- * .first: right before that operation there is one that has not.
+ * .first: right before that operation there is one that has not; .passes: and
+ * that has none at all.  .check ties this to the run, see trace_certain_seal().
  */
 struct trace_certain {
 	u8	task;
 	bool	first;
+	bool	passes;
+	u32	check;
 	u32	ops;
 	u32	runs;
 };
@@ -135,6 +138,14 @@ void trace_free(struct trace *t);
 int trace_add_choice(struct trace *t, const struct trace_choice *c);
 int trace_add_event(struct trace *t, const struct trace_event *e);
 int trace_add_code(struct trace *t, const struct trace_code *c);
+
+/*
+ * Was .certain found of what the trace says now: scenario, choices, model,
+ * core and verdict?  Not so if somebody changed one of them, or .certain.  The
+ * hash is short and no secret: it is against mistakes.
+ */
+bool trace_certain_holds(const struct trace *t);
+void trace_certain_seal(struct trace *t);
 
 /*
  * 0 or a negative errno; *@err is then "FILE:LINE: what; next action", to be

@@ -158,7 +158,7 @@ static int key_minimised(struct reader *r, struct span v)
 
 	if (to_number(next_word(&v), LIMIT_STEPS, &t->minimised_steps) &&
 	    to_number(next_word(&v), LIMIT_STEPS, &t->minimised_switches) &&
-	    t->minimised_steps)
+	    t->minimised_steps && !next_word(&v).len)
 		return 0;
 	return refuse(r, "'minimised' takes steps and switches; "
 		      "remove the line");
@@ -168,17 +168,53 @@ static int key_minimised(struct reader *r, struct span v)
 static int key_passes(struct reader *r, struct span v)
 {
 	if (to_number(next_word(&v), 999999999, &r->t->passes) &&
-	    r->t->passes)
+	    r->t->passes && !next_word(&v).len)
 		return 0;
 	return refuse(r, "'passes' takes the number of a choice; "
 		      "remove the line");
 }
 
-/* TASK OPERATIONS RUNS [first] */
+/* As many hex digits as there must be, not all 0. */
+static bool to_hash(struct span s, size_t len, u32 *hash)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*hash = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		const char *digit = memchr(digits, s.at[i], 16);
+
+		if (!digit)
+			return false;
+		*hash = *hash << 4 | (u32)(digit - digits);
+	}
+	return s.len == len && *hash;
+}
+
+/* [first|passes] check=HASH; whether the hash is right is asked by who prints
+ * it: a trace that somebody changes still runs. */
+static int certain_words(struct reader *r, struct span v)
+{
+	static const char key[] = "check=";
+	const size_t len = sizeof(key) - 1;
+	struct trace_certain *c = &r->t->certain;
+	struct span word = next_word(&v);
+
+	c->passes = is(word, "passes");
+	c->first = c->passes || is(word, "first");
+	if (c->first)
+		word = next_word(&v);
+	if (word.len > len && !memcmp(word.at, key, len) &&
+	    to_hash((struct span){ word.at + len, word.len - len }, 8,
+		    &c->check) && !next_word(&v).len)
+		return 0;
+	return refuse(r, "'certain' ends with 'check=HASH' of eight hex "
+		      "digits; remove the line");
+}
+
+/* TASK OPERATIONS RUNS, and the words above */
 static int key_certain(struct reader *r, struct span v)
 {
 	struct trace_certain *c = &r->t->certain;
-	struct span word;
 	u32 task;
 
 	if (!to_number(next_word(&v), LIMIT_TASKS - 1, &task) || !task ||
@@ -187,12 +223,7 @@ static int key_certain(struct reader *r, struct span v)
 		return refuse(r, "'certain' takes a task, its operations and "
 			      "runs; remove the line");
 	c->task = task;
-	word = next_word(&v);
-	c->first = word.len == 5 && !memcmp(word.at, "first", 5);
-	if (word.len && !c->first)
-		return refuse(r, "'certain' ends with 'first' or not; "
-			      "remove the line");
-	return 0;
+	return certain_words(r, v);
 }
 
 static int key_mutation(struct reader *r, struct span v)
@@ -321,22 +352,6 @@ static int key_replays(struct reader *r, struct span v)
 	return take(r, v, r->t->replays, sizeof(r->t->replays), "count");
 }
 
-/* Half a hash: four hex digits, not all 0. */
-static bool to_hash(struct span s, u32 *hash)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	*hash = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		const char *digit = memchr(digits, s.at[i], 16);
-
-		if (!digit)
-			return false;
-		*hash = *hash << 4 | (u32)(digit - digits);
-	}
-	return s.len == 4 && *hash;
-}
-
 /* FUNC:HASH ...; the line may come again. */
 static int key_code(struct reader *r, struct span v)
 {
@@ -352,7 +367,7 @@ static int key_code(struct reader *r, struct span v)
 			func.len = colon - w.at;
 			hash = (struct span){ colon + 1, w.len - func.len - 1 };
 		}
-		if (!to_hash(hash, &code.hash))
+		if (!to_hash(hash, 4, &code.hash))
 			return refuse(r, "'%.*s' is no FUNCTION:HASH of four "
 				      "hex digits; remove it", shown(w), w.at);
 		ret = take(r, func, code.func, sizeof(code.func), "function");

@@ -89,6 +89,25 @@ static void put_code(FILE *out, const struct trace *t)
 		fputc('\n', out);
 }
 
+/* Without the check. */
+static void put_claim(FILE *out, const struct trace_certain *c)
+{
+	fprintf(out, "%-9s %u %u %u%s", "certain", c->task, c->ops, c->runs,
+		c->passes ? " passes" : c->first ? " first" : "");
+}
+
+static void put_certain(FILE *out, const struct trace_certain *c)
+{
+	put_claim(out, c);
+	fprintf(out, " check=%08x\n", c->check);
+}
+
+static void put_core(FILE *out, const struct trace *t)
+{
+	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
+		scenario_geometry_word(t->scn.geometry), t->hash);
+}
+
 static void put_header(FILE *out, const struct trace *t, char *buf)
 {
 	fprintf(out, "rmapsim-trace %u\n", version_of(t));
@@ -101,9 +120,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 	}
 	put_key(out, "model", memory_model_word(t->model));
 	put_key(out, "mutation", t->mutation);
-	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
-		scenario_geometry_word(t->scn.geometry),
-		t->hash);
+	put_core(out, t);
 	put_key(out, "status", t->status == TRACE_FIXED ? "fixed" : "open");
 	put_verdict(out, t);
 	put_key(out, "signature", t->signature);
@@ -117,9 +134,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 	if (t->passes)
 		fprintf(out, "%-9s %u\n", "passes", t->passes);
 	if (t->certain.runs)
-		fprintf(out, "%-9s %u %u %u%s\n", "certain", t->certain.task,
-			t->certain.ops, t->certain.runs,
-			t->certain.first ? " first" : "");
+		put_certain(out, &t->certain);
 }
 
 static void put_story(FILE *out, const char *story)
@@ -218,6 +233,64 @@ char *trace_print(const struct trace *t, size_t *len)
 		return NULL;
 	}
 	return text;
+}
+
+/* ---- what was found of the run, and of no other ---- */
+
+/* All that the run depends on, what came out, and the claim. */
+static void put_run(FILE *out, const struct trace *t)
+{
+	static char buf[SCN_TEXT_MAX];
+	u32 i;
+
+	if (t->program) {
+		put_key(out, "program", t->scn.name);
+	} else {
+		scenario_print_vm(&t->scn, buf, sizeof(buf));
+		put_key(out, "vm", buf);
+		put_scenario(out, &t->scn, buf);
+	}
+	put_key(out, "model", memory_model_word(t->model));
+	put_key(out, "mutation", t->mutation);
+	put_core(out, t);
+	put_verdict(out, t);
+	put_key(out, "signature", t->signature);
+	for (i = 0; i < t->nchoices; i++)
+		trace_write_choice(out, &t->choices[i]);
+	put_claim(out, &t->certain);
+}
+
+/* Never 0, which is no check; without memory it is that. */
+static u32 certain_check(const struct trace *t)
+{
+	char *text = NULL;
+	size_t len = 0, i;
+	FILE *out = open_memstream(&text, &len);
+	u32 hash = 0x811c9dc5;
+
+	if (!out)
+		return 0;
+	put_run(out, t);
+	if (fclose(out)) {
+		free(text);
+		return 0;
+	}
+	for (i = 0; i < len; i++)
+		hash = (hash ^ (u8)text[i]) * 0x01000193;
+	free(text);
+	return hash ? hash : 1;
+}
+
+bool trace_certain_holds(const struct trace *t)
+{
+	return t->certain.runs && t->certain.check &&
+	       t->certain.check == certain_check(t);
+}
+
+void trace_certain_seal(struct trace *t)
+{
+	if (t->certain.runs)
+		t->certain.check = certain_check(t);
 }
 
 /* Everything that can fail before the name is given: 0 or an errno. */

@@ -48,11 +48,32 @@ static int write_trace(struct finding *f, const char *dir)
 	return EXIT_USAGE;
 }
 
+/*
+ * A run that delays no store is one of sc too; of that more can be said.  Its
+ * choices have to say the same there.
+ */
+static void take_sc(const struct finding_source *src)
+{
+	static struct finding f;
+	struct finding_source once = *src;
+	enum memory_model model = sim.model;
+
+	once.replays = 0;
+	sim.model = MM_SC;
+	if (finding_make(&once, &f) != FINDING_OK)
+		sim.model = model;
+	finding_free(&f);
+}
+
 /* A bug is explained by the simplest thing that shows it. */
 static void take_stronger(struct finding_source *src, const struct ladder *l)
 {
-	if (l->shows == sim.model || !ladder_is_weak(src->log))
+	if (l->shows == sim.model)
 		return;
+	if (!ladder_is_weak(src->log)) {
+		take_sc(src);
+		return;
+	}
 	src->log = &l->log;
 	src->expect = &l->result;
 	sim.model = l->shows;
@@ -65,23 +86,38 @@ void explain_options(const struct options *opt)
 	how.stop = session_interrupted;
 }
 
-/* A run that needs no delayed store any more shows under every model. */
+/* That of the run as it was found is of no other. */
 static void keep_ladder(struct trace *t, const struct ladder *l)
 {
-	if (t->shows == MM_SC)
-		return;
 	t->shows = l->shows;
 	memcpy(t->searched, l->searched, sizeof(t->searched));
 }
 
 static enum finding_status make(const struct finding_source *src,
-				struct finding *f)
+				const struct ladder *l, struct finding *f)
 {
 	static struct minimised m;
+	enum finding_status status;
 
+	m.changed = false;
 	if (as_found)
-		return finding_make(src, f);
-	return smaller_make(src, &how, f, &m);
+		status = finding_make(src, f);
+	else
+		status = smaller_make(src, &how, f, &m);
+	if (!m.changed)
+		keep_ladder(&f->trace, l);
+	return status;
+}
+
+/* Who searches again has to use the model that was searched. */
+static void say_model(struct finding *f, enum memory_model searched)
+{
+	char *found = f->trace.found;
+	size_t len = strlen(found);
+
+	if (f->trace.model != searched)
+		snprintf(found + len, sizeof(f->trace.found) - len,
+			 " model=%s", memory_model_word(searched));
 }
 
 int explain_hit(const struct search *s, const struct search_hit *hit,
@@ -102,11 +138,11 @@ int explain_hit(const struct search *s, const struct search_hit *hit,
 		 hit->strategy, s->cfg->seed, hit->run);
 	ladder_climb(&src, s->cfg->seed, &ladder);
 	take_stronger(&src, &ladder);
-	status = make(&src, f);
+	status = make(&src, &ladder, f);
+	say_model(f, model);
 	sim.model = model;
 	if (status == FINDING_UNSTABLE)
 		return unstable(s, hit);
-	keep_ladder(&f->trace, &ladder);
 	f->path[0] = '\0';
 	if (dir)
 		ret = write_trace(f, dir);

@@ -7,7 +7,14 @@
 #include <string.h>
 
 #include "replay/certainty.h"
+#include "replay/ladder.h"
 #include "replay/passing.h"
+
+/* Of what a report says besides, if minimising has left less. */
+#define AROUND_STEPS	(MINIMISE_STEPS / 10)
+
+/* The same trace gets the same words. */
+#define CLIMB_SEED	1
 
 /* Replays that prove a trace before it is written. */
 #define PROOF_REPLAYS	100
@@ -19,8 +26,23 @@ struct around {
 	struct trace_certain	certain;
 };
 
+/* What is left of the bound, and something in any case: with --steps=1 a trace
+ * gets its words and stays what it is. */
+static struct allowance allowance_of(const struct minimise_options *opt,
+				     const struct minimised *m)
+{
+	u64 steps = opt->steps ? opt->steps : MINIMISE_STEPS;
+
+	steps -= m->steps < steps ? m->steps : steps;
+	return (struct allowance){
+		.steps = steps > AROUND_STEPS ? steps : AROUND_STEPS,
+		.stop = opt->stop,
+	};
+}
+
 /* Of the trace as it will be written. */
 static enum finding_status look_around(const struct finding_source *src,
+				       struct allowance *allowed,
 				       struct around *a)
 {
 	static struct finding f;
@@ -31,10 +53,10 @@ static enum finding_status look_around(const struct finding_source *src,
 	once.replays = 0;
 	status = finding_make(&once, &f);
 	if (status == FINDING_OK) {
-		a->passes = minimise_passes(src->variant, &f.trace);
+		a->passes = minimise_passes(src->variant, &f.trace, allowed);
 		f.trace.passes = a->passes;
 		a->passing = passing_make(src->variant, &f.trace);
-		certainty_find(src, &a->certain);
+		certainty_find(src, allowed, &a->certain);
 	}
 	finding_free(&f);
 	return status;
@@ -44,17 +66,36 @@ static void say_around(const struct around *a, struct finding *f)
 {
 	f->trace.passes = a->passes;
 	f->trace.certain = a->certain;
+	trace_certain_seal(&f->trace);
 	f->passing = a->passing;
 	if (f->passing && f->note)
-		passing_compare(f->passing, f->note->addr, f->base, f->size);
+		passing_compare(f->passing, f);
+}
+
+/* What the ladder said of the larger run need not be true of this one: a small
+ * scenario is searched better. */
+static void climb(const struct finding_source *small,
+		  const struct minimise_options *opt, struct ladder *l)
+{
+	l->shows = MM_COUNT;
+	if (!opt->stop || !opt->stop())
+		ladder_climb(small, CLIMB_SEED, l);
+}
+
+static void say_ladder(const struct ladder *l, struct trace *t)
+{
+	t->shows = l->shows;
+	memcpy(t->searched, l->searched, sizeof(t->searched));
 }
 
 enum finding_status smaller_make(const struct finding_source *src,
 				 const struct minimise_options *opt,
 				 struct finding *f, struct minimised *m)
 {
+	static struct ladder ladder;
 	struct finding_source small = *src;
 	enum finding_status status;
+	struct allowance allowed;
 	struct around around;
 
 	if (!minimise(src, opt, m))
@@ -62,7 +103,10 @@ enum finding_status smaller_make(const struct finding_source *src,
 	small.scn = &m->scn;
 	small.log = &m->log;
 	small.expect = &m->result;
-	status = look_around(&small, &around);
+	allowed = allowance_of(opt, m);
+	if (m->changed)
+		climb(&small, opt, &ladder);
+	status = look_around(&small, &allowed, &around);
 	if (status == FINDING_OK)
 		status = finding_make(&small, f);
 	else
@@ -71,6 +115,7 @@ enum finding_status smaller_make(const struct finding_source *src,
 	if (m->changed) {
 		f->trace.minimised_steps = m->was_steps;
 		f->trace.minimised_switches = m->was_switches;
+		say_ladder(&ladder, &f->trace);
 	}
 	return status;
 }
@@ -80,7 +125,7 @@ static void keep_words(struct trace *t, const struct trace *was,
 		       const struct minimised *m, const char *path)
 {
 	t->status = was->status;
-	if (t->shows != MM_SC) {
+	if (!m->changed && t->shows == MM_COUNT) {
 		t->shows = was->shows;
 		memcpy(t->searched, was->searched, sizeof(t->searched));
 	}

@@ -11,7 +11,8 @@
 /*
  * As finding_make() of the minimised @src, which says in its trace what it was
  * and which line it passes without; *@m says how it went.  The first Ctrl-C
- * ends the minimising, and what was reached until then is made.
+ * ends the minimising and what is asked besides, and what was reached until then
+ * is made.  Where *@m changed, its trace's .shows is of the small run.
  */
 enum finding_status smaller_make(const struct finding_source *src,
 				 const struct minimise_options *opt,

@@ -28,9 +28,10 @@ static void put_parting(const struct report *r, const struct passing *p)
 		part_line(r, " The runs part before step %u: here task %u goes on, there task %u.",
 			  step_at(p->parts), e->task, o->task);
 	else
-		part_line(r, " The runs part at step %u: here %s; the passing run: %s %s.",
+		part_line(r, " The runs part at step %u: here %s; the passing run: %s %s%s.",
 			  e->step, part_event(r, e, text, sizeof(text)),
-			  op_word(o->op), p->events[p->other_parts].text.text);
+			  op_word(o->op), p->events[p->other_parts].text.text,
+			  p->named_alike ? "" : ", as it is named there");
 }
 
 static void put_value(const struct report *r, const struct passing *p)
@@ -57,16 +58,18 @@ static void put_certain(const struct report *r)
 	part_line(r, "From step %u on every continuation ends so (exhausted, in %u run%s).",
 		  record.events[i].step + 1, c->runs, c->runs == 1 ? "" : "s");
 	if (c->first)
-		part_line(r, " Before step %u, task %u: %s, one passes.",
+		part_line(r, " Before step %u, task %u: %s, one %s.",
 			  record.events[i].step, c->task,
 			  part_event(r, &record.events[i], text,
-				     sizeof(text)));
+				     sizeof(text)),
+			  c->passes ? "passes" : "does not end so");
 }
 
 static void put_nearest(const struct report *r, const struct passing *p)
 {
-	part_line(r, "Nearest passing run (without choice %u of the trace, %u steps):",
-		  p->choice, p->steps);
+	part_line(r, "Nearest passing run (without choice %u of the trace%s, %u steps):",
+		  p->choice, p->losses ? ", and others that do not fit then" :
+					 "", p->steps);
 	put_parting(r, p);
 	if (p->value >= 0)
 		put_value(r, p);

@@ -45,6 +45,34 @@ awk -v k="$K" '/^choices/ { c = 1 } c && /^  / { n++; if (n == k) next }
 run replay passing.trace
 expect_out "^no bug: "
 
+case_is "what it claims is of this run only"
+T="$REGRESS/3e5ade916567-m47-age-relocks.trace"
+run minimise -q --steps=1 -o claim.trace "$T"
+if [ "$STATUS" = 0 ]; then
+	run replay claim.trace
+	expect_out "^From step [0-9]+ on every continuation"
+	# edited SED: the claim is not repeated.
+	edited() {
+		sed "$1" claim.trace >edited.trace
+		cmp -s claim.trace edited.trace && fail "nothing was changed"
+		run replay edited.trace
+		expect_no_out "^From step [0-9]+ on every continuation"
+	}
+	edited 's/^\(certain *[0-9]* [0-9]*\) [0-9]*/\1 700/'
+	edited 's/^model .*/model     x86/; s/^rmapsim-trace 1/rmapsim-trace 2/'
+	edited 's/^mutation .*/mutation  none/'
+	run replay --model x86 claim.trace
+	expect_no_out "^From step [0-9]+ on every continuation"
+	mkdir claims
+	sed 's/^\(certain *[0-9]* [0-9]*\) [0-9]*/\1 700/' claim.trace >claims/c.trace
+	run corpus check claims
+	expect_status 1
+	expect_out "'certain' is not of this run"
+	cp claim.trace claims/c.trace
+	run corpus check claims
+	expect_status 0
+fi
+
 case_is "a bound, and going on"
 run minimise --steps=100000 -o part.trace bug.trace
 expect_status 0
@@ -100,5 +128,37 @@ cat found/*.trace >found.trace
 [ -z "$(key minimised found.trace)" ] || fail "minimised"
 [ "$(lines tasks small.trace)" -lt "$(lines tasks found.trace)" ] ||
 	fail "as many lines of tasks"
+
+# quick TRACE: minimising it takes less than five seconds of CPU.
+quick() {
+	run minimise -q -o quick.trace "$1"
+	grep -q "no such mutation" err && return
+	expect_status 0
+	grep -q "NOT at its end" out && fail "cut short"
+	[ "$(key signature quick.trace)" = "$(key signature "$1")" ] ||
+		fail "another signature"
+}
+
+children() {
+	times | awk 'END { split($1, a, /[ms]/); print int(a[1] * 60 + a[2]) }'
+}
+
+if [ -n "${RMAPSIM_PLAIN:-}" ]; then
+	for t in "$LARGE" "$REGRESS"/*-b01-*.trace "$REGRESS"/*-k01-*.trace \
+		"$REGRESS"/*-m47-*.trace small/*.trace found/*.trace; do
+		case_is "less than five seconds: ${t##*/}"
+		before=$(children)
+		quick "$t"
+		[ $(($(children) - before)) -lt 5 ] || fail "more"
+	done
+fi
+
+case_is "what needs no delayed store is found under sc"
+run explore --rev v6.15 --model x86 --runs=20000 remap-huge-zap -o weak
+expect_status 1
+cat weak/*.trace >weak.trace
+[ "$(key model weak.trace)" = sc ] || fail "not under sc"
+[ "$(key shows weak.trace)" = sc ] || fail "does not show under sc"
+key found weak.trace | grep -q ' model=x86$' || fail "not how it was searched"
 
 finish

@@ -12,6 +12,7 @@
 #include "sched/race.h"
 
 #define RUNS	2000
+#define ENOUGH	20000000
 
 static u64 *x, *y, **pointer;
 static struct sim_lock *a, *b;
@@ -139,12 +140,13 @@ static void find(void (*task)(unsigned int), void (*end)(void), enum verdict v)
 
 static bool ask(struct trace_certain *c)
 {
+	struct allowance all = { .steps = ENOUGH };
 	struct finding_source src = {
 		.variant = &variant, .scn = &toy_scn, .log = &found,
 		.expect = &result,
 	};
 
-	return certainty_find(&src, c);
+	return certainty_find(&src, &all, c);
 }
 
 /* The event it is about, in the same run recorded once more. */
@@ -188,6 +190,7 @@ static void test_use_after_free(void **state)
 	e = event_of(&c);
 	assert_int_equal(e->op, OP_FREE);
 	assert_true(c.first);
+	assert_true(c.passes);
 }
 
 static void test_deadlock(void **state)
@@ -218,6 +221,57 @@ static void test_invariant(void **state)
 	assert_int_equal(e->op, OP_READ);
 	assert_int_equal(e->step, last_of(OP_READ, x));
 	assert_true(c.first);
+	assert_true(c.passes);
+}
+
+/* Whoever comes last, something is wrong: no run passes. */
+static void last_wins(unsigned int id)
+{
+	sim_load(y, 8, MO_RELAXED);
+	sim_store(x, id, 8, MO_RELAXED);
+}
+
+static void last_wins_end(void)
+{
+	sim_violation(*x == 1 ? INV_RANGE : INV_S3, (u64)(unsigned long)x,
+		      "wrong");
+}
+
+static void test_another_bug_is_no_way_out(void **state)
+{
+	struct trace_certain c;
+
+	(void)state;
+	find(last_wins, last_wins_end, VERDICT_INVARIANT);
+	assert_true(ask(&c));
+	assert_true(c.first);
+	assert_false(c.passes);
+}
+
+static bool at_once(void)
+{
+	return true;
+}
+
+/* Within a bound, and until somebody does not want to wait. */
+static void test_allowance(void **state)
+{
+	struct allowance none = { 0 }, little = { .steps = 2000 };
+	struct allowance stopped = { .steps = ENOUGH, .stop = at_once };
+	struct finding_source src = {
+		.variant = &variant, .scn = &toy_scn, .log = &found,
+		.expect = &result,
+	};
+	struct trace_certain c;
+
+	(void)state;
+	find(use_after_free, NULL, VERDICT_UAF);
+	assert_false(certainty_find(&src, &none, &c));
+	assert_false(certainty_find(&src, &little, &c));
+	assert_false(certainty_find(&src, &stopped, &c));
+	assert_int_equal(c.runs, 0);
+	/* Nothing but the run itself was made. */
+	assert_in_range(stopped.steps, ENOUGH - 10000, ENOUGH - 1);
 }
 
 static void test_none(void **state)
@@ -254,6 +308,8 @@ int main(void)
 		cmocka_unit_test(test_use_after_free),
 		cmocka_unit_test(test_deadlock),
 		cmocka_unit_test(test_invariant),
+		cmocka_unit_test(test_another_bug_is_no_way_out),
+		cmocka_unit_test(test_allowance),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_weak),
 	};

@@ -273,18 +273,20 @@ static void test_passes(void **state)
 	static struct finding f;
 	struct minimise_options opt = { 0 };
 	struct finding_source src = find(counters, MM_SC), small;
+	struct allowance all = { .steps = MINIMISE_STEPS }, none = { 0 };
 	u32 n;
 
 	(void)state;
 	assert_true(minimise(&src, &opt, &m));
 	small = left(&m);
 	assert_int_equal(finding_make(&small, &f), FINDING_OK);
+	assert_int_equal(minimise_passes(&variant, &f.trace, &none), 0);
 	n = f.trace.nchoices;
 	assert_int_not_equal(n, 0);
-	assert_in_range(minimise_passes(&variant, &f.trace), 1, n);
+	assert_in_range(minimise_passes(&variant, &f.trace, &all), 1, n);
 	/* A schedule without choices has none to leave out. */
 	f.trace.nchoices = 0;
-	assert_int_equal(minimise_passes(&variant, &f.trace), 0);
+	assert_int_equal(minimise_passes(&variant, &f.trace, &all), 0);
 	f.trace.nchoices = n;
 	finding_free(&f);
 }
