@@ -6,28 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/passing.h"
 #include "tools/input.h"
 
 #define PROOF_REPLAYS	100
-
-/* Run @t without the choice that it names; false: that run fails, too. */
-static bool run_without(const struct trace *t, const struct core_variant *v,
-			struct finding *f)
-{
-	struct replay_result res = { 0 };
-	struct replay_state st;
-	struct trace less;
-
-	trace_init(&less);
-	for (u32 i = 0; i < t->nchoices; i++) {
-		if (i + 1 != t->passes)
-			sim_bug_on(trace_add_choice(&less, &t->choices[i]));
-	}
-	sim.model = t->model;
-	finding_run(f, v, &t->scn, replay_strategy(&st, &less, &res));
-	trace_free(&less);
-	return f->result.verdict == VERDICT_NONE;
-}
 
 /* Of the run in *@f, which is over, a finding with a trace. */
 static int make_trace(const char *path, const struct trace *t,
@@ -60,6 +42,7 @@ static int make_passing(const char *path, const struct trace *t,
 			struct finding *f)
 {
 	const struct core_variant *v = f->variant;
+	u32 losses;
 
 	if (!t->passes || t->passes > t->nchoices) {
 		complain("%s: it names no passing run; make it small with 'rmapsim minimise', which looks for one",
@@ -67,7 +50,8 @@ static int make_passing(const char *path, const struct trace *t,
 		return EXIT_USAGE;
 	}
 	finding_free(f);
-	if (run_without(t, v, f))
+	sim.model = t->model;
+	if (passing_run(f, v, t, t->passes, &losses))
 		return make_trace(path, t, f);
 	complain("%s: without choice %u it fails in this build, too; see 'rmapsim replay'",
 		 path, t->passes);
