@@ -37,7 +37,7 @@ static u32 nlist;
 /* --set, --fail-alloc: of all scenarios that are named. */
 static int set_params(const struct options *opt, struct scenario *scn)
 {
-	struct scn_error err;
+	struct scn_error err = { 0 };
 	int ret = scenario_parse_vm(scn, opt->set, strlen(opt->set), &err);
 
 	if (!ret)
