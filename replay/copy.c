@@ -23,21 +23,6 @@ static bool is_of_run(const struct event *e)
 	return !(e->flags & OPF_SETUP);
 }
 
-/* What surrounds the steps. */
-static bool is_mark(const struct event *e)
-{
-	switch (e->op) {
-	case OP_PREEMPT_OFF:
-	case OP_PREEMPT_ON:
-	case OP_IRQ_OFF:
-	case OP_IRQ_ON:
-	case OP_FENCE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void copy_event(const struct finding *f, u32 i, struct copy_event *to)
 {
 	const struct event *e = &record.events[i];
@@ -45,7 +30,7 @@ static void copy_event(const struct finding *f, u32 i, struct copy_event *to)
 	finding_event(f, i, &to->e);
 	to->index = i;
 	to->step = record_is_step(i);
-	to->mark = is_mark(e);
+	to->mark = words_is_mark(e);
 	to->bad = (s32)i == f->event && f->note->task;
 }
 

@@ -33,6 +33,20 @@ bool words_is_lock(const struct event *e)
 	return e->op != OP_DRAIN && is_on_lock(e->op, e->size);
 }
 
+bool words_is_mark(const struct event *e)
+{
+	switch (e->op) {
+	case OP_PREEMPT_OFF:
+	case OP_PREEMPT_ON:
+	case OP_IRQ_OFF:
+	case OP_IRQ_ON:
+	case OP_FENCE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool words_is_store(const struct event *e)
 {
 	if (!op_is_memory(e->op) || !e->size)

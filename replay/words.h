@@ -27,6 +27,8 @@ const char *words_order(u16 flags);
 /* Is it a lock operation, a failed trylock included? */
 bool words_is_lock(const struct event *e);
 bool words_is_store(const struct event *e);
+/* What surrounds the steps: preemption and interrupts, fences. */
+bool words_is_mark(const struct event *e);
 /* A verdict about tasks that do not go on, not about a place. */
 bool words_is_stuck(enum verdict v);
 /* Did it take (1) or drop (-1) the bit lock of a head? */

@@ -79,27 +79,10 @@ void answer_tasks(FILE *out, const char *args)
 		put_task(out, &M->task[i]);
 }
 
-static void put_held(FILE *out, const struct locks_set *set)
-{
-	char name[NAMES_MAX], at[TRACE_WORD * 2];
-	u32 i;
-
-	for (i = 0; i < set->n; i++) {
-		const struct locks_one *l = &set->at[i];
-		const struct event *e = &record.events[l->event];
-
-		words_place(l->bit ? OP_READ : OP_WLOCK, l->addr, 8, name,
-			    sizeof(name));
-		fprintf(out, " #%u: %s%s, at: %s, step %u\n", i, name,
-			l->bit ? ":LOCKED" :
-			l->mode == LOCK_READ ? " (read)" : " (write)",
-			part_stack_top(e->stack, at, sizeof(at)), e->step);
-	}
-}
-
 void answer_locks(FILE *out, const char *args)
 {
 	const struct scenario *scn = &gdb_plan->trace.scn;
+	struct report r = { .out = out, .f = gdb_plan };
 	struct locks_walk w;
 	u32 i;
 
@@ -115,7 +98,7 @@ void answer_locks(FILE *out, const char *args)
 		else
 			fprintf(out, "no locks held by %s/%u.\n",
 				scn->tasks[i - 1].name, i);
-		put_held(out, &w.held[i]);
+		part_held(&r, &w.held[i]);
 	}
 }
 

@@ -83,6 +83,8 @@ void part_why(const struct report *r);
 void part_nearest(const struct report *r);
 
 /* state.c: locks held, what each task stood before, earlier notes. */
+/* " #0: mmu_lock (write), at: ..., step 4", one a line; of @r, .out will do. */
+void part_held(const struct report *r, const struct locks_set *set);
 void part_locks(const struct report *r);
 void part_tasks(const struct report *r);
 void part_notes(const struct report *r);

@@ -109,20 +109,6 @@ static bool is_relevant(const struct report *r, const struct event *e)
 	       e->op == OP_DRAIN || e->flags & OPF_DELAYED;
 }
 
-static bool is_mark(const struct event *e)
-{
-	switch (e->op) {
-	case OP_PREEMPT_OFF:
-	case OP_PREEMPT_ON:
-	case OP_IRQ_OFF:
-	case OP_IRQ_ON:
-	case OP_FENCE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void mark_last(const struct report *r, u8 *keep)
 {
 	s32 i = r->f->event;
@@ -135,7 +121,7 @@ static void mark_last(const struct report *r, u8 *keep)
 
 		if (e->flags & OPF_SETUP)
 			return;
-		if (e->task != r->f->note->task || is_mark(e))
+		if (e->task != r->f->note->task || words_is_mark(e))
 			continue;
 		keep[i] = 1;
 		n--;
@@ -157,7 +143,7 @@ static void mark_switches(const struct report *r, u8 *keep)
 	for (i = 0; i < record.nevents && s < c->nswitches; i++) {
 		const struct event *e = &record.events[i];
 
-		if ((e->flags & OPF_SETUP) || is_mark(e))
+		if ((e->flags & OPF_SETUP) || words_is_mark(e))
 			continue;
 		for (; s < c->nswitches && i >= c->switches[s].event; s++) {
 			const struct capture_switch *w = &c->switches[s];

@@ -8,7 +8,7 @@
 #include "replay/render/parts.h"
 #include "replay/words.h"
 
-static void put_held(const struct report *r, const struct locks_set *set)
+void part_held(const struct report *r, const struct locks_set *set)
 {
 	char name[NAMES_MAX], at[TRACE_WORD * 2];
 	u32 i;
@@ -57,7 +57,7 @@ void part_locks(const struct report *r)
 				  n > 1 ? "s" : "", name, i);
 		else if (!f->capture.task[i].done || i == f->note->task)
 			part_line(r, "no locks held by %s/%u.", name, i);
-		put_held(r, &w.held[i]);
+		part_held(r, &w.held[i]);
 	}
 	part_line(r, "%s", "");
 }
