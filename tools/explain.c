@@ -9,6 +9,7 @@
 #include "replay/ladder.h"
 #include "tools/cmd.h"
 #include "tools/explain.h"
+#include "tools/outdir.h"
 #include "tools/session.h"
 #include "tools/smaller.h"
 
@@ -35,12 +36,8 @@ static int write_trace(struct finding *f, const char *dir)
 	char name[160];
 
 	finding_file_name(f, name, sizeof(name));
-	if (snprintf(f->path, sizeof(f->path), "%s/%s", dir, name) >=
-	    (int)sizeof(f->path)) {
-		complain("%.60s...: the path is too long; give a shorter folder with -o",
-			 dir);
+	if (!outdir_path(dir, name, f->path, sizeof(f->path)))
 		return EXIT_USAGE;
-	}
 	changed_note(f);
 	if (!trace_write(f->path, &f->trace, &err))
 		return 0;

@@ -13,6 +13,7 @@
 #include "replay/words.h"
 #include "sched/buffer.h"
 #include "sched/point.h"
+#include "tools/outdir.h"
 
 #define FOUND		"by hand"
 /* Replays that prove a trace before anybody sees it. */
@@ -370,12 +371,8 @@ static int keep_trace(struct finding *f, const char *dir)
 
 	if (f->note)
 		finding_file_name(f, name, sizeof(name));
-	if (snprintf(f->path, sizeof(f->path), "%s/%s", dir, name) >=
-	    (int)sizeof(f->path)) {
-		complain("%.60s...: the path is too long; give a shorter folder with -o",
-			 dir);
+	if (!outdir_path(dir, name, f->path, sizeof(f->path)))
 		return EXIT_USAGE;
-	}
 	return write_to(f, f->path) ? 0 : EXIT_USAGE;
 }
 

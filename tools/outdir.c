@@ -96,3 +96,12 @@ bool outdir_newest(const char *dir, char *path, size_t size)
 		closedir(d);
 	return found;
 }
+
+bool outdir_path(const char *dir, const char *name, char *path, size_t size)
+{
+	if (snprintf(path, size, "%s/%s", dir, name) < (int)size)
+		return true;
+	complain("%.60s...: the path is too long; give a shorter folder with -o",
+		 dir);
+	return false;
+}

@@ -18,4 +18,7 @@ void outdir_close(const char *dir);
 /* The newest *.trace in @dir; false when there is none. */
 bool outdir_newest(const char *dir, char *path, size_t size);
 
+/* "DIR/NAME" of a file in it; false after a message: too long. */
+bool outdir_path(const char *dir, const char *name, char *path, size_t size);
+
 #endif /* RMAPSIM_TOOLS_OUTDIR_H */
