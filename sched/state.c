@@ -93,12 +93,6 @@ static void add_condition(struct state_hash *h, const struct task *t)
 	state_hash_add(h, t->bitlock ? t->bitlock_val : 0);
 }
 
-/* Addresses of the program differ from process to process, states must not. */
-static inline u64 portable(u64 word)
-{
-	return globals_contain(word) ? word - globals_start() : word;
-}
-
 /* Redzones included. */
 __attribute__((no_sanitize("address")))
 static void add_stack(struct state_hash *h, const struct task *t)
@@ -109,7 +103,7 @@ static void add_stack(struct state_hash *h, const struct task *t)
 	state_hash_add(h, (u64)(unsigned long)at);
 	state_hash_add(h, (u64)(unsigned long)t->co.fp);
 	for (; at < top; at++)
-		state_hash_add(h, portable(*at));
+		state_hash_add(h, *at);
 }
 
 static void add_code_task(struct state_hash *h, const struct task *t)
@@ -161,7 +155,7 @@ static void add_word(const struct state_model *m, u64 offset, u64 val)
 	if (offset < ARENA_HEAP_SIZE ? is_dead(offset) :
 	    offset >= ARENA_MODEL && is_skipped(m, offset))
 		return;
-	state_hash_place(m->h, offset, portable(val));
+	state_hash_place(m->h, offset, val);
 }
 
 /* Nothing that is as the set-up left it. */
