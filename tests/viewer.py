@@ -37,6 +37,7 @@ if not DRIVER:
     print("skipped: chromium-driver is not installed")
     sys.exit(77)
 DIR = tempfile.mkdtemp(prefix="rmapsim-viewer.")
+os.environ["TMPDIR"] = DIR		# Chromium leaves folders behind
 CASES = []
 
 
@@ -555,7 +556,7 @@ def main():
     finally:
         d.quit()
     without_javascript(url)
-    shutil.rmtree(DIR)
+    shutil.rmtree(DIR, ignore_errors=True)
     print("%d cases" % (len(CASES) + 5))
 
 
