@@ -36,10 +36,9 @@ static const struct core_variant *own_variant(const struct trace *t)
 }
 
 /* Only a run that did what the trace says says what was expected. */
-static bool is_right(const struct trace *t, const struct finding *f,
-		     const struct replay_result *res)
+static bool is_right(const struct trace *t, const struct finding *f)
 {
-	return !res->losses && f->trace.verdict == t->verdict &&
+	return f->trace.verdict == t->verdict &&
 	       (!t->signature[0] ||
 		!strcmp(t->signature, f->trace.signature));
 }
@@ -48,17 +47,16 @@ static void run_own(struct divergence_want *want, const struct trace *t,
 		    struct replay_result *res)
 {
 	const struct core_variant *own = own_variant(t);
-	struct replay_result ignored = { 0 };
 	enum memory_model model = sim.model;
 	static struct finding f;
-	struct replay_state st;
+	u32 losses;
 
 	if (!own)
 		return;
 	sim.model = t->model;
-	finding_run(&f, own, &t->scn, replay_strategy(&st, t, &ignored));
+	losses = replay_run(&f, own, t);
 	sim.model = model;
-	if (is_right(t, &f, &ignored)) {
+	if (!losses && is_right(t, &f)) {
 		res->total = f.result.steps;
 		want->own = own;
 		copy_events(&want->run, &f);

@@ -341,23 +341,13 @@ static u64 hash_events(void)
 	return hash;
 }
 
-/* One replay of the trace of @first; *@f is the finding of that run. */
-static void prove_once(const struct finding *first, struct finding *f)
-{
-	struct replay_result res = { 0 };
-	struct replay_state st;
-
-	finding_run(f, first->variant, &first->trace.scn,
-		    replay_strategy(&st, &first->trace, &res));
-}
-
 static void prove(const struct finding *f, u64 hash, u32 *good, u32 tries)
 {
 	static struct finding again;
 	u32 i;
 
 	for (i = 0; i < tries; i++) {
-		prove_once(f, &again);
+		replay_run(&again, f->variant, &f->trace);
 		*good += hash_events() == hash &&
 			 same_result(&again.result, &f->result);
 		finding_free(&again);

@@ -19,6 +19,7 @@ static void leave_out(const struct trace *t, u32 line, struct trace *to)
 	u32 i;
 
 	trace_init(to);
+	to->scn = t->scn;
 	for (i = 0; i < t->nchoices; i++) {
 		if (i + 1 != line)
 			sim_bug_on(trace_add_choice(to, &t->choices[i]));
@@ -28,14 +29,11 @@ static void leave_out(const struct trace *t, u32 line, struct trace *to)
 bool passing_run(struct finding *f, const struct core_variant *variant,
 		 const struct trace *t, u32 line, u32 *losses)
 {
-	struct replay_result res = { 0 };
-	struct replay_state st;
 	struct trace less;
 
 	leave_out(t, line, &less);
-	finding_run(f, variant, &t->scn, replay_strategy(&st, &less, &res));
+	*losses = replay_run(f, variant, &less);
 	trace_free(&less);
-	*losses = res.losses;
 	return f->result.verdict == VERDICT_NONE;
 }
 

@@ -318,6 +318,16 @@ struct strategy *replay_strategy(struct replay_state *st,
 	return &st->strategy;
 }
 
+u32 replay_run(struct finding *f, const struct core_variant *variant,
+	       const struct trace *t)
+{
+	struct replay_result res = { 0 };
+	struct replay_state st;
+
+	finding_run(f, variant, &t->scn, replay_strategy(&st, t, &res));
+	return res.losses;
+}
+
 static int variant_error(struct replay_result *res, const char *rev,
 			 const char *mutation)
 {
