@@ -60,10 +60,7 @@ static void open_segment(struct replay_state *st, const struct trace_choice *c)
 
 static bool is_at(const struct task *t, const char *place)
 {
-	char name[TRACE_WORD];
-
-	words_place(t->op, t->addr, t->size, name, sizeof(name));
-	return !strcmp(name, place);
+	return words_is_place(place, t->op, t->addr, t->size);
 }
 
 static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
