@@ -14,6 +14,7 @@
 #include "core/litmus/litmus.h"
 #include "fuzz/check.h"
 #include "fuzz/fuzz.h"
+#include "sched/fnv.h"
 
 /* Bounds for the time of an input: of an execution, and of all of them. */
 #define STEPS_MAX	500
@@ -26,16 +27,16 @@ static bool ran;
 
 static u64 hash_outcome(u64 hash, const struct litmus_outcome *out)
 {
-	hash = fuzz_hash_add(hash, out->nstates);
-	hash = fuzz_hash_add(hash, out->search.runs);
-	hash = fuzz_hash_add(hash, out->search.states);
-	hash = fuzz_hash_add(hash, out->positive);
-	return fuzz_hash_add(hash, out->negative);
+	hash = fnv_add(hash, out->nstates);
+	hash = fnv_add(hash, out->search.runs);
+	hash = fnv_add(hash, out->search.states);
+	hash = fnv_add(hash, out->positive);
+	return fnv_add(hash, out->negative);
 }
 
 u64 fuzz_hash(void)
 {
-	u64 hash = FUZZ_HASH_INIT;
+	u64 hash = FNV_INIT;
 
 	return ran ? hash_outcome(hash_outcome(hash, &strong), &weak) : hash;
 }

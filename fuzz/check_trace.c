@@ -17,6 +17,7 @@
 #include "fuzz/fuzz.h"
 #include "replay/render/report.h"
 #include "replay/replay.h"
+#include "sched/fnv.h"
 
 /* Of a run, and pages that it may visit: bounds for the time of an input. */
 #define STEPS_MAX	2000
@@ -32,14 +33,14 @@ u64 fuzz_hash(void)
 
 static void hash_run(const struct finding *f)
 {
-	hash = fuzz_hash_add(hash, f->result.verdict);
-	hash = fuzz_hash_add(hash, f->result.steps);
+	hash = fnv_add(hash, f->result.verdict);
+	hash = fnv_add(hash, f->result.steps);
 	for (u32 i = 0; i < record.nevents; i++) {
 		const struct event *e = &record.events[i];
 
-		hash = fuzz_hash_add(hash, (u64)e->task << 8 | e->op);
-		hash = fuzz_hash_add(hash, e->addr);
-		hash = fuzz_hash_add(hash, e->val);
+		hash = fnv_add(hash, (u64)e->task << 8 | e->op);
+		hash = fnv_add(hash, e->addr);
+		hash = fnv_add(hash, e->val);
 	}
 }
 
@@ -196,7 +197,7 @@ void check_trace(const uint8_t *data, size_t size)
 	struct trace_error err = { "" };
 	struct trace t;
 
-	hash = FUZZ_HASH_INIT;
+	hash = FNV_INIT;
 	if (size > FUZZ_TEXT_MAX)
 		return;
 	if (trace_parse("input", (const char *)data, size, &t, &err)) {

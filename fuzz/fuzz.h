@@ -28,13 +28,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
  */
 u64 fuzz_hash(void);
 
-#define FUZZ_HASH_INIT	0xcbf29ce484222325ull
-
-static inline u64 fuzz_hash_add(u64 hash, u64 word)
-{
-	return (hash ^ word) * 0x100000001b3ull;
-}
-
 /* The target is fuzz_schedule: only BASE makes a scenario. */
 extern const bool fuzz_fixed;
 

@@ -12,6 +12,7 @@
 #include "core/scenario/registry.h"
 #include "fuzz/fuzz.h"
 #include "replay/render/report.h"
+#include "sched/fnv.h"
 
 /* Enough to show that the choices are all there is. */
 #define PROOF_REPLAYS	3
@@ -113,11 +114,9 @@ void fuzz_bug(const struct core_variant *variant, const struct run_result *res)
 static const char *signature_of(const char *id)
 {
 	static char digits[17];
-	u64 hash = 0xcbf29ce484222325ull;
 
-	while (*id)
-		hash = (hash ^ (u8)*id++) * 0x100000001b3ull;
-	snprintf(digits, sizeof(digits), "%016llx", hash);
+	snprintf(digits, sizeof(digits), "%016llx",
+		 fnv_bytes(FNV_INIT, id, strlen(id)));
 	return digits;
 }
 

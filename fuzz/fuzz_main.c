@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "fuzz/fuzz.h"
+#include "sched/fnv.h"
 
 #define PASSES		3
 
@@ -153,10 +154,10 @@ static void run_pass(unsigned int pass)
 
 static u64 hash_of_all(void)
 {
-	u64 hash = FUZZ_HASH_INIT;
+	u64 hash = FNV_INIT;
 
 	for (size_t i = 0; i < ninputs; i++)
-		hash = fuzz_hash_add(hash, inputs[i].hash);
+		hash = fnv_add(hash, inputs[i].hash);
 	return hash;
 }
 

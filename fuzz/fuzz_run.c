@@ -8,6 +8,7 @@
 #include "fuzz/fuzz.h"
 #include "fuzz/mutate.h"
 #include "fuzz/sites.h"
+#include "sched/fnv.h"
 
 static const struct core_variant *variant;
 
@@ -25,16 +26,16 @@ static struct run_result res;
 
 u64 fuzz_hash(void)
 {
-	u64 hash = FUZZ_HASH_INIT;
+	u64 hash = FNV_INIT;
 
-	hash = fuzz_hash_add(hash, res.verdict);
-	hash = fuzz_hash_add(hash, res.steps);
-	hash = fuzz_hash_add(hash, res.points);
-	hash = fuzz_hash_add(hash, sim.log.count);
+	hash = fnv_add(hash, res.verdict);
+	hash = fnv_add(hash, res.steps);
+	hash = fnv_add(hash, res.points);
+	hash = fnv_add(hash, sim.log.count);
 	for (u32 i = 0; i < sim.log.count; i++) {
 		const struct choice *c = &sim.log.at[i];
 
-		hash = fuzz_hash_add(hash, (u64)c->step << 16 | c->kind << 8 |
+		hash = fnv_add(hash, (u64)c->step << 16 | c->kind << 8 |
 					   c->value);
 	}
 	return hash;

@@ -305,12 +305,6 @@ static bool own(struct owners *o, const struct scenario *scn, unsigned int no,
 	return true;
 }
 
-static unsigned int span_of(const struct scn_op *op)
-{
-	return scn_shapes[op->kind].form == FORM_RANGE ?
-		op->end - op->start : 1;
-}
-
 /* Equal scenarios are equal bytes. */
 static void clear_rest(struct scn_op *ops, unsigned int n, unsigned int max)
 {
@@ -334,10 +328,10 @@ static void bend_task(const struct scenario *scn, unsigned int no,
 	t->cpu %= LIMIT_CPUS;
 	t->nops = keep_legal(scn, t->ops, t->nops);
 	for (unsigned int i = 0; i < t->nops; i++) {
-		if (*span + span_of(&t->ops[i]) > INPUT_SPAN ||
+		if (*span + scn_op_span(&t->ops[i]) > INPUT_SPAN ||
 		    !own(o, scn, no, &t->ops[i]))
 			continue;
-		*span += span_of(&t->ops[i]);
+		*span += scn_op_span(&t->ops[i]);
 		t->ops[kept++] = t->ops[i];
 	}
 	t->nops = keep_pairs(t->ops, kept);

@@ -11,24 +11,52 @@
 /* Where the two differ, a pair is looked for among so many events of each. */
 #define WINDOW	24
 
-static bool takes_part(const struct copy_event *e, bool plain)
+static bool takes_part(const struct copy_event *e, unsigned int by)
 {
-	return !e->mark && (plain || !e->e.plain);
+	return (by & ALIGN_MARKS || !e->mark) &&
+	       (by & ALIGN_PLAIN || !e->e.plain);
 }
 
 /* The next event from @i on that is compared. */
-static u32 next_event(const struct run_copy *c, u32 i, bool plain)
+static u32 next_event(const struct run_copy *c, u32 i, unsigned int by)
 {
-	while (i < c->nevents && !takes_part(&c->events[i], plain))
+	while (i < c->nevents && !takes_part(&c->events[i], by))
 		i++;
 	return i;
 }
 
+static bool is_same_raw(const struct event *a, const struct event *b)
+{
+	return a->addr == b->addr && a->size == b->size && a->old == b->old &&
+	       a->val == b->val && a->flags == b->flags;
+}
+
 /* The same but for when, and who wrote what it read. */
-static bool is_same(const struct copy_event *a, const struct copy_event *b)
+static bool is_same(const struct copy_event *a, const struct copy_event *b,
+		    unsigned int by)
 {
 	return a->e.task == b->e.task && a->e.op == b->e.op &&
-	       a->bad == b->bad && !strcmp(a->e.text, b->e.text);
+	       (!(by & ALIGN_VERDICT) || a->bad == b->bad) &&
+	       (by & ALIGN_RAW ? is_same_raw(&a->raw, &b->raw) :
+				 !strcmp(a->e.text, b->e.text));
+}
+
+/* On to the next events that are compared: are there two, and the same? */
+static bool go_on(const struct run_copy *a, u32 *i, const struct run_copy *b,
+		  u32 *j, unsigned int by)
+{
+	*i = next_event(a, *i, by);
+	*j = next_event(b, *j, by);
+	return *i < a->nevents && *j < b->nevents &&
+	       is_same(&a->events[*i], &b->events[*j], by);
+}
+
+void align_parting(const struct run_copy *a, const struct run_copy *b,
+		   unsigned int by, u32 *at_a, u32 *at_b)
+{
+	*at_a = *at_b = 0;
+	while (go_on(a, at_a, b, at_b, by))
+		++*at_a, ++*at_b;
 }
 
 static void pair(struct align *al, u32 a, u32 b)
@@ -37,34 +65,21 @@ static void pair(struct align *al, u32 a, u32 b)
 	al->of_b[b] = a;
 }
 
-static void find_parting(struct align *al, const struct run_copy *a,
-			 const struct run_copy *b, bool plain)
-{
-	for (;;) {
-		al->a = next_event(a, al->a, plain);
-		al->b = next_event(b, al->b, plain);
-		if (al->a == a->nevents || al->b == b->nevents ||
-		    !is_same(&a->events[al->a], &b->events[al->b]))
-			return;
-		pair(al, al->a++, al->b++);
-	}
-}
-
 /* What one task did behind the parting: indices of .events. */
 struct task_events {
 	const struct run_copy	*c;
+	unsigned int		by;
 	u32			n;
 	u32			*at;
 };
 
-static void list(struct task_events *l, u32 from, unsigned int task,
-		 bool plain)
+static void list(struct task_events *l, u32 from, unsigned int task)
 {
 	l->n = 0;
 	for (u32 i = from; i < l->c->nevents; i++) {
 		const struct copy_event *e = &l->c->events[i];
 
-		if (e->e.task == task && takes_part(e, plain))
+		if (e->e.task == task && takes_part(e, l->by))
 			l->at[l->n++] = i;
 	}
 }
@@ -73,7 +88,8 @@ static bool match(const struct task_events *a, u32 i,
 		  const struct task_events *b, u32 j)
 {
 	return i < a->n && j < b->n &&
-	       is_same(&a->c->events[a->at[i]], &b->c->events[b->at[j]]);
+	       is_same(&a->c->events[a->at[i]], &b->c->events[b->at[j]],
+		       a->by);
 }
 
 /* The nearest pair behind (*i, *j), which is none. */
@@ -105,9 +121,10 @@ static void pair_task(struct align *al, const struct task_events *a,
 }
 
 static int pair_tasks(struct align *al, const struct run_copy *a,
-		      const struct run_copy *b, bool plain)
+		      const struct run_copy *b, unsigned int by)
 {
-	struct task_events of_a = { .c = a }, of_b = { .c = b };
+	struct task_events of_a = { .c = a, .by = by };
+	struct task_events of_b = { .c = b, .by = by };
 	unsigned int task;
 	bool ok;
 
@@ -115,8 +132,8 @@ static int pair_tasks(struct align *al, const struct run_copy *a,
 	of_b.at = malloc((b->nevents + 1) * sizeof(*of_b.at));
 	for (task = 1; of_a.at && of_b.at && task <= a->trace.scn.ntasks;
 	     task++) {
-		list(&of_a, al->a, task, plain);
-		list(&of_b, al->b, task, plain);
+		list(&of_a, al->a, task);
+		list(&of_b, al->b, task);
 		pair_task(al, &of_a, &of_b);
 	}
 	ok = of_a.at && of_b.at;
@@ -160,14 +177,15 @@ static bool is_same_verdict(const struct run_copy *a, const struct run_copy *b)
 int align_make(struct align *al, const struct run_copy *a,
 	       const struct run_copy *b)
 {
-	bool plain = !strcmp(a->trace.hash, b->trace.hash);
+	bool one_build = !strcmp(a->trace.hash, b->trace.hash);
+	unsigned int by = ALIGN_VERDICT | (one_build ? ALIGN_PLAIN : 0);
 
 	memset(al, 0, sizeof(*al));
 	al->of_a = no_pairs(a->nevents);
 	al->of_b = no_pairs(b->nevents);
-	if (al->of_a && al->of_b)
-		find_parting(al, a, b, plain);
-	if (!al->of_a || !al->of_b || pair_tasks(al, a, b, plain)) {
+	while (al->of_a && al->of_b && go_on(a, &al->a, b, &al->b, by))
+		pair(al, al->a++, al->b++);
+	if (!al->of_a || !al->of_b || pair_tasks(al, a, b, by)) {
 		align_free(al);
 		return -ENOMEM;
 	}

@@ -20,14 +20,6 @@ static bool stands_before_plain(const struct task *t)
 	return t->started && !t->done && (t->flags & OPF_PLAIN);
 }
 
-static bool is_called(const struct event *e, const char *name)
-{
-	char other[TRACE_WORD];
-
-	words_place(e->op, e->addr, e->size, other, sizeof(other));
-	return !strcmp(other, name);
-}
-
 /*
  * The accesses of the same kind to what is called @name since the task's last
  * explicit operation, or since the segment began, plus one.  Names, because
@@ -46,7 +38,7 @@ static u32 occurrence(const struct capture *c, const struct task *t,
 		if (e->task != t->id || e->explicit_no != t->explicit_ops)
 			break;
 		n += (e->flags & OPF_PLAIN) && e->op == t->op &&
-		     is_called(e, name);
+		     words_is_place(name, e->op, e->addr, e->size);
 	}
 	return n;
 }

@@ -27,6 +27,7 @@ static void copy_event(const struct finding *f, u32 i, struct copy_event *to)
 {
 	const struct event *e = &record.events[i];
 
+	to->raw = *e;
 	finding_event(f, i, &to->e);
 	to->index = i;
 	to->step = record_is_step(i);
@@ -34,16 +35,35 @@ static void copy_event(const struct finding *f, u32 i, struct copy_event *to)
 	to->bad = (s32)i == f->event && f->note->task;
 }
 
-static int copy_events(struct run_copy *c, const struct finding *f)
+/* Nothing but room for @nevents. */
+static int begin(struct run_copy *c, u32 nevents)
 {
-	u32 i;
+	memset(c, 0, sizeof(*c));
+	trace_init(&c->trace);
+	c->events = calloc(nevents + 1, sizeof(*c->events));
+	return c->events ? 0 : -ENOMEM;
+}
 
-	c->events = calloc(record.nevents + 1, sizeof(*c->events));
-	if (!c->events)
+int copy_events(struct run_copy *c, const struct finding *f)
+{
+	if (begin(c, record.nevents))
 		return -ENOMEM;
-	for (i = 0; i < record.nevents; i++) {
+	c->result = f->result;
+	c->found = f->result.verdict != VERDICT_NONE;
+	for (u32 i = 0; i < record.nevents; i++) {
 		if (is_of_run(&record.events[i]))
 			copy_event(f, i, &c->events[c->nevents++]);
+	}
+	return 0;
+}
+
+int copy_of_trace(struct run_copy *c, const struct trace *t)
+{
+	if (begin(c, t->nevents))
+		return -ENOMEM;
+	while (c->nevents < t->nevents) {
+		c->events[c->nevents].e = t->events[c->nevents];
+		c->nevents++;
 	}
 	return 0;
 }
@@ -184,14 +204,10 @@ static int copy_places(struct run_copy *c)
 
 int copy_make(struct run_copy *c, struct finding *f)
 {
-	memset(c, 0, sizeof(*c));
-	trace_init(&c->trace);
 	if (copy_events(c, f) || copy_places(c)) {
 		copy_free(c);
 		return -ENOMEM;
 	}
-	c->result = f->result;
-	c->found = f->result.verdict != VERDICT_NONE;
 	c->trace = f->trace;
 	trace_init(&f->trace);
 	return 0;

@@ -3,7 +3,9 @@
  * What remains of a run when the next one begins?
  *
  * The recorder and the names hold one run.  Who compares two copies the first:
- * its events as text, and what the places that it wrote held when it ended.
+ * its events, as they were and as text, and what the places that it wrote held
+ * when it ended.  A copy belongs to who made it and points into no run; the
+ * names in its text are those of its own run.
  */
 #ifndef RMAPSIM_REPLAY_COPY_H
 #define RMAPSIM_REPLAY_COPY_H
@@ -12,6 +14,8 @@
 #include "replay/names.h"
 
 struct copy_event {
+	struct event		raw;	/* .stack means nothing any more, */
+					/* .writer is an .index */
 	struct trace_event	e;
 	u32			index;	/* in record.events, at that time */
 	bool			step;	/* it is a step of its own */
@@ -44,6 +48,10 @@ struct run_copy {
  * is to be freed.
  */
 int copy_make(struct run_copy *c, struct finding *f);
+/* The same without .trace, which stays with @f, and without places. */
+int copy_events(struct run_copy *c, const struct finding *f);
+/* Only the text of the events that stand in @t; errors as above. */
+int copy_of_trace(struct run_copy *c, const struct trace *t);
 void copy_free(struct run_copy *c);
 
 #endif /* RMAPSIM_REPLAY_COPY_H */

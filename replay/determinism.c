@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/fnv.h"
 #include "sched/prepared.h"
 #include "sched/prng.h"
 #include "sched/record.h"
@@ -135,7 +136,7 @@ static void first_runs(struct determinism *d, struct original *o)
 
 static void add(u64 *digest, u64 n)
 {
-	*digest = (*digest ^ n) * 0x100000001b3ull;
+	*digest = fnv_add(*digest, n);
 	*digest ^= *digest >> 29;
 }
 
@@ -174,7 +175,7 @@ bool determinism_check(struct determinism *d)
 	bool same = true;
 
 	sim_bug_on(d->runs > DETERMINISM_RUNS);
-	d->digest = 0xcbf29ce484222325ull;
+	d->digest = FNV_INIT;
 	d->steps = 0;
 	d->way = NULL;
 	sim.hashing = true;

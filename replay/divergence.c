@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/programs/program.h"
+#include "replay/align.h"
 #include "replay/changed.h"
 
 /* ---- what the trace's own run did ---- */
@@ -35,51 +36,32 @@ static const struct core_variant *own_variant(const struct trace *t)
 }
 
 /* Only a run that did what the trace says says what was expected. */
-static bool is_right(const struct trace *t, const struct finding *f,
-		     const struct replay_result *res)
+static bool is_right(const struct trace *t, const struct finding *f)
 {
-	return !res->losses && f->trace.verdict == t->verdict &&
+	return f->trace.verdict == t->verdict &&
 	       (!t->signature[0] ||
 		!strcmp(t->signature, f->trace.signature));
-}
-
-static void take_events(struct divergence_want *want, struct finding *f)
-{
-	finding_add_events(f);
-	want->run.events = f->trace.events;
-	want->run.nevents = f->trace.nevents;
-	f->trace.events = NULL;
-	f->trace.nevents = 0;
 }
 
 static void run_own(struct divergence_want *want, const struct trace *t,
 		    struct replay_result *res)
 {
 	const struct core_variant *own = own_variant(t);
-	struct replay_result ignored = { 0 };
 	enum memory_model model = sim.model;
 	static struct finding f;
-	struct replay_state st;
+	u32 losses;
 
 	if (!own)
 		return;
 	sim.model = t->model;
-	finding_run(&f, own, &t->scn, replay_strategy(&st, t, &ignored));
+	losses = replay_run(&f, own, t);
 	sim.model = model;
-	if (is_right(t, &f, &ignored)) {
+	if (!losses && is_right(t, &f)) {
 		res->total = f.result.steps;
 		want->own = own;
-		take_events(want, &f);
+		copy_events(&want->run, &f);
 	}
 	finding_free(&f);
-}
-
-static void copy_events(struct divergence_want *want, const struct trace *t)
-{
-	for (u32 i = 0; i < t->nevents; i++) {
-		if (trace_add_event(&want->run, &t->events[i]))
-			return;
-	}
 }
 
 void divergence_expect(struct divergence_want *want, const struct trace *t,
@@ -87,45 +69,28 @@ void divergence_expect(struct divergence_want *want, const struct trace *t,
 		       enum memory_model model, struct replay_result *res)
 {
 	memset(want, 0, sizeof(*want));
-	trace_init(&want->run);
 	want->other_core = strcmp(variant->hash, t->hash);
 	want->other_model = model != t->model;
 	if (t->nevents)
-		copy_events(want, t);
+		copy_of_trace(&want->run, t);
 	else if ((want->other_core || want->other_model) && !t->program)
 		run_own(want, t, res);
 	if (want->run.nevents)
-		res->total = want->run.events[want->run.nevents - 1].step;
+		res->total = want->run.events[want->run.nevents - 1].e.step;
 }
 
 void divergence_free(struct divergence_want *want)
 {
-	trace_free(&want->run);
+	copy_free(&want->run);
 }
 
 /* ---- the first other operation ---- */
-
-/* The next explicit event from @i on, or the end. */
-static u32 next_explicit(u32 i)
-{
-	while (i < record.nevents &&
-	       (record.events[i].op == OP_DRAIN ||
-		record.events[i].flags & (OPF_PLAIN | OPF_SETUP)))
-		i++;
-	return i;
-}
 
 static void event_words(const struct trace_event *e, char *buf, size_t n)
 {
 	snprintf(buf, n, "task %u: %s%s%s%s%s%s", e->task, op_word(e->op),
 		 e->text[0] ? " " : "", e->text, e->func[0] ? " (" : "", e->func,
 		 e->func[0] ? ")" : "");
-}
-
-static bool same_event(const struct trace_event *a, const struct trace_event *b)
-{
-	return a->task == b->task && a->op == b->op &&
-	       !strcmp(a->text, b->text);
 }
 
 static void set_other(const struct trace_event *want,
@@ -141,28 +106,19 @@ static void set_other(const struct trace_event *want,
 }
 
 /* Plain accesses and step numbers differ between builds; the rest must not. */
-static void compare_events(const struct trace *want, const struct finding *f,
+static void compare_events(const struct run_copy *want, const struct finding *f,
 			   struct replay_place *other)
 {
-	struct trace_event got;
-	u32 at = 0;
+	struct run_copy got;
+	u32 i, k;
 
-	for (u32 i = 0; i < want->nevents; i++) {
-		const struct trace_event *e = &want->events[i];
-
-		if (e->plain)
-			continue;
-		at = next_explicit(at);
-		if (at == record.nevents) {
-			set_other(e, NULL, other);
-			return;
-		}
-		finding_event(f, at++, &got);
-		if (!same_event(e, &got)) {
-			set_other(e, &got, other);
-			return;
-		}
-	}
+	if (!want->nevents || copy_events(&got, f))
+		return;
+	align_parting(want, &got, ALIGN_MARKS, &i, &k);
+	if (i < want->nevents)
+		set_other(&want->events[i].e,
+			  k < got.nevents ? &got.events[k].e : NULL, other);
+	copy_free(&got);
 }
 
 void divergence_find(const struct divergence_want *want, const struct trace *t,

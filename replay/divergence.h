@@ -11,11 +11,12 @@
 #ifndef RMAPSIM_REPLAY_DIVERGENCE_H
 #define RMAPSIM_REPLAY_DIVERGENCE_H
 
+#include "replay/copy.h"
 #include "replay/replay.h"
 
 /* What the run should do.  Zeroed: not known. */
 struct divergence_want {
-	struct trace	run;		/* only its events are used */
+	struct run_copy	run;		/* only its events */
 	const struct core_variant *own;	/* where it did that; NULL: by events */
 	bool		other_core;	/* than the one of this run */
 	bool		other_model;

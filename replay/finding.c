@@ -16,6 +16,7 @@
 #include "replay/replay.h"
 #include "replay/symbol.h"
 #include "replay/words.h"
+#include "sched/fnv.h"
 #include "sched/heap.h"
 
 bool finding_func_at(u64 pc, char *buf, size_t n)
@@ -241,9 +242,7 @@ static void find_functions(struct finding *f)
 
 static void hash_word(u64 *hash, const char *word)
 {
-	do {
-		*hash = (*hash ^ (u8)*word) * 0x100000001b3ull;
-	} while (*word++);
+	*hash = fnv_bytes(*hash, word, strlen(word) + 1);
 }
 
 /* Over names only: no line, address, step, or anything of the build. */
@@ -251,7 +250,7 @@ static void make_signature(struct finding *f)
 {
 	const struct note *n = f->note;
 	bool access = verdict_severity(n->verdict) == SEVERITY_CORRUPTION;
-	u64 hash = 0xcbf29ce484222325ull;
+	u64 hash = FNV_INIT;
 
 	hash_word(&hash, verdict_word(n->verdict));
 	hash_word(&hash, invariant_id(n->invariant));
@@ -327,7 +326,7 @@ static bool same_result(const struct run_result *a, const struct run_result *b)
 
 static u64 hash_events(void)
 {
-	u64 hash = 0xcbf29ce484222325ull;
+	u64 hash = FNV_INIT;
 	u32 i;
 
 	for (i = 0; i < record.nevents; i++) {
@@ -336,19 +335,9 @@ static u64 hash_events(void)
 		u32 j;
 
 		for (j = 0; j < sizeof(word) / sizeof(word[0]); j++)
-			hash = (hash ^ word[j]) * 0x100000001b3ull;
+			hash = fnv_add(hash, word[j]);
 	}
 	return hash;
-}
-
-/* One replay of the trace of @first; *@f is the finding of that run. */
-static void prove_once(const struct finding *first, struct finding *f)
-{
-	struct replay_result res = { 0 };
-	struct replay_state st;
-
-	finding_run(f, first->variant, &first->trace.scn,
-		    replay_strategy(&st, &first->trace, &res));
 }
 
 static void prove(const struct finding *f, u64 hash, u32 *good, u32 tries)
@@ -357,7 +346,7 @@ static void prove(const struct finding *f, u64 hash, u32 *good, u32 tries)
 	u32 i;
 
 	for (i = 0; i < tries; i++) {
-		prove_once(f, &again);
+		replay_run(&again, f->variant, &f->trace);
 		*good += hash_events() == hash &&
 			 same_result(&again.result, &f->result);
 		finding_free(&again);

@@ -100,6 +100,7 @@ static void allowed_choices(enum memory_model m, struct trace *t)
 	u32 i;
 
 	trace_init(t);
+	t->scn = *climb.src->scn;
 	for (i = 0; i < from->nchoices; i++) {
 		if (m != MM_SC || from->choices[i].kind <= TRACE_INDEX)
 			sim_bug_on(trace_add_choice(t, &from->choices[i]));
@@ -118,14 +119,11 @@ static void keep_run(struct ladder *l, enum memory_model m,
 /* Replay under @m; the run is left in .base whatever comes out. */
 static bool same_switches(enum memory_model m)
 {
-	struct replay_result res = { 0 };
-	struct replay_state st;
 	struct trace t;
 	bool same;
 
 	allowed_choices(m, &t);
-	finding_run(&climb.got, climb.src->variant, climb.src->scn,
-		    replay_strategy(&st, &t, &res));
+	replay_run(&climb.got, climb.src->variant, &t);
 	climb.base = sim.log;
 	find_places();
 	same = finding_same_bug(&climb.want, &climb.got);

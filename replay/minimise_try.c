@@ -138,8 +138,7 @@ static void take(const struct scenario *scn, const struct choice_log *log,
 	now.size = *size;
 	sketch_copy(&now.sketch, &came_out);
 	out->scn = *scn;
-	out->log.count = log->count;
-	memcpy(out->log.at, log->at, log->count * sizeof(log->at[0]));
+	choice_log_copy(&out->log, log);
 	out->result = *res;
 	out->after = *size;
 	out->changed = true;
@@ -152,8 +151,7 @@ static bool look(const struct scenario *scn, const struct minimise_size *size)
 	static struct finding got;
 	bool diverged, same;
 
-	log.count = sim.log.count;
-	memcpy(log.at, sim.log.at, log.count * sizeof(log.at[0]));
+	choice_log_copy(&log, &sim.log);
 	finding_run(&got, now.variant, scn, strategy_log(&log, &diverged));
 	now.out->recorded++;
 	count(COST_SETUP + (u64)COST_RECORDED * got.result.steps);
@@ -204,8 +202,7 @@ static void sketch_log(struct run_result *res)
 	static struct choice_log log;
 	bool diverged;
 
-	log.count = sim.log.count;
-	memcpy(log.at, sim.log.at, log.count * sizeof(log.at[0]));
+	choice_log_copy(&log, &sim.log);
 	run(sketch_strategy(NULL, strategy_log(&log, &diverged), &came_out),
 	    0, res);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "replay/align.h"
 #include "replay/replay.h"
 #include "replay/words.h"
 
@@ -18,6 +19,7 @@ static void leave_out(const struct trace *t, u32 line, struct trace *to)
 	u32 i;
 
 	trace_init(to);
+	to->scn = t->scn;
 	for (i = 0; i < t->nchoices; i++) {
 		if (i + 1 != line)
 			sim_bug_on(trace_add_choice(to, &t->choices[i]));
@@ -27,50 +29,12 @@ static void leave_out(const struct trace *t, u32 line, struct trace *to)
 bool passing_run(struct finding *f, const struct core_variant *variant,
 		 const struct trace *t, u32 line, u32 *losses)
 {
-	struct replay_result res = { 0 };
-	struct replay_state st;
 	struct trace less;
 
 	leave_out(t, line, &less);
-	finding_run(f, variant, &t->scn, replay_strategy(&st, &less, &res));
+	*losses = replay_run(f, variant, &less);
 	trace_free(&less);
-	*losses = res.losses;
 	return f->result.verdict == VERDICT_NONE;
-}
-
-static u32 count_setup(void)
-{
-	u32 i = 0;
-
-	while (i < record.nevents && record.events[i].flags & OPF_SETUP)
-		i++;
-	return i;
-}
-
-/* What stands behind all tasks is the checks' business. */
-static u32 end_of_tasks(void)
-{
-	u32 i = record.nevents;
-
-	while (i && record.events[i - 1].flags & OPF_SETUP)
-		i--;
-	return i;
-}
-
-static bool keep_events(struct passing *p, const struct finding *f)
-{
-	u32 from = count_setup(), to = end_of_tasks(), i;
-
-	p->nevents = to > from ? to - from : 0;
-	p->events = calloc(p->nevents + 1, sizeof(*p->events));
-	if (!p->events)
-		return false;
-	for (i = 0; i < p->nevents; i++) {
-		p->events[i].e = record.events[from + i];
-		/* Of the set-up's stores the numbers are the same. */
-		finding_event(f, from + i, &p->events[i].text);
-	}
-	return true;
 }
 
 static bool run_without(struct passing *p, const struct core_variant *variant,
@@ -78,11 +42,9 @@ static bool run_without(struct passing *p, const struct core_variant *variant,
 {
 	static struct finding f;
 	bool good = passing_run(&f, variant, t, t->passes, &p->losses) &&
-		    keep_events(p, &f);
+		    !copy_events(&p->run, &f);
 
 	p->choice = t->passes;
-	p->steps = f.result.steps;
-	p->switches = f.capture.nswitches;
 	finding_free(&f);
 	return good;
 }
@@ -108,7 +70,7 @@ void passing_free(struct passing *p)
 {
 	if (!p)
 		return;
-	free(p->events);
+	copy_free(&p->run);
 	free(p);
 }
 
@@ -119,31 +81,11 @@ static bool same_place(const struct event *a, const struct event *b)
 	return a->op == b->op && a->addr == b->addr && a->size == b->size;
 }
 
-static bool same_event(const struct event *a, const struct event *b)
-{
-	return a->task == b->task && same_place(a, b) && a->old == b->old &&
-	       a->val == b->val && a->flags == b->flags;
-}
-
-static void find_parting(struct passing *p, u32 from, u32 to)
-{
-	u32 i;
-
-	for (i = 0; from + i < to; i++) {
-		if (i < p->nevents &&
-		    same_event(&record.events[from + i], &p->events[i].e))
-			continue;
-		p->parts = from + i;
-		p->other_parts = i < p->nevents ? (s32)i : -1;
-		return;
-	}
-}
-
 /* The next event of @task in the passing run; -1: there is none. */
 static s32 next_of(const struct passing *p, u8 task, s32 at)
 {
-	for (; at < (s32)p->nevents; at++) {
-		const struct event *e = &p->events[at].e;
+	for (; at < (s32)p->run.nevents; at++) {
+		const struct event *e = &p->run.events[at].raw;
 
 		if (e->task == task && e->op != OP_DRAIN)
 			return at;
@@ -157,12 +99,12 @@ static bool reads(const struct event *e)
 }
 
 /* Does what the passing run calls an address go by that name here too? */
-static bool same_names(const struct finding *f, const struct passing_event *pe)
+static bool same_names(const struct finding *f, const struct copy_event *other)
 {
 	char text[160];
 
-	words_event(&pe->e, &f->trace.scn, text, sizeof(text));
-	return !strncmp(text, pe->text.text, strlen(text));
+	words_event(&other->raw, &f->trace.scn, text, sizeof(text));
+	return !strncmp(text, other->e.text, strlen(text));
 }
 
 static bool is_preferred(const struct finding *f, const struct event *e)
@@ -177,7 +119,7 @@ static bool note_value(struct passing *p, s32 value, s32 other,
 		       const struct finding *f)
 {
 	bool good = is_preferred(f, &record.events[value]) ||
-		    is_preferred(f, &p->events[other].e);
+		    is_preferred(f, &p->run.events[other].raw);
 
 	if (p->value < 0 || good) {
 		p->value = value;
@@ -195,44 +137,61 @@ static bool reads_otherwise(const struct passing *p, u32 i, s32 k,
 {
 	const struct event *e = &record.events[i];
 
-	return reads(e) && e->old != p->events[k].e.old &&
-	       !finding_is_bad_access(f, i) && same_names(f, &p->events[k]);
+	return reads(e) && e->old != p->run.events[k].raw.old &&
+	       !finding_is_bad_access(f, i) &&
+	       same_names(f, &p->run.events[k]);
 }
 
-/* Each task's events in both runs, side by side. */
-static void find_value(struct passing *p, u32 from, u32 to,
+/* Each task's events in both runs, side by side; @here is the failing one. */
+static void find_value(struct passing *p, const struct run_copy *here, u32 from,
 		       const struct finding *f)
 {
 	s32 next[LIMIT_TASKS];
 	u32 i;
 
 	for (i = 0; i < LIMIT_TASKS; i++)
-		next[i] = p->parts - from;
-	for (i = p->parts; i < to; i++) {
-		const struct event *e = &record.events[i];
+		next[i] = from;
+	for (i = from; i < here->nevents; i++) {
+		const struct event *e = &here->events[i].raw;
 		s32 *n = &next[e->task], k;
 
 		if (*n < 0 || e->op == OP_DRAIN)
 			continue;
 		k = next_of(p, e->task, *n);
-		if (k < 0 || !same_place(e, &p->events[k].e)) {
+		if (k < 0 || !same_place(e, &p->run.events[k].raw)) {
 			*n = -1;
 			continue;
 		}
 		*n = k + 1;
-		if (reads_otherwise(p, i, k, f) && note_value(p, i, k, f))
+		if (reads_otherwise(p, here->events[i].index, k, f) &&
+		    note_value(p, here->events[i].index, k, f))
 			return;
 	}
 }
 
+static void compare(struct passing *p, const struct run_copy *here,
+		    const struct finding *f)
+{
+	u32 i, k;
+
+	align_parting(here, &p->run, ALIGN_PLAIN | ALIGN_MARKS | ALIGN_RAW, &i,
+		      &k);
+	if (i == here->nevents)
+		return;
+	p->parts = here->events[i].index;
+	p->other_parts = k < p->run.nevents ? (s32)k : -1;
+	p->named_alike = p->other_parts < 0 ||
+			 same_names(f, &p->run.events[k]);
+	find_value(p, here, i, f);
+}
+
 void passing_compare(struct passing *p, const struct finding *f)
 {
-	u32 from = count_setup(), to = end_of_tasks();
+	struct run_copy here;
 
 	p->parts = p->other_parts = p->value = p->other_value = -1;
-	find_parting(p, from, to);
-	p->named_alike = p->other_parts < 0 ||
-			 same_names(f, &p->events[p->other_parts]);
-	if (p->parts >= 0)
-		find_value(p, from, to, f);
+	if (copy_events(&here, f))
+		return;
+	compare(p, &here, f);
+	copy_free(&here);
 }

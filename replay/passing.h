@@ -3,34 +3,25 @@
  * What does the nearest passing run do otherwise?
  *
  * A minimised trace names one of its choices without which the rest of the
- * schedule gives no verdict (the header key `passes`).  That run is made first and its
- * events are kept; then the failing one is made, and the two are compared:
- * where they part, and which value is the first that a task reads otherwise.
- * Tasks are compared each for itself from where the runs part, as long as a
- * task executes the same operations on the same places.
+ * schedule gives no verdict (the header key `passes`).  That run is made first
+ * and copied; then the failing one is made, and the two are compared: where
+ * they part, and which value is the first that a task reads otherwise.  Tasks
+ * are compared each for itself from where the runs part, as long as a task
+ * executes the same operations on the same places.
  */
 #ifndef RMAPSIM_REPLAY_PASSING_H
 #define RMAPSIM_REPLAY_PASSING_H
 
-#include "replay/finding.h"
-#include "sched/record.h"
-
-/* An event of the passing run.  The names in .text are that run's. */
-struct passing_event {
-	struct event		e;	/* .stack means nothing any more */
-	struct trace_event	text;
-};
+#include "replay/copy.h"
 
 struct passing {
 	u32			choice;		/* that was left out, from 1 */
 	u32			losses;		/* choices that do not fit then */
-	u32			steps;
-	u32			switches;
-	u32			nevents;	/* without the set-up */
-	struct passing_event	*events;	/* owned */
+	struct run_copy		run;		/* owned; see copy_events() */
 
-	/* passing_compare(): indices of record.events, and of .events. */
-	s32	parts;		/* first event that the passing run has not */
+	/* passing_compare(): indices of record.events and of .run.events. */
+	s32	parts;		/* first event that the passing run has not, */
+				/* -1: none, or no memory to find it */
 	s32	other_parts;	/* what that does instead; -1: nothing more */
 	bool	named_alike;	/* the names in .other_parts mean the same here */
 	s32	value;		/* first read of another value; -1: none */

@@ -60,10 +60,7 @@ static void open_segment(struct replay_state *st, const struct trace_choice *c)
 
 static bool is_at(const struct task *t, const char *place)
 {
-	char name[TRACE_WORD];
-
-	words_place(t->op, t->addr, t->size, name, sizeof(name));
-	return !strcmp(name, place);
+	return words_is_place(place, t->op, t->addr, t->size);
 }
 
 static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
@@ -316,6 +313,16 @@ struct strategy *replay_strategy(struct replay_state *st,
 	st->trace = t;
 	st->res = res;
 	return &st->strategy;
+}
+
+u32 replay_run(struct finding *f, const struct core_variant *variant,
+	       const struct trace *t)
+{
+	struct replay_result res = { 0 };
+	struct replay_state st;
+
+	finding_run(f, variant, &t->scn, replay_strategy(&st, t, &res));
+	return res.losses;
 }
 
 static int variant_error(struct replay_result *res, const char *rev,

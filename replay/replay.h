@@ -84,4 +84,11 @@ struct strategy *replay_strategy(struct replay_state *st,
 				 const struct trace *t,
 				 struct replay_result *res);
 
+/*
+ * Run @t on @variant under sim.model, as far as it fits; returns how many
+ * choices could not be followed.  *@f is to be freed.
+ */
+u32 replay_run(struct finding *f, const struct core_variant *variant,
+	       const struct trace *t);
+
 #endif /* RMAPSIM_REPLAY_REPLAY_H */

@@ -189,6 +189,14 @@ static void drain_words(const struct event *e, const char *place, char *buf,
 	snprintf(buf, n, "%s = %s", place, val);
 }
 
+bool words_is_place(const char *words, u8 op, u64 addr, u8 size)
+{
+	char place[NAMES_MAX];
+
+	words_place(op, addr, size, place, sizeof(place));
+	return !strcmp(place, words);
+}
+
 static void operation_words(const struct event *e, const struct scenario *scn,
 			    char *buf, size_t n)
 {

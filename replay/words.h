@@ -14,6 +14,8 @@ void words_event(const struct event *e, const struct scenario *scn,
 		 char *buf, size_t n);
 /* Only the place: "rmap[0x10].val", "mmu_lock"; empty if there is none. */
 void words_place(u8 op, u64 addr, u8 size, char *buf, size_t n);
+/* Is that what it says of it? */
+bool words_is_place(const char *words, u8 op, u64 addr, u8 size);
 /*
  * The place of an entry of @cpu's store buffer; how many entries up to it
  * have that place.

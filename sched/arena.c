@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "sched/fnv.h"
 #include "sched/verdict.h"
 
 #ifndef MAP_FIXED_NOREPLACE
@@ -173,10 +174,10 @@ void arena_replace_end(const u32 *blocks, u32 n)
 u64 arena_hash(void)
 {
 	const u64 *p = arena_ptr(0);
-	u64 hash = 0xcbf29ce484222325ull;
+	u64 hash = FNV_INIT;
 	u64 i;
 
 	for (i = 0; i < ARENA_MACHINE / sizeof(*p); i++)
-		hash = (hash ^ p[i]) * 0x100000001b3ull;
+		hash = fnv_add(hash, p[i]);
 	return hash;
 }

@@ -4,6 +4,7 @@
  */
 #include "sched/buffer.h"
 
+#include "sched/fnv.h"
 #include "sched/lock.h"
 #include "sched/memcheck.h"
 #include "sched/point.h"
@@ -236,7 +237,7 @@ static void count_step(const struct pending *p)
 	if (unlikely(M->step >= M->step_stop)) {
 		point_step_count(t);
 		if (sim.hashing)
-			sim.hash = (sim.hash ^ p->addr) * 0x100000001b3ull;
+			sim.hash = fnv_add(sim.hash, p->addr);
 	}
 }
 

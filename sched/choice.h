@@ -12,6 +12,8 @@
 #ifndef RMAPSIM_SCHED_CHOICE_H
 #define RMAPSIM_SCHED_CHOICE_H
 
+#include <string.h>
+
 #include "sched/limits.h"
 #include "sched/types.h"
 
@@ -45,6 +47,14 @@ struct choice_log {
 	u32		count;
 	struct choice	at[LIMIT_CHOICES];
 };
+
+/* Only what is used: there is room for half a megabyte. */
+static inline void choice_log_copy(struct choice_log *to,
+				   const struct choice_log *from)
+{
+	to->count = from->count;
+	memcpy(to->at, from->at, from->count * sizeof(*from->at));
+}
 
 /* Which of the enabled tasks goes on; @enabled is never empty. */
 unsigned int choice_task(task_mask enabled);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sched/dpor_state.h"
+#include "sched/state.h"
 
 /* Events that one event is compared with: words of a freed object. */
 #define PARTNERS	1024
@@ -215,12 +216,6 @@ void dpor_settle(void)
 	dpor.res->events++;
 }
 
-static u64 mix(u64 x)
-{
-	x = (x ^ x >> 32) * 0xd6e8feb86659fd93ull;
-	return x ^ x >> 32;
-}
-
 /* What does not depend on the order of independent events. */
 u64 dpor_class(void)
 {
@@ -230,11 +225,11 @@ u64 dpor_class(void)
 
 	for (u32 i = 1; i <= dpor.event; i++) {
 		const u32 *clock = clock_of(i);
-		u64 h = mix(dpor_nodes[i].task ^ dpor_nodes[i].what);
+		u64 h = state_mix(dpor_nodes[i].task ^ dpor_nodes[i].what);
 
 		nth[i] = ++count[dpor_nodes[i].task];
 		for (u32 t = 1; t <= dpor.ntasks; t++)
-			h = mix(h + (clock[t] ? nth[clock[t]] : 0) + t);
+			h = state_mix(h + (clock[t] ? nth[clock[t]] : 0) + t);
 		hash += h;
 	}
 	return hash;

@@ -10,6 +10,7 @@
 
 #include "sched/conflict.h"
 #include "sched/exhaustive.h"
+#include "sched/fnv.h"
 
 #define MAGIC	0x3173657461747372ull	/* "rstates1" */
 
@@ -19,19 +20,10 @@ static struct {
 	bool	bad;
 } io;
 
-static u64 add_up(u64 sum, const void *p, size_t size)
-{
-	const u8 *at = p;
-
-	while (size--)
-		sum = (sum ^ *at++) * 0x100000001b3ull;
-	return sum;
-}
-
 static void put(const void *p, size_t size)
 {
 	io.bad |= fwrite(p, 1, size, io.file) != size;
-	io.sum = add_up(io.sum, p, size);
+	io.sum = fnv_bytes(io.sum, p, size);
 }
 
 static void get(void *p, size_t size)
@@ -40,7 +32,7 @@ static void get(void *p, size_t size)
 		io.bad = true;
 		memset(p, 0, size);
 	}
-	io.sum = add_up(io.sum, p, size);
+	io.sum = fnv_bytes(io.sum, p, size);
 }
 
 static void begin(FILE *file)

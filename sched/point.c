@@ -12,6 +12,7 @@
 
 #include "sched/buffer.h"
 #include "sched/communication.h"
+#include "sched/fnv.h"
 #include "sched/lock.h"
 #include "sched/scrub.h"
 #include "sched/sim.h"
@@ -298,7 +299,7 @@ void point_step_count(const struct task *t)
 			 "run is longer than %u steps", M->steps_max);
 	if (sim.hashing) {
 		sim.hash ^= t->id | t->op << 8 | t->size << 16;
-		sim.hash = (sim.hash ^ t->addr) * 0x100000001b3ull;
+		sim.hash = fnv_add(sim.hash, t->addr);
 	}
 }
 

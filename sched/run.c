@@ -13,6 +13,7 @@
 #include "sched/buffer.h"
 #include "sched/communication.h"
 #include "sched/conflict.h"
+#include "sched/fnv.h"
 #include "sched/globals.h"
 #include "sched/heap.h"
 #include "sched/point.h"
@@ -213,7 +214,7 @@ void run_once(struct strategy *s, u64 seed, struct run_result *res)
 	sim.strategy = s;
 	sim.log.count = 0;
 	choice_hold(0, 0);
-	sim.hash = 0xcbf29ce484222325ull;
+	sim.hash = FNV_INIT;
 	memset(res, 0, offsetof(struct run_result, notes));
 	globals_restore(ARENA_LEVEL_VM);
 	arena_restore(ARENA_LEVEL_VM);

@@ -205,12 +205,6 @@ static int kind_of(struct search *s, const struct note *n, bool *new)
 	return s->nkinds++;
 }
 
-static void copy_log(struct choice_log *to)
-{
-	to->count = sim.log.count;
-	memcpy(to->at, sim.log.at, sim.log.count * sizeof(*sim.log.at));
-}
-
 static void fill_hit(const struct search *s, struct search_hit *hit,
 		     const struct run_result *res, const char *strategy)
 {
@@ -218,7 +212,7 @@ static void fill_hit(const struct search *s, struct search_hit *hit,
 	hit->result = *res;
 	hit->run = s->runs;
 	hit->strategy = strategy;
-	copy_log(&hit->log);
+	choice_log_copy(&hit->log, &sim.log);
 }
 
 /* Which of two places to fill: a free one, or the kind tried most. */
@@ -263,7 +257,7 @@ static void add_focus(struct search *s, const struct note *n, u32 kind)
 	f->waiting = true;
 	f->item = s->item;
 	f->kind = kind;
-	copy_log(&f->log);
+	choice_log_copy(&f->log, &sim.log);
 	f->from = (struct extend_from){
 		.log = &f->log, .step = n->step, .task = n->task,
 	};
@@ -330,7 +324,7 @@ static bool same_again(const struct run_result *first)
 	u64 hash = sim.hash;
 
 	sim.contended_only = false;
-	copy_log(&check_log);
+	choice_log_copy(&check_log, &sim.log);
 	run_once(strategy_log(&check_log, &diverged), 0, &again);
 	return !diverged && sim.hash == hash &&
 	       again.verdict == first->verdict &&

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sched/fnv.h"
 #include "sched/run.h"
 
 #define SLOTS	(4 * LIMIT_SITES)
@@ -191,12 +192,9 @@ void site_print(u16 site, char *buf)
 u64 site_id(u16 site)
 {
 	char name[SITE_NAME];
-	u64 hash = 0xcbf29ce484222325ull;
 
 	site_print(site, name);
-	for (const char *p = name; *p; p++)
-		hash = (hash ^ (u8)*p) * 0x100000001b3ull;
-	return hash;
+	return fnv_bytes(FNV_INIT, name, strlen(name));
 }
 
 /* "FILE:LINE:KIND" into its parts. */

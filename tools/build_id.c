@@ -9,6 +9,7 @@
 #include <link.h>
 #include <stdio.h>
 
+#include "sched/fnv.h"
 #include "sched/types.h"
 #include "tools/build_id.h"
 
@@ -29,7 +30,7 @@ mix(u64 hash, const u8 *at, size_t len)
 		hash ^= hash >> 29;
 	}
 	for (; len; at++, len--)
-		hash = (hash ^ *at) * 0x100000001b3ull;
+		hash = fnv_add(hash, *at);
 	return hash;
 }
 
@@ -86,7 +87,7 @@ static int hash_program(struct dl_phdr_info *info, size_t size, void *arg)
 
 void build_id(char id[BUILD_ID_SIZE])
 {
-	u64 hash = 0xcbf29ce484222325ull;
+	u64 hash = FNV_INIT;
 
 	dl_iterate_phdr(hash_program, &hash);
 	snprintf(id, BUILD_ID_SIZE, "%016llx", hash);

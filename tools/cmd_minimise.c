@@ -115,25 +115,15 @@ static int minimise_finding(const struct finding *was, const char *from,
 static int minimise_file(const char *from, const struct options *opt)
 {
 	static struct finding f;
-	struct replay_result res;
 	char path[1024];
 	int ret = choose_path(from, opt, path, sizeof(path));
 
 	if (!ret)
-		ret = input_run(from, opt, &f, &res);
+		ret = input_run_bug(from, opt, &f);
 	if (ret)
 		return ret;
-	if (res.status == REPLAY_DIVERGED) {
-		replay_explain(stderr, from, &res);
-		ret = EXIT_DIVERGED;
-	} else if (res.status != REPLAY_REPRODUCED) {
-		complain("%s: its run shows no bug; name a trace or crash file that does",
-			 from);
-		ret = EXIT_USAGE;
-	} else {
-		session_catch_interrupts();
-		ret = minimise_finding(&f, from, path, opt);
-	}
+	session_catch_interrupts();
+	ret = minimise_finding(&f, from, path, opt);
 	finding_free(&f);
 	return ret;
 }

@@ -64,18 +64,13 @@ int form_bytes(const struct showing *s)
 static int show_file(enum form form, struct showing *s)
 {
 	static struct finding f;
-	struct replay_result res;
-	int ret = input_run(s->path, s->opt, &f, &res);
+	int ret = input_run_followed(s->path, s->opt, &f);
 
 	if (ret)
 		return ret;
 	s->f = &f;
-	if (res.status == REPLAY_DIVERGED) {
-		replay_explain(stderr, s->path, &res);
-		ret = EXIT_DIVERGED;
-	} else if (s->opt->passing) {
+	if (s->opt->passing)
 		ret = input_passing(s->path, &f);
-	}
 	if (!ret) {
 		pager_begin(s->opt);
 		ret = forms_show(form, s);

@@ -144,21 +144,11 @@ static int add_finding(const char *from, const char *dir, struct finding *f,
 int corpus_add(const char *path, const char *dir, const struct options *opt)
 {
 	static struct finding f;
-	struct replay_result res;
-	int ret = input_run(path, opt, &f, &res);
+	int ret = input_run_bug(path, opt, &f);
 
 	if (ret)
 		return ret;
-	if (res.status == REPLAY_DIVERGED) {
-		replay_explain(stderr, path, &res);
-		ret = EXIT_DIVERGED;
-	} else if (res.status != REPLAY_REPRODUCED) {
-		complain("%s: its run shows no bug; name a trace or crash file that does",
-			 path);
-		ret = EXIT_USAGE;
-	} else {
-		ret = add_finding(path, dir, &f, opt);
-	}
+	ret = add_finding(path, dir, &f, opt);
 	finding_free(&f);
 	return ret;
 }

@@ -50,8 +50,7 @@ static void complete_run(struct run_result *res)
 	const struct observer *obs = sim.obs;
 	bool diverged = false;
 
-	log.count = sim.log.count;
-	memcpy(log.at, sim.log.at, log.count * sizeof(*log.at));
+	choice_log_copy(&log, &sim.log);
 	sim.obs = exhaustive_observer();
 	sim.contended_only = false;
 	sim.parks = false;
@@ -63,8 +62,7 @@ static void complete_run(struct run_result *res)
 		*res = whole;
 		return;
 	}
-	sim.log.count = log.count;
-	memcpy(sim.log.at, log.at, log.count * sizeof(*log.at));
+	choice_log_copy(&sim.log, &log);
 }
 
 static struct dpor classes;

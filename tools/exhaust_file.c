@@ -8,32 +8,24 @@
 #include <unistd.h>
 
 #include "core/core_ops.h"
+#include "sched/fnv.h"
 #include "tools/build_id.h"
 #include "tools/exhaust.h"
 
 #define NEW_SIZE	512
 
-static u64 mix(u64 h, const void *p, size_t size)
-{
-	const u8 *at = p;
-
-	while (size--)
-		h = (h ^ *at++) * 0x100000001b3ull;
-	return h;
-}
-
 /* The same code, scenario and bounds, found by the same program. */
 static u64 identity(const struct exhaust *e)
 {
 	u32 rest[] = { sim.model, sim.races, sim.race_rules_off, e->bounded };
-	u64 h = 0xcbf29ce484222325ull;
+	u64 h = FNV_INIT;
 	char build[BUILD_ID_SIZE];
 
 	build_id(build);
-	h = mix(h, build, strlen(build));
-	h = mix(h, e->variant->hash, strlen(e->variant->hash));
-	h = mix(h, e->scn, sizeof(*e->scn));
-	return mix(h, rest, sizeof(rest));
+	h = fnv_bytes(h, build, strlen(build));
+	h = fnv_bytes(h, e->variant->hash, strlen(e->variant->hash));
+	h = fnv_bytes(h, e->scn, sizeof(*e->scn));
+	return fnv_bytes(h, rest, sizeof(rest));
 }
 
 static bool refuse(struct exhaust *e, const char *why)

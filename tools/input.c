@@ -151,6 +151,39 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 	return ret;
 }
 
+int input_run_followed(const char *path, const struct options *opt,
+		       struct finding *f)
+{
+	struct replay_result res;
+	int ret = input_run(path, opt, f, &res);
+
+	if (ret || res.status != REPLAY_DIVERGED)
+		return ret;
+	replay_explain(stderr, path, &res);
+	finding_free(f);
+	return EXIT_DIVERGED;
+}
+
+int input_run_bug(const char *path, const struct options *opt,
+		  struct finding *f)
+{
+	int ret = input_run_followed(path, opt, f);
+
+	if (ret || f->result.verdict != VERDICT_NONE)
+		return ret;
+	complain("%s: its run shows no bug; name a trace or crash file that does",
+		 path);
+	finding_free(f);
+	return EXIT_USAGE;
+}
+
+int input_unstable(const char *path)
+{
+	complain("internal error: %s: the same choices gave another run; please report it with the file",
+		 path);
+	return EXIT_INTERNAL;
+}
+
 const char *input_default(const struct options *opt)
 {
 	static char path[1024];

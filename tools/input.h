@@ -19,6 +19,17 @@ struct fuzz_input;
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res);
 
+/* The same; EXIT_DIVERGED after a message if it is not the trace's run. */
+int input_run_followed(const char *path, const struct options *opt,
+		       struct finding *f);
+
+/* The same; EXIT_USAGE after a message if it shows no bug. */
+int input_run_bug(const char *path, const struct options *opt,
+		  struct finding *f);
+
+/* Says that a run of @path was not reproducible; EXIT_INTERNAL. */
+int input_unstable(const char *path);
+
 /*
  * Right after input_run(): put the nearest passing run, which its trace names,
  * in the place of *@f.  0, or an exit code after a message; *@f is to be freed.

@@ -64,10 +64,8 @@ int input_run_bytes(const char *path, const char *data, size_t len,
 		return EXIT_USAGE;
 	log = sim.log;
 	if (finding_make(&src, f) == FINDING_UNSTABLE) {
-		complain("internal error: %s: the same choices gave another run; please report it with the file",
-			 path);
 		finding_free(f);
-		return EXIT_INTERNAL;
+		return input_unstable(path);
 	}
 	f->path[0] = '\0';
 	res->status = run.verdict == VERDICT_NONE ? REPLAY_NOT_REPRODUCED :

@@ -33,9 +33,7 @@ static int make_trace(const char *path, const struct trace *t,
 		f->trace.shows = MM_COUNT;
 		return 0;
 	}
-	complain("internal error: %s: the same choices gave another run; please report it with the file",
-		 path);
-	return EXIT_INTERNAL;
+	return input_unstable(path);
 }
 
 static int make_passing(const char *path, const struct trace *t,

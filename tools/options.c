@@ -14,6 +14,7 @@
 
 #include "core/scenario/scenario.h"
 #include "sched/exhaustive.h"
+#include "sched/fnv.h"
 #include "sched/race.h"
 #include "sched/verdict.h"
 #include "tools/bench_first.h"
@@ -72,15 +73,11 @@ static bool read_u64(const char *s, int base, u64 *val)
 	return !errno && !*end;
 }
 
-/* A commit id is a fine seed for a CI run: folded by FNV-1a. */
+/* A commit id is a fine seed for a CI run: its hash. */
 static bool read_seed(const char *s, u64 *val)
 {
-	u64 hash = 0xcbf29ce484222325ull;
-
 	if (strlen(s) == 40 && strspn(s, "0123456789abcdef") == 40) {
-		for (; *s; s++)
-			hash = (hash ^ (u8)*s) * 0x100000001b3ull;
-		*val = hash;
+		*val = fnv_bytes(FNV_INIT, s, 40);
 		return true;
 	}
 	if (!strncmp(s, "0x", 2))

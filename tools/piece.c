@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/fnv.h"
 #include "sched/limits.h"
 #include "tools/piece.h"
 
@@ -14,11 +15,7 @@
 
 u64 piece_sum(const char *text, size_t len)
 {
-	u64 hash = 0xcbf29ce484222325ull;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (u8)text[i]) * 0x100000001b3ull;
-	return hash;
+	return fnv_bytes(FNV_INIT, text, len);
 }
 
 /* ---- records ---- */

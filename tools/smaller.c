@@ -9,6 +9,7 @@
 #include "replay/certainty.h"
 #include "replay/ladder.h"
 #include "replay/passing.h"
+#include "tools/input.h"
 
 /* Of what a report says besides, if minimising has left less. */
 #define AROUND_STEPS	(MINIMISE_STEPS / 10)
@@ -161,8 +162,6 @@ int smaller_of_run(const char *path, const struct finding *was,
 		keep_words(&f->trace, &was->trace, m, path);
 		return 0;
 	}
-	complain("internal error: %s: the same choices gave another run; please report it with the file",
-		 path);
 	finding_free(f);
-	return EXIT_INTERNAL;
+	return input_unstable(path);
 }

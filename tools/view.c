@@ -35,17 +35,12 @@ int form_json(const struct showing *s)
 static int take_other(const struct showing *s, struct viewer_run *r)
 {
 	static struct finding f;
-	struct replay_result res;
-	int ret = input_run(s->other, s->opt, &f, &res);
+	int ret = input_run_followed(s->other, s->opt, &f);
 
 	if (ret)
 		return ret;
-	if (res.status == REPLAY_DIVERGED) {
-		replay_explain(stderr, s->other, &res);
-		ret = EXIT_DIVERGED;
-	} else if (!viewer_run_make(&f, r)) {
+	if (!viewer_run_make(&f, r))
 		ret = no_memory("page");
-	}
 	finding_free(&f);
 	return ret;
 }

@@ -271,14 +271,6 @@ static void arguments(struct parser *p, const char *name, const char *what,
 	lex_next(p);
 }
 
-static u16 constant(struct parser *p, s64 num)
-{
-	u16 n = expr_node(p, NODE_CONST);
-
-	p->t->nodes[n].num = num;
-	return n;
-}
-
 static u16 make(struct parser *p, struct litmus_node node, const u16 *args)
 {
 	u16 n = expr_node(p, NODE_CALL);
@@ -301,8 +293,8 @@ static u16 atomic_call(struct parser *p, const char *name, struct shape *s)
 		args[1] = args[0];
 		args[0] = pointer;
 	} else if (s->implied) {
-		args[1] = constant(p, s->implied);
-		args[2] = constant(p, 0);
+		args[1] = expr_constant(p, s->implied);
+		args[2] = expr_constant(p, 0);
 	}
 	if (s->node.op == CALL_TRY_CMPXCHG &&
 	    p->t->nodes[args[1]].kind != NODE_REG_ADDR)

@@ -33,7 +33,7 @@ static u16 operation(struct parser *p, enum litmus_node_kind kind,
 	return n;
 }
 
-static u16 constant(struct parser *p, s64 num)
+u16 expr_constant(struct parser *p, s64 num)
 {
 	u16 n = expr_node(p, NODE_CONST);
 
@@ -96,7 +96,7 @@ static u16 primary(struct parser *p)
 	}
 	if (p->tok == TOK_NUMBER) {
 		lex_next(p);
-		return constant(p, num);
+		return expr_constant(p, num);
 	}
 	if (p->tok != TOK_NAME)
 		parser_expected(p, "an expression");
@@ -105,7 +105,7 @@ static u16 primary(struct parser *p)
 	if (lex_is(p, "("))
 		return call_parse(p, word);
 	if (named_constant(word, &num))
-		return constant(p, num);
+		return expr_constant(p, num);
 	return name(p, word);
 }
 
@@ -174,7 +174,7 @@ static u16 postfix(struct parser *p)
 		lex_next(p);
 		if (!lex_is(p, ";") && !lex_is(p, ")"))
 			parser_fail(p, "the value of x++ is not supported; make it a statement");
-		return modify(p, n, add ? LOP_ADD : LOP_SUB, constant(p, 1));
+		return modify(p, n, add ? LOP_ADD : LOP_SUB, expr_constant(p, 1));
 	}
 	return n;
 }
@@ -228,9 +228,9 @@ static u16 unary(struct parser *p)
 	else if (lex_accept(p, "+") || cast(p))
 		n = unary(p);
 	else if (lex_accept(p, "++"))
-		n = modify(p, unary(p), LOP_ADD, constant(p, 1));
+		n = modify(p, unary(p), LOP_ADD, expr_constant(p, 1));
 	else if (lex_accept(p, "--"))
-		n = modify(p, unary(p), LOP_SUB, constant(p, 1));
+		n = modify(p, unary(p), LOP_SUB, expr_constant(p, 1));
 	else
 		n = unary_operator(p);
 	p->depth--;

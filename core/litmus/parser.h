@@ -79,6 +79,7 @@ void stmt_thread(struct parser *p);
 /* ---- expr.c ---- */
 
 u16 expr_node(struct parser *p, enum litmus_node_kind kind);
+u16 expr_constant(struct parser *p, s64 num);
 u16 expr_parse(struct parser *p);		/* with assignments */
 u16 expr_assignment(struct parser *p);
 

@@ -242,13 +242,6 @@ static int check_op(const struct scenario *scn, const struct scn_op *op,
 	       check_gfn_op(scn, op, err);
 }
 
-/* How many gfns a task's operations visit: what its steps grow with. */
-static unsigned int op_span(const struct scn_op *op)
-{
-	return scn_shapes[op->kind].form == FORM_RANGE ?
-		op->end - op->start : 1;
-}
-
 static bool close_range(const struct scn_op **open, unsigned int *n,
 			const struct scn_op *op)
 {
@@ -336,7 +329,7 @@ static int check_tasks(const struct scenario *scn, struct scn_error *err)
 		if (ret)
 			return ret;
 		for (unsigned int k = 0; k < scn->tasks[i].nops; k++)
-			span += op_span(&scn->tasks[i].ops[k]);
+			span += scn_op_span(&scn->tasks[i].ops[k]);
 	}
 	err->task = err->op = 0;
 	if (span > LIMIT_SCN_SPAN)
@@ -375,10 +368,10 @@ unsigned int scenario_span(const struct scenario *scn)
 	unsigned int span = 0;
 
 	for (unsigned int i = 0; i < scn->nsetup; i++)
-		span += op_span(&scn->setup[i]);
+		span += scn_op_span(&scn->setup[i]);
 	for (unsigned int i = 0; i < scn->ntasks; i++) {
 		for (unsigned int k = 0; k < scn->tasks[i].nops; k++)
-			span += op_span(&scn->tasks[i].ops[k]);
+			span += scn_op_span(&scn->tasks[i].ops[k]);
 	}
 	return span;
 }

@@ -88,6 +88,13 @@ struct scn_shape {
 extern const struct scn_shape scn_shapes[SCN_OP_COUNT];
 extern const char *const scn_form_text[FORMS];
 
+/* How many gfns it visits: what a task's steps grow with. */
+static inline unsigned int scn_op_span(const struct scn_op *op)
+{
+	return scn_shapes[op->kind].form == FORM_RANGE ?
+		op->end - op->start : 1;
+}
+
 /* Words of the VM parameters, by their enumeration; NULL ends a list. */
 extern const char *const scn_geometry_words[];
 extern const char *const scn_mmu_words[];

@@ -33,8 +33,13 @@ static inline u64 chain_entry(const struct pte_list_desc *d, unsigned int i)
 
 static inline bool chain_is_desc(u64 addr)
 {
-	return model_in_heap(addr, HEAP_DESC) && model_is_live(addr) &&
+	return model_is_live_in(addr, HEAP_DESC) &&
 	       model_desc_base(addr) == addr;
+}
+
+static inline bool chain_is_spte(u64 addr)
+{
+	return model_is_live_in(addr, HEAP_SPT) && !(addr & 7);
 }
 
 /*

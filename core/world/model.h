@@ -97,6 +97,12 @@ static inline bool model_is_live(u64 addr)
 	return *heap_state_of(addr - ARENA_BASE) == HEAP_LIVE;
 }
 
+/* Is it part of an object of that class that has not been freed? */
+static inline bool model_is_live_in(u64 addr, enum heap_class c)
+{
+	return model_in_heap(addr, c) && model_is_live(addr);
+}
+
 /* What struct page remembers of the page at @addr in the heap: its owner. */
 static inline u64 model_page_private(u64 addr)
 {

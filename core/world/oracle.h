@@ -97,11 +97,10 @@ static inline struct kvm_mmu_page *oracle_spte_page_of(u64 sptep)
 	u64 table = sptep & ~(u64)(PAGE_SIZE - 1);
 	struct kvm_mmu_page *sp;
 
-	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+	if (!model_is_live_in(sptep, HEAP_SPT))
 		return NULL;
 	sp = (void *)(unsigned long)model_page_private(table);
-	if (!model_in_heap((u64)(unsigned long)sp, HEAP_SP) ||
-	    !model_is_live((u64)(unsigned long)sp) ||
+	if (!model_is_live_in((u64)(unsigned long)sp, HEAP_SP) ||
 	    (u64)(unsigned long)sp->spt != table)
 		return NULL;
 	return sp;

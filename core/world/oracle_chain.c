@@ -10,15 +10,9 @@
  */
 #include "oracle.h"
 
-static bool is_spte(u64 addr)
-{
-	return model_in_heap(addr, HEAP_SPT) && model_is_live(addr) &&
-	       !(addr & 7);
-}
-
 static void unlink_entry(u32 head, u64 sptep)
 {
-	if (is_spte(sptep) && model_link_head(sptep) == head)
+	if (chain_is_spte(sptep) && model_link_head(sptep) == head)
 		model_set_link(sptep, 0);
 }
 
@@ -106,7 +100,7 @@ static bool link_entry(u64 head, u64 sptep)
 {
 	u32 granule = model_granule(head), now;
 
-	if (!is_spte(sptep)) {
+	if (!chain_is_spte(sptep)) {
 		model_break(INV_S8, head, "chain entry 0x%llx is not a live SPTE",
 			    sptep);
 		return false;

@@ -21,25 +21,13 @@ static void set_quirky(const struct task *t)
 	M->model[MODEL_QUIRKY] |= BIT_MASK_OF(t->id);
 }
 
-static bool points_to_desc(u64 ptr)
-{
-	return model_in_heap(ptr, HEAP_DESC) && model_is_live(ptr) &&
-	       model_desc_base(ptr) == ptr;
-}
-
-static bool points_to_spte(u64 ptr)
-{
-	return model_in_heap(ptr, HEAP_SPT) && model_is_live(ptr) &&
-	       !(ptr & 7);
-}
-
 bool oracle_head_check_format(u64 head, u64 val)
 {
 	u64 ptr = val & ~(u64)HEAD_FLAGS;
 
 	if (!val)
 		return true;
-	if (val & KVM_RMAP_MANY ? points_to_desc(ptr) : points_to_spte(ptr))
+	if (val & KVM_RMAP_MANY ? chain_is_desc(ptr) : chain_is_spte(ptr))
 		return true;
 	if (!model_broken())
 		model_break(INV_S1, head, "head value 0x%llx is not a live %s",

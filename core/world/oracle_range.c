@@ -257,7 +257,7 @@ static void check_range_covers(void)
 static bool is_absent(u64 head, u64 sptep)
 {
 	(void)head;
-	return !model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep) ||
+	return !model_is_live_in(sptep, HEAP_SPT) ||
 	       !is_shadow_present_pte(sim_peek(sptep, 8));
 }
 
@@ -391,7 +391,7 @@ static bool has_no_taken_bits(u64 head, u64 sptep)
 	u64 val;
 
 	(void)head;
-	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+	if (!model_is_live_in(sptep, HEAP_SPT))
 		return true;
 	val = sim_peek(sptep, 8);
 	return !is_shadow_present_pte(val) || !(val & taken_bits(op, sptep, val));

@@ -344,7 +344,7 @@ static bool is_not_writable(u64 head, u64 sptep)
 	u64 val;
 
 	(void)head;
-	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+	if (!model_is_live_in(sptep, HEAP_SPT))
 		return true;
 	val = sim_peek(sptep, 8);
 	return !is_shadow_present_pte(val) || !is_writable_pte(val);

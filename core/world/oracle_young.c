@@ -155,7 +155,7 @@ static bool begin_entry(u64 head, u64 sptep)
 	u64 val;
 
 	(void)head;
-	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+	if (!model_is_live_in(sptep, HEAP_SPT))
 		return true;
 	word = model_link(sptep);
 	if (bit & ~*word)
@@ -288,7 +288,7 @@ static bool find_left(u64 head, u64 sptep)
 	unsigned int task = machine_task()->id;
 	u32 word;
 
-	if (!model_in_heap(sptep, HEAP_SPT) || !model_is_live(sptep))
+	if (!model_is_live_in(sptep, HEAP_SPT))
 		return true;
 	word = *model_link(sptep);
 	if ((word & LINK_HEAD) != model_granule(head) ||

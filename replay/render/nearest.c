@@ -23,27 +23,27 @@ static void put_parting(const struct report *r, const struct passing *p)
 			  e->step);
 		return;
 	}
-	o = &p->events[p->other_parts].e;
+	o = &p->run.events[p->other_parts].raw;
 	if (o->task != e->task)
 		part_line(r, " The runs part before step %u: here task %u goes on, there task %u.",
 			  step_at(p->parts), e->task, o->task);
 	else
 		part_line(r, " The runs part at step %u: here %s; the passing run: %s %s%s.",
 			  e->step, part_event(r, e, text, sizeof(text)),
-			  op_word(o->op), p->events[p->other_parts].text.text,
+			  op_word(o->op), p->run.events[p->other_parts].e.text,
 			  p->named_alike ? "" : ", as it is named there");
 }
 
 static void put_value(const struct report *r, const struct passing *p)
 {
-	const struct event *o = &p->events[p->other_value].e;
+	const struct event *o = &p->run.events[p->other_value].raw;
 	const struct event *e = &record.events[p->value];
 	char text[192];
 
 	part_line(r, " Task %u, step %u: %s;", e->task, e->step,
 		  part_event(r, e, text, sizeof(text)));
 	part_line(r, "  there, step %u: %s %s.", o->step, op_word(o->op),
-		  p->events[p->other_value].text.text);
+		  p->run.events[p->other_value].e.text);
 }
 
 /* What was shown when the trace was made is not shown again. */
@@ -69,7 +69,7 @@ static void put_nearest(const struct report *r, const struct passing *p)
 {
 	part_line(r, "Nearest passing run (without choice %u of the trace%s, %u steps):",
 		  p->choice, p->losses ? ", and others that do not fit then" :
-					 "", p->steps);
+					 "", p->run.result.steps);
 	put_parting(r, p);
 	if (p->value >= 0)
 		put_value(r, p);

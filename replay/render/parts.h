@@ -42,6 +42,8 @@ const char *part_assert_word(const struct event *e);
 void part_history(const struct report *r);
 /* When it was accessed, not only later in the run. */
 bool part_was_freed(const struct finding *f);
+/* What a store changed the value to, in hex and in words. */
+void part_change(const struct report *r, const struct event *e);
 /* "func+0x1c/0x60" of one return address, the first frame worth showing. */
 const char *part_place(u64 pc, char *buf, size_t n);
 /* The same for the innermost frame of a stack. */

@@ -35,16 +35,9 @@ static void put_change(const struct report *r, const struct event *first,
 		       const struct event *second)
 {
 	const struct event *e = words_is_store(second) ? second : first;
-	char old[NAMES_MAX], val[NAMES_MAX];
 
-	if (!words_is_store(e))
-		return;
-	part_line(r, "value changed: 0x%0*llx -> 0x%0*llx", e->size * 2,
-		  e->old, e->size * 2, e->val);
-	part_line(r, " %s -> %s",
-		  names_value(e->addr, e->size, e->old, old, sizeof(old)),
-		  names_value(e->addr, e->size, e->val, val, sizeof(val)));
-	part_line(r, "%s", "");
+	if (words_is_store(e))
+		part_change(r, e);
 }
 
 static const char *store_word(const struct event *e)

@@ -223,10 +223,21 @@ static void put_past(const struct report *r, const char *what, s32 event)
 	part_line(r, "%s", "");
 }
 
+void part_change(const struct report *r, const struct event *e)
+{
+	char old[NAMES_MAX], val[NAMES_MAX];
+
+	part_line(r, "value changed: 0x%0*llx -> 0x%0*llx", e->size * 2,
+		  e->old, e->size * 2, e->val);
+	part_line(r, " %s -> %s",
+		  names_value(e->addr, e->size, e->old, old, sizeof(old)),
+		  names_value(e->addr, e->size, e->val, val, sizeof(val)));
+	part_line(r, "%s", "");
+}
+
 static void put_last_write(const struct report *r)
 {
-	char what[NAMES_MAX + 32], old[NAMES_MAX], val[NAMES_MAX];
-	char name[NAMES_MAX];
+	char what[NAMES_MAX + 32], name[NAMES_MAX];
 	const struct event *e;
 
 	if (r->f->write_event < 0)
@@ -238,12 +249,7 @@ static void put_last_write(const struct report *r)
 	 * delayed has it below. */
 	if (r->f->write_event != r->f->event && !(e->flags & OPF_DELAYED))
 		put_past(r, what, r->f->write_event);
-	part_line(r, "value changed: 0x%0*llx -> 0x%0*llx", e->size * 2,
-		  e->old, e->size * 2, e->val);
-	part_line(r, " %s -> %s",
-		  names_value(e->addr, e->size, e->old, old, sizeof(old)),
-		  names_value(e->addr, e->size, e->val, val, sizeof(val)));
-	part_line(r, "%s", "");
+	part_change(r, e);
 }
 
 bool part_was_freed(const struct finding *f)
