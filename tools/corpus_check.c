@@ -47,6 +47,12 @@ int corpus_check(const char *dir, const struct options *opt)
 
 	if (n < 0)
 		return EXIT_USAGE;
+	if (!n) {
+		free(list);
+		complain("%s: holds no trace; name a folder with files *.trace",
+			 dir);
+		return EXIT_USAGE;
+	}
 	for (int i = 0; i < n; i++) {
 		char path[1024];
 
