@@ -22,11 +22,12 @@
 #define CERTAINTY_RUNS	3000
 
 /*
- * Of the run of @src, which is about sequentially consistent memory: false if
- * it has delayed stores, or nothing can be claimed, within @a at that.  "Fails"
- * means: with the same verdict, of the same rule; the functions and the object,
- * which are in the signature, are not compared.  Uses up the recorder; prepares
- * the scenario anew.
+ * Of the run of @src, under sim.model: every store that is yet to come may be
+ * delayed, and each moment to drain it is a way to go on.  False if nothing can
+ * be claimed, within @a at that.  "Fails" means: with the same verdict, of the
+ * same rule; the functions and the object, which are in the signature, are not
+ * compared, as that takes a recorded run for each.  Uses up the recorder;
+ * prepares the scenario anew.
  */
 bool certainty_find(const struct finding_source *src, struct allowance *a,
 		    struct trace_certain *out);

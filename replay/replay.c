@@ -446,14 +446,17 @@ static bool same_run(const struct trace *t, const struct finding *f,
 }
 
 /* Of other code, another model or another bug it has not been shown. */
-static void keep_certain(const struct trace *t, struct finding *f,
+static void keep_claims(const struct trace *t, struct finding *f,
 			 const struct replay_result *res)
 {
-	if (!same_run(t, f, res) || !trace_certain_holds(t))
+	if (!same_run(t, f, res))
 		return;
-	f->trace.certain = t->certain;
+	if (trace_certain_holds(t))
+		f->trace.certain = t->certain;
+	if (trace_chance_holds(t))
+		f->trace.chance = t->chance;
 	/* The choices of the same run can be written in another way. */
-	trace_certain_seal(&f->trace);
+	trace_seal(&f->trace);
 }
 
 /* What a trace keeps when it is run again. */
@@ -502,7 +505,7 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 		res->followed = f->result.steps;
 	keep_words(t, f);
 	divergence_find(&want, t, f, res);
-	keep_certain(t, f, res);
+	keep_claims(t, f, res);
 	judge(t, f, &want, &st, opt && opt->lenient, res);
 	divergence_free(&want);
 }

@@ -86,7 +86,7 @@ struct trace_code {
  * When .task has executed its .ops-th explicit operation, every continuation
  * has the trace's verdict; it took .runs runs to try them all, 0: not known.
  * .first: right before that operation there is one that has not; .passes: and
- * that has none at all.  .check ties this to the run, see trace_certain_seal().
+ * that has none at all.  .check ties this to the run, see trace_seal().
  */
 struct trace_certain {
 	u8	task;
@@ -95,6 +95,20 @@ struct trace_certain {
 	u32	check;
 	u32	ops;
 	u32	runs;
+};
+
+/*
+ * Of .of random continuations .fail have the trace's verdict when .task has
+ * executed its .ops-th explicit operation, .before right before it.  .of is 0:
+ * not known.
+ */
+struct trace_chance {
+	u8	task;
+	u32	ops;
+	u32	fail;
+	u32	before;
+	u32	of;
+	u32	check;		/* as above */
 };
 
 struct trace {
@@ -123,6 +137,7 @@ struct trace {
 	 * nearest passing one.  0: not known. */
 	u32		passes;
 	struct trace_certain certain;	/* see certainty.h */
+	struct trace_chance chance;	/* see chance.h */
 	u32		ncode;			/* 0: not noted */
 	struct trace_code *code;
 	char		*story;			/* lines, NULL: none */
@@ -142,10 +157,12 @@ int trace_add_code(struct trace *t, const struct trace_code *c);
 /*
  * Was .certain found of what the trace says now: scenario, choices, model,
  * core and verdict?  Not so if somebody changed one of them, or .certain.  The
- * hash is short and no secret: it is against mistakes.
+ * hash is short and no secret: it is against mistakes.  So with .chance.
  */
 bool trace_certain_holds(const struct trace *t);
-void trace_certain_seal(struct trace *t);
+bool trace_chance_holds(const struct trace *t);
+/* Both. */
+void trace_seal(struct trace *t);
 
 /*
  * 0 or a negative errno; *@err is then "FILE:LINE: what; next action", to be

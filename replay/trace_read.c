@@ -190,25 +190,32 @@ static bool to_hash(struct span s, size_t len, u32 *hash)
 	return s.len == len && *hash;
 }
 
-/* [first|passes] check=HASH; whether the hash is right is asked by who prints
- * it: a trace that somebody changes still runs. */
-static int certain_words(struct reader *r, struct span v)
+/* check=HASH and the end of @v; whether the hash is right is asked by who
+ * prints it: a trace that somebody changes still runs. */
+static int take_check(struct reader *r, struct span v, const char *what,
+		      u32 *check)
 {
 	static const char key[] = "check=";
 	const size_t len = sizeof(key) - 1;
-	struct trace_certain *c = &r->t->certain;
 	struct span word = next_word(&v);
+
+	if (word.len > len && !memcmp(word.at, key, len) &&
+	    to_hash((struct span){ word.at + len, word.len - len }, 8,
+		    check) && !next_word(&v).len)
+		return 0;
+	return refuse(r, "'%s' ends with 'check=HASH' of eight hex "
+		      "digits; remove the line", what);
+}
+
+/* [first|passes] check=HASH */
+static int certain_words(struct reader *r, struct span v)
+{
+	struct trace_certain *c = &r->t->certain;
+	struct span rest = v, word = next_word(&rest);
 
 	c->passes = is(word, "passes");
 	c->first = c->passes || is(word, "first");
-	if (c->first)
-		word = next_word(&v);
-	if (word.len > len && !memcmp(word.at, key, len) &&
-	    to_hash((struct span){ word.at + len, word.len - len }, 8,
-		    &c->check) && !next_word(&v).len)
-		return 0;
-	return refuse(r, "'certain' ends with 'check=HASH' of eight hex "
-		      "digits; remove the line");
+	return take_check(r, c->first ? rest : v, "certain", &c->check);
 }
 
 /* TASK OPERATIONS RUNS, and the words above */
@@ -224,6 +231,27 @@ static int key_certain(struct reader *r, struct span v)
 			      "runs; remove the line");
 	c->task = task;
 	return certain_words(r, v);
+}
+
+/* TASK OPERATIONS FAIL BEFORE OF check=HASH */
+static int key_chance(struct reader *r, struct span v)
+{
+	struct trace_chance *c = &r->t->chance;
+	u32 task;
+
+	if (!to_number(next_word(&v), LIMIT_TASKS - 1, &task) || !task ||
+	    !to_number(next_word(&v), LIMIT_STEPS, &c->ops) || !c->ops ||
+	    !to_number(next_word(&v), 999999999, &c->fail) ||
+	    !to_number(next_word(&v), 999999999, &c->before) ||
+	    !to_number(next_word(&v), 999999999, &c->of) || !c->of ||
+	    c->fail > c->of || c->before > c->of) {
+		c->of = 0;
+		return refuse(r, "'chance' takes a task, its operations, and "
+			      "how many fail after, before, and of how many; "
+			      "remove the line");
+	}
+	c->task = task;
+	return take_check(r, v, "chance", &c->check);
 }
 
 static int key_mutation(struct reader *r, struct span v)
@@ -404,6 +432,7 @@ static const struct {
 	{ "minimised",	key_minimised,	false },
 	{ "passes",	key_passes,	false },
 	{ "certain",	key_certain,	false },
+	{ "chance",	key_chance,	false },
 };
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))

@@ -90,16 +90,28 @@ static void put_code(FILE *out, const struct trace *t)
 }
 
 /* Without the check. */
-static void put_claim(FILE *out, const struct trace_certain *c)
+static void put_certain(FILE *out, const struct trace_certain *c)
 {
 	fprintf(out, "%-9s %u %u %u%s", "certain", c->task, c->ops, c->runs,
 		c->passes ? " passes" : c->first ? " first" : "");
 }
 
-static void put_certain(FILE *out, const struct trace_certain *c)
+static void put_chance(FILE *out, const struct trace_chance *c)
 {
-	put_claim(out, c);
-	fprintf(out, " check=%08x\n", c->check);
+	fprintf(out, "%-9s %u %u %u %u %u", "chance", c->task, c->ops, c->fail,
+		c->before, c->of);
+}
+
+static void put_claims(FILE *out, const struct trace *t)
+{
+	if (t->certain.runs) {
+		put_certain(out, &t->certain);
+		fprintf(out, " check=%08x\n", t->certain.check);
+	}
+	if (t->chance.of) {
+		put_chance(out, &t->chance);
+		fprintf(out, " check=%08x\n", t->chance.check);
+	}
 }
 
 static void put_core(FILE *out, const struct trace *t)
@@ -133,8 +145,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 			t->minimised_switches);
 	if (t->passes)
 		fprintf(out, "%-9s %u\n", "passes", t->passes);
-	if (t->certain.runs)
-		put_certain(out, &t->certain);
+	put_claims(out, t);
 }
 
 static void put_story(FILE *out, const char *story)
@@ -237,7 +248,7 @@ char *trace_print(const struct trace *t, size_t *len)
 
 /* ---- what was found of the run, and of no other ---- */
 
-/* All that the run depends on, what came out, and the claim. */
+/* All that the run depends on, and what came out. */
 static void put_run(FILE *out, const struct trace *t)
 {
 	static char buf[SCN_TEXT_MAX];
@@ -257,11 +268,23 @@ static void put_run(FILE *out, const struct trace *t)
 	put_key(out, "signature", t->signature);
 	for (i = 0; i < t->nchoices; i++)
 		trace_write_choice(out, &t->choices[i]);
-	put_claim(out, &t->certain);
+}
+
+static void put_run_certain(FILE *out, const struct trace *t)
+{
+	put_run(out, t);
+	put_certain(out, &t->certain);
+}
+
+static void put_run_chance(FILE *out, const struct trace *t)
+{
+	put_run(out, t);
+	put_chance(out, &t->chance);
 }
 
 /* Never 0, which is no check; without memory it is that. */
-static u32 certain_check(const struct trace *t)
+static u32 check_of(const struct trace *t,
+		    void (*put)(FILE *out, const struct trace *t))
 {
 	char *text = NULL;
 	size_t len = 0, i;
@@ -270,7 +293,7 @@ static u32 certain_check(const struct trace *t)
 
 	if (!out)
 		return 0;
-	put_run(out, t);
+	put(out, t);
 	if (fclose(out)) {
 		free(text);
 		return 0;
@@ -284,13 +307,21 @@ static u32 certain_check(const struct trace *t)
 bool trace_certain_holds(const struct trace *t)
 {
 	return t->certain.runs && t->certain.check &&
-	       t->certain.check == certain_check(t);
+	       t->certain.check == check_of(t, put_run_certain);
 }
 
-void trace_certain_seal(struct trace *t)
+bool trace_chance_holds(const struct trace *t)
+{
+	return t->chance.of && t->chance.check &&
+	       t->chance.check == check_of(t, put_run_chance);
+}
+
+void trace_seal(struct trace *t)
 {
 	if (t->certain.runs)
-		t->certain.check = certain_check(t);
+		t->certain.check = check_of(t, put_run_certain);
+	if (t->chance.of)
+		t->chance.check = check_of(t, put_run_chance);
 }
 
 /* Everything that can fail before the name is given: 0 or an errno. */

@@ -64,11 +64,14 @@ struct exhaustive_config {
 	u32	depth;		/* decisions of a run; 0: EXHAUSTIVE_DEPTH */
 	/*
 	 * Only what goes on from here: the first so many steps of every run
-	 * are chosen by .prefix, which may be NULL.  Not with delayed stores.
+	 * are chosen by .prefix, which may be NULL.  It .drains.
 	 */
 	struct strategy	*prefix;
 	u32	prefix_steps;
+	bool	prefix_everywhere;	/* in it private accesses count, too */
 	enum exhaustive_reduction reduction;
+	/* All is known of the run that is being made; may be NULL. */
+	bool	(*over)(void);
 	/* Interpreted code: add what of it is not in the machine. */
 	void	(*state)(struct state_hash *h);
 	/*

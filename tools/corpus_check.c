@@ -27,6 +27,8 @@ static bool check_trace(const char *path, const struct options *opt)
 	wrong = corpus_judge(&t, &res);
 	if (!wrong && t.certain.runs && !trace_certain_holds(&t))
 		wrong = "'certain' is not of this run; 'rmapsim minimise --steps=1' finds it anew";
+	if (!wrong && t.chance.of && !trace_chance_holds(&t))
+		wrong = "'chance' is not of this run; 'rmapsim minimise --steps=1' finds it anew";
 	if (wrong)
 		printf("FAIL %s: %s\n", path, wrong);
 	else if (!opt->quiet)
@@ -45,6 +47,12 @@ int corpus_check(const char *dir, const struct options *opt)
 
 	if (n < 0)
 		return EXIT_USAGE;
+	if (!n) {
+		free(list);
+		complain("%s: holds no trace; name a folder with files *.trace",
+			 dir);
+		return EXIT_USAGE;
+	}
 	for (int i = 0; i < n; i++) {
 		char path[1024];
 

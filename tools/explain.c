@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "replay/changed.h"
 #include "replay/ladder.h"
@@ -106,6 +107,43 @@ static enum finding_status make(const struct finding_source *src,
 	return status;
 }
 
+/*
+ * What is found is on the disk before the work begins that makes it small: who
+ * loses patience meanwhile does not lose the finding.
+ */
+static int save_as_found(const struct finding_source *src, const char *dir,
+			 char *path, size_t size)
+{
+	static struct finding f;
+	struct finding_source once = *src;
+	int ret = 0;
+
+	once.replays = 0;
+	f.path[0] = '\0';
+	if (finding_make(&once, &f) == FINDING_OK)
+		ret = write_trace(&f, dir);
+	snprintf(path, size, "%s", f.path);
+	finding_free(&f);
+	return ret;
+}
+
+/* It has the name of the smaller one, if that is the same bug. */
+static void drop_as_found(const char *path, const struct finding *f)
+{
+	if (*path && *f->path && strcmp(path, f->path))
+		unlink(path);
+}
+
+/* Not after Ctrl-C: it takes a second or two. */
+static void climb(const struct finding_source *src, u64 seed, struct ladder *l)
+{
+	*l = (struct ladder){
+		.shows = ladder_is_weak(src->log) ? sim.model : MM_SC,
+	};
+	if (!session_interrupted())
+		ladder_climb(src, seed, l);
+}
+
 /* Who searches again has to use the model that was searched. */
 static void say_model(struct finding *f, enum memory_model searched)
 {
@@ -129,11 +167,16 @@ int explain_hit(const struct search *s, const struct search_hit *hit,
 	enum memory_model model = sim.model;
 	static struct ladder ladder;
 	enum finding_status status;
+	char first[sizeof(f->path)] = "";
 	int ret = 0;
 
 	snprintf(found, sizeof(found), "%s seed=0x%llx schedule=%llu",
 		 hit->strategy, s->cfg->seed, hit->run);
-	ladder_climb(&src, s->cfg->seed, &ladder);
+	if (dir && !as_found)
+		ret = save_as_found(&src, dir, first, sizeof(first));
+	if (ret)
+		return ret;
+	climb(&src, s->cfg->seed, &ladder);
 	take_stronger(&src, &ladder);
 	status = make(&src, &ladder, f);
 	say_model(f, model);
@@ -143,6 +186,7 @@ int explain_hit(const struct search *s, const struct search_hit *hit,
 	f->path[0] = '\0';
 	if (dir)
 		ret = write_trace(f, dir);
+	drop_as_found(first, f);
 	if (ret)
 		finding_free(f);
 	return ret;

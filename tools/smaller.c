@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "replay/certainty.h"
+#include "replay/chance.h"
 #include "replay/ladder.h"
 #include "replay/passing.h"
 #include "tools/input.h"
@@ -25,6 +26,7 @@ struct around {
 	u32			passes;
 	struct passing		*passing;
 	struct trace_certain	certain;
+	struct trace_chance	chance;		/* if it is not certain */
 };
 
 /* What is left of the bound, and something in any case: with --steps=1 a trace
@@ -39,6 +41,18 @@ static struct allowance allowance_of(const struct minimise_options *opt,
 		.steps = steps > AROUND_STEPS ? steps : AROUND_STEPS,
 		.stop = opt->stop,
 	};
+}
+
+/* Where nothing can be exhausted there are samples. */
+static void look_ahead(const struct finding_source *src,
+		       struct allowance *allowed, struct around *a)
+{
+	struct allowance of_samples = {
+		.steps = AROUND_STEPS, .stop = allowed->stop,
+	};
+
+	if (!certainty_find(src, allowed, &a->certain))
+		chance_find(src, &of_samples, &a->chance);
 }
 
 /* Of the trace as it will be written. */
@@ -57,7 +71,7 @@ static enum finding_status look_around(const struct finding_source *src,
 		a->passes = minimise_passes(src->variant, &f.trace, allowed);
 		f.trace.passes = a->passes;
 		a->passing = passing_make(src->variant, &f.trace);
-		certainty_find(src, allowed, &a->certain);
+		look_ahead(src, allowed, a);
 	}
 	finding_free(&f);
 	return status;
@@ -67,7 +81,8 @@ static void say_around(const struct around *a, struct finding *f)
 {
 	f->trace.passes = a->passes;
 	f->trace.certain = a->certain;
-	trace_certain_seal(&f->trace);
+	f->trace.chance = a->chance;
+	trace_seal(&f->trace);
 	f->passing = a->passing;
 	if (f->passing && f->note)
 		passing_compare(f->passing, f);

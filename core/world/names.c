@@ -30,6 +30,17 @@ struct field {
 	{ name, offsetof(type, member), sizeof(((type *)0)->member),	\
 	  sizeof(((type *)0)->member[0]) }
 
+#define LIST_FIELDS(type, name, member)					\
+	FIELD(type, name ".next", member.next),				\
+	FIELD(type, name ".prev", member.prev)
+#define CACHE_FIELDS(type, name, member)				\
+	FIELD(type, name ".gfp_zero", member.gfp_zero),			\
+	FIELD(type, name ".capacity", member.capacity),			\
+	FIELD(type, name ".init_value", member.init_value),		\
+	FIELD(type, name ".kmem_cache", member.kmem_cache),		\
+	FIELD(type, name ".nobjs", member.nobjs),			\
+	ARRAY(type, name ".objects", member.objects)
+
 #define FIELD_END	{ NULL, 0, 0, 0 }
 
 static const struct field desc_fields[] = {
@@ -41,8 +52,9 @@ static const struct field desc_fields[] = {
 };
 
 static const struct field sp_fields[] = {
-	FIELD(struct kvm_mmu_page, "link", link),
-	FIELD(struct kvm_mmu_page, "hash_link", hash_link),
+	LIST_FIELDS(struct kvm_mmu_page, "link", link),
+	FIELD(struct kvm_mmu_page, "hash_link.next", hash_link.next),
+	FIELD(struct kvm_mmu_page, "hash_link.pprev", hash_link.pprev),
 	FIELD(struct kvm_mmu_page, "tdp_mmu_page", tdp_mmu_page),
 	FIELD(struct kvm_mmu_page, "unsync", unsync),
 	FIELD(struct kvm_mmu_page, "mmu_valid_gen", mmu_valid_gen),
@@ -66,7 +78,8 @@ static const struct field kvm_fields[] = {
 	FIELD(struct kvm, "slots_lock", slots_lock),
 	FIELD(struct kvm, "srcu", srcu),
 	ARRAY(struct kvm, "memslots", memslots),
-	ARRAY(struct kvm, "__memslots", __memslots),
+	ARRAY(struct kvm, "__memslots[0]", __memslots[0]),
+	ARRAY(struct kvm, "__memslots[1]", __memslots[1]),
 	FIELD(struct kvm, "manual_dirty_log_protect", manual_dirty_log_protect),
 	FIELD(struct kvm, "mn_memslots_update_rcuwait",
 	      mn_memslots_update_rcuwait),
@@ -98,18 +111,21 @@ static const struct field kvm_fields[] = {
 	FIELD(struct kvm, "arch.cpu_dirty_log_size", arch.cpu_dirty_log_size),
 	FIELD(struct kvm, "arch.external_write_tracking_enabled",
 	      arch.external_write_tracking_enabled),
-	FIELD(struct kvm, "arch.active_mmu_pages", arch.active_mmu_pages),
+	LIST_FIELDS(struct kvm, "arch.active_mmu_pages",
+		    arch.active_mmu_pages),
 	ARRAY(struct kvm, "arch.mmu_page_hash", arch.mmu_page_hash),
+	CACHE_FIELDS(struct kvm, "arch.split_page_header_cache",
+		     arch.split_page_header_cache),
+	CACHE_FIELDS(struct kvm, "arch.split_shadow_page_cache",
+		     arch.split_shadow_page_cache),
+	CACHE_FIELDS(struct kvm, "arch.split_desc_cache",
+		     arch.split_desc_cache),
+	ARRAY(struct kvm, "arch.split_desc_room", arch.split_desc_room),
 	FIELD_END
 };
 
-#define CACHE_FIELDS(cache)						\
-	FIELD(struct kvm_vcpu, #cache ".gfp_zero", arch.cache.gfp_zero),	\
-	FIELD(struct kvm_vcpu, #cache ".capacity", arch.cache.capacity),	\
-	FIELD(struct kvm_vcpu, #cache ".init_value", arch.cache.init_value), \
-	FIELD(struct kvm_vcpu, #cache ".kmem_cache", arch.cache.kmem_cache), \
-	FIELD(struct kvm_vcpu, #cache ".nobjs", arch.cache.nobjs),	\
-	ARRAY(struct kvm_vcpu, #cache ".objects", arch.cache.objects)
+#define VCPU_CACHE(cache)						\
+	CACHE_FIELDS(struct kvm_vcpu, #cache, arch.cache)
 
 static const struct field vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, "kvm", kvm),
@@ -123,10 +139,10 @@ static const struct field vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, "root.pgd", arch.root_mmu.root.pgd),
 	FIELD(struct kvm_vcpu, "root.hpa", arch.root_mmu.root.hpa),
 	FIELD(struct kvm_vcpu, "root_role", arch.root_mmu.root_role),
-	CACHE_FIELDS(mmu_pte_list_desc_cache),
-	CACHE_FIELDS(mmu_shadow_page_cache),
-	CACHE_FIELDS(mmu_shadowed_info_cache),
-	CACHE_FIELDS(mmu_page_header_cache),
+	VCPU_CACHE(mmu_pte_list_desc_cache),
+	VCPU_CACHE(mmu_shadow_page_cache),
+	VCPU_CACHE(mmu_shadowed_info_cache),
+	VCPU_CACHE(mmu_page_header_cache),
 	FIELD_END
 };
 

@@ -4,6 +4,7 @@
  * was the recorded one.
  */
 #include "replay/certainty.h"
+#include "replay/chance.h"
 #include "replay/passing.h"
 #include "replay/render/parts.h"
 
@@ -50,26 +51,48 @@ static void put_value(const struct report *r, const struct passing *p)
 static void put_certain(const struct report *r)
 {
 	const struct trace_certain *c = &r->f->trace.certain;
+	enum memory_model model = r->f->trace.model;
 	s32 i = certainty_event(c);
-	char text[192];
+	char text[192], how[32];
 
 	if (i < 0)
 		return;
-	part_line(r, "From step %u on every continuation ends so (exhausted, in %u run%s).",
-		  record.events[i].step + 1, c->runs, c->runs == 1 ? "" : "s");
+	if (model == MM_SC)
+		snprintf(how, sizeof(how), "in %u run%s", c->runs,
+			 c->runs == 1 ? "" : "s");
+	else
+		snprintf(how, sizeof(how), "under %s",
+			 memory_model_word(model));
+	part_line(r, "From step %u on every continuation has this verdict (exhausted, %s).",
+		  record.events[i].step + 1, how);
 	if (c->first)
 		part_line(r, " Before step %u, task %u: %s, one %s.",
 			  record.events[i].step, c->task,
 			  part_event(r, &record.events[i], text,
 				     sizeof(text)),
-			  c->passes ? "passes" : "does not end so");
+			  c->passes ? "passes" : "has another or none");
+}
+
+/* Two counts, so that nobody takes it for more. */
+static void put_chance(const struct report *r)
+{
+	const struct trace_chance *c = &r->f->trace.chance;
+	s32 i = chance_event(c);
+	char text[192];
+
+	if (i < 0)
+		return;
+	part_line(r, "Random continuations, %u after and %u before step %u: %u and %u of them have this verdict (a sample; nothing was exhausted).",
+		  c->of, c->of, record.events[i].step, c->fail, c->before);
+	part_line(r, " Step %u, task %u: %s.", record.events[i].step, c->task,
+		  part_event(r, &record.events[i], text, sizeof(text)));
 }
 
 static void put_nearest(const struct report *r, const struct passing *p)
 {
-	part_line(r, "Nearest passing run (without choice %u of the trace%s, %u steps):",
-		  p->choice, p->losses ? ", and others that do not fit then" :
-					 "", p->run.result.steps);
+	part_line(r, "Nearest passing run (without choice %u%s, %u steps):",
+		  p->choice, p->losses ? " and what does not fit then" :
+					 " of the trace", p->run.result.steps);
 	put_parting(r, p);
 	if (p->value >= 0)
 		put_value(r, p);
@@ -82,6 +105,8 @@ void part_nearest(const struct report *r)
 	if (p && p->parts >= 0)
 		put_nearest(r, p);
 	put_certain(r);
-	if ((p && p->parts >= 0) || r->f->trace.certain.runs)
+	put_chance(r);
+	if ((p && p->parts >= 0) || r->f->trace.certain.runs ||
+	    r->f->trace.chance.of)
 		part_line(r, "%s", "");
 }

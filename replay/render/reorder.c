@@ -148,7 +148,7 @@ static void put_passed(const struct report *r, const struct reorder *ro)
 	if (ro->overtaken_by >= 0) {
 		o = &record.events[ro->overtaken_by];
 		words_place(o->op, o->addr, o->size, place, sizeof(place));
-		part_line(r, " The store to %s of step %u was visible before it.",
+		part_line(r, " The store to %s of step %u was visible first.",
 			  place, o->step);
 	}
 	put_barriers(r, ro);

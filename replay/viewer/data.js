@@ -26,7 +26,9 @@ function loadRun(list) {
 		run.pair = [];
 	run.certain = run.bug && run.bug.certain ?
 		eventOf(run, run.bug.certain.event) : null;
-	[run.certain, run.at, ...run.pair].filter(Boolean).forEach(e => {
+	run.chance = run.bug && run.bug.chance ?
+		eventOf(run, run.bug.chance.event) : null;
+	[run.certain, run.chance, run.at, ...run.pair].filter(Boolean).forEach(e => {
 		e.shown = true;
 	});
 	if (!run.events.some(e => e.shown))

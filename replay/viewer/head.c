@@ -7,6 +7,7 @@
 
 #include "core/scenario/text.h"
 #include "replay/certainty.h"
+#include "replay/chance.h"
 #include "replay/names.h"
 #include "replay/render/parts.h"
 #include "replay/viewer/model.h"
@@ -171,6 +172,20 @@ static void put_certain(json_t *o, const struct trace_certain *c)
 							    (int)c->runs));
 }
 
+/* Of a sample: how many have it after the event, how many before. */
+static void put_chance(json_t *o, const struct trace_chance *c)
+{
+	s32 event = chance_event(c);
+
+	if (c->of && event >= 0)
+		json_object_set_new(o, "chance",
+				    json_pack("{s:i s:i s:i s:i}",
+					      "event", event,
+					      "fail", (int)c->fail,
+					      "before", (int)c->before,
+					      "of", (int)c->of));
+}
+
 static void add_bug(struct model *m)
 {
 	const struct finding *f = m->f;
@@ -182,6 +197,7 @@ static void add_bug(struct model *m)
 	json_object_set_new(o, "signature", json_string(f->trace.signature));
 	put_pair(o, m);
 	put_certain(o, &f->trace.certain);
+	put_chance(o, &f->trace.chance);
 	put_victim(o, m);
 	model_add(m, "bug", o);
 }

@@ -262,10 +262,18 @@ function bodyRows(r, view) {
 		if (r.certain && r.certain === row.e)
 			body.append(bandRow(r, "whatever happens from here on, " +
 				"the verdict is this one"));
+		if (r.chance && r.chance === row.e)
+			body.append(bandRow(r, chanceText(r.bug.chance)));
 	}
 	body.append(...[endRow(r), cutRow(r, all.length - to, "behind")]
 		.filter(Boolean));
 	return body;
+}
+
+// Two counts, so that nobody takes it for more.
+function chanceText(c) {
+	return `of ${c.of} random continuations from here on ${c.fail} have ` +
+		`this verdict, from right before it ${c.before}`;
 }
 
 // A verdict that is of no step: who is stuck, what the quiet state showed.

@@ -91,6 +91,8 @@ static void dfs_begin(struct strategy *s, u64 seed)
 	dfs.spent = 0;
 	dfs.racing = 0;
 	dfs.met_bound = false;
+	if (dfs.cfg->prefix_everywhere)
+		sim.contended_only = false;
 	if (dfs.cfg->prefix)
 		dfs.cfg->prefix->begin(dfs.cfg->prefix, 0);
 	if (dfs.cfg->code)
@@ -99,7 +101,11 @@ static void dfs_begin(struct strategy *s, u64 seed)
 
 static bool in_prefix(void)
 {
-	return dfs.cfg->prefix && M->step < dfs.cfg->prefix_steps;
+	if (dfs.cfg->prefix && M->step < dfs.cfg->prefix_steps)
+		return true;
+	if (dfs.cfg->prefix_everywhere)
+		sim.contended_only = true;
+	return false;
 }
 
 static void cut(void)
@@ -310,6 +316,8 @@ static unsigned int dfs_pick(struct strategy *s, task_mask enabled)
 		dfs.running = dfs.cfg->prefix->pick(dfs.cfg->prefix, enabled);
 		return dfs.running;
 	}
+	if (dfs.cfg->over && dfs.cfg->over())
+		cut();
 	next = find_invisible(enabled);
 	if (next)
 		return next;
@@ -347,9 +355,14 @@ static unsigned int dfs_index(struct strategy *s, unsigned int n)
 	return decide(BIT_MASK_OF(n) - 1, 0);
 }
 
+/* Asked when the step has been counted. */
 static bool dfs_delay(struct strategy *s, const struct task *t)
 {
-	(void)s, (void)t;
+	const struct exhaustive_config *cfg = dfs.cfg;
+
+	(void)s;
+	if (cfg->prefix && M->step <= cfg->prefix_steps)
+		return cfg->prefix->delay && cfg->prefix->delay(cfg->prefix, t);
 	return true;
 }
 

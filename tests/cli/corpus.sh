@@ -59,6 +59,10 @@ expect_refused "fuzz_scenario or fuzz_schedule"
 
 mkdir corpus
 
+case_is "a folder without a trace"
+run corpus check corpus
+expect_refused "corpus: holds no trace; name a folder"
+
 case_is "add a crash file"
 run corpus add $VARIANT crash corpus
 expect_refused "not an option of corpus"

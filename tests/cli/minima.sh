@@ -42,32 +42,48 @@ while read -r name steps switches where; do
 	[ "$got" -le $((2 * (steps + switches))) ] || fail "it is $got long"
 done <minima
 
-# A bug of each kind; the last three come minimised.
-for name in 5eb2a1d074e3-b01-unlock-relaxed 5eb2a1d074e3-v6.15-elided-lock \
-	44f657e5f761-p05-lost-many cf88d0e6b861-b23-locked-not-masked \
-	1fc9a933838e-v6.15-mmio-over-present \
-	38c1088087de-h06-flush-follows-w; do
+# reason NAME: why it is longer than what the tool makes of it.
+reason() {
+	awk -v n="$1" '$1 == n { $1 = ""; print }' "$MINIMA/longer.txt"
+}
+
+# A bug of each kind: what comes out is as small as it gets.
+TWICE="b01-unlock-relaxed v6.15-elided-lock p05-lost-many b23-locked-not-masked \
+	v6.15-mmio-over-present h06-flush-follows-w"
+
+for trace in "$REGRESS"/*.trace; do
+	name=$(basename "$trace" .trace)
 	case_is "minimising $name"
-	cp "$REGRESS/$name.trace" bug.trace
+	cp "$trace" bug.trace
 	run minimise bug.trace
+	grep -q "no such mutation" err && continue
 	expect_status 0
 	expect_no_out "NOT at its end"
-	run replay bug.min.trace
-	expect_status 1
+	[ -n "$(reason "$name")" ] ||
+		expect_no_out " -> [0-9]+ (task|operation)s?,"
 	[ "$(key signature bug.min.trace)" = "$(key signature bug.trace)" ] ||
 		fail "another signature"
-	[ "$(length bug.min.trace)" -le "$(length bug.trace)" ] ||
-		fail "it grew"
+	was=$(length bug.trace)
+	is=$(length bug.min.trace)
+	[ "$is" -le "$was" ] || fail "it grew"
+	[ "$is" -ge "$was" ] || [ -n "$(reason "$name")" ] ||
+		fail "$is instead of $was: keep what the tool makes, or say in tests/minima/longer.txt why not"
+	[ "$is" -lt "$was" ] || [ -z "$(reason "$name")" ] ||
+		fail "tests/minima/longer.txt has a reason for nothing"
+	case " $TWICE " in *[[:space:]]"${name#*-}"[[:space:]]*) ;; *) continue ;; esac
 	cp bug.min.trace once
 	run minimise -q bug.min.trace
 	cmp -s once bug.min.trace || fail "not the same again"
+	run replay bug.min.trace
+	expect_status 1
 done
 
 case_is "what is minimised stays as it is"
 cp "$REGRESS"/38c1088087de-*.trace bug.trace
 run minimise -q bug.trace
-grep -v '^core ' bug.trace >was
-grep -v '^core ' bug.min.trace >is
+# Samples are of a build: plain accesses differ.
+grep -vE '^(core|chance) ' bug.trace >was
+grep -vE '^(core|chance) ' bug.min.trace >is
 cmp -s was is || fail "changed: $(diff was is)"
 
 finish

@@ -38,6 +38,14 @@ case_is "no digest"
 run selftest determinism --runs 2 --against nonesuch
 expect_refused "nonesuch"
 
+case_is "outside of the sources: what was left out"
+run selftest --runs 1
+expect_status 0
+expect_out "^determinism: "
+expect_out "^model: left out, there is no corpus/litmus here; "
+run selftest model
+expect_refused "name the folder"
+
 case_is "models"
 run selftest model "$LITMUS"
 expect_status 0

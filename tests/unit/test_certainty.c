@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 #include "replay/certainty.h"
-#include "replay/ladder.h"
+#include "replay/chance.h"
+#include "sched/prng.h"
 #include "sched/race.h"
 
 #define RUNS	2000
@@ -87,6 +88,33 @@ static void for_a_moment(unsigned int id)
 	}
 }
 
+static u64 seen[3];
+
+/* Store buffering: each reads before it sees the other's store. */
+static void store_buffering(unsigned int id)
+{
+	sim_store(id == 1 ? x : y, 1, 8, MO_RELAXED);
+	sim_load((u64 *)pointer, 8, MO_RELAXED);
+	seen[id] = sim_load(id == 1 ? y : x, 8, MO_RELAXED);
+}
+
+static void store_buffering_end(void)
+{
+	if (!seen[1] && !seen[2])
+		sim_violation(INV_RANGE, (u64)(unsigned long)x, "both");
+}
+
+/* Until it is read the store may become visible, whoever made it has ended. */
+static void late(unsigned int id)
+{
+	if (id == 1) {
+		sim_store(x, 1, 8, MO_RELAXED);
+		sim_store(y, 1, 8, MO_RELAXED);
+	} else if (sim_load(y, 8, MO_RELAXED) && !sim_load(x, 8, MO_RELAXED)) {
+		sim_violation(INV_RANGE, (u64)(unsigned long)x, "late");
+	}
+}
+
 /* ---- a code under test with names ---- */
 
 static int toy_name(u64 addr, u32 (*number)(u64 base), char *buf, size_t n)
@@ -121,6 +149,39 @@ static const struct core_variant variant = {
 static struct choice_log found;
 static struct run_result result;
 
+static struct prng dice;
+
+static void any_begin(struct strategy *s, u64 seed)
+{
+	(void)s;
+	prng_seed(&dice, seed);
+	memset(seen, 0, sizeof(seen));
+}
+
+static unsigned int any_pick(struct strategy *s, task_mask enabled)
+{
+	(void)s;
+	return task_nth(enabled, prng_below(&dice, task_count(enabled)));
+}
+
+static unsigned int any_index(struct strategy *s, unsigned int n)
+{
+	(void)s;
+	return prng_below(&dice, n);
+}
+
+static bool any_delay(struct strategy *s, const struct task *t)
+{
+	(void)s, (void)t;
+	return prng_below(&dice, 2);
+}
+
+/* Drains as well. */
+static struct strategy any = {
+	.name = "any", .begin = any_begin, .pick = any_pick,
+	.index = any_index, .delay = any_delay, .drains = true,
+};
+
 static void find(void (*task)(unsigned int), void (*end)(void), enum verdict v)
 {
 	static struct toy t;
@@ -130,7 +191,7 @@ static void find(void (*task)(unsigned int), void (*end)(void), enum verdict v)
 	toy_prepare(&t);
 	assert_true(run_prepare(&variant, &toy_scn, &result));
 	for (run = 0; run < RUNS; run++) {
-		run_once(strategy_random(), run, &result);
+		run_once(&any, run, &result);
 		if (result.verdict == v)
 			break;
 	}
@@ -284,16 +345,117 @@ static void test_none(void **state)
 	assert_int_equal(c.runs, 0);
 }
 
-/* Delayed stores have other ways to go on: nothing is claimed. */
-static void test_weak(void **state)
+static void test_store_buffering(void **state)
+{
+	struct trace_certain c;
+	const struct event *e;
+
+	(void)state;
+	sim.model = MM_TSO;
+	find(store_buffering, store_buffering_end, VERDICT_INVARIANT);
+	assert_true(ask(&c));
+	e = event_of(&c);
+	assert_int_equal(e->op, OP_READ);
+	assert_true(e->step == last_of(OP_READ, x) ||
+		    e->step == last_of(OP_READ, y));
+	assert_true(c.first);
+	assert_true(c.passes);
+	sim.model = MM_SC;
+}
+
+static void test_late_store(void **state)
 {
 	struct trace_certain c;
 
 	(void)state;
-	find(use_after_free, NULL, VERDICT_UAF);
-	sim.model = MM_TSO;
+	sim.model = MM_LKMM;
+	find(late, NULL, VERDICT_INVARIANT);
 	assert_false(ask(&c));
 	sim.model = MM_SC;
+}
+
+/* What is claimed does not say what other models allow. */
+static void test_model(void **state)
+{
+	struct trace_certain c, weak;
+
+	(void)state;
+	find(use_after_free, NULL, VERDICT_UAF);
+	assert_true(ask(&c));
+	sim.model = MM_X86;
+	assert_true(ask(&weak));
+	sim.model = MM_SC;
+	assert_int_equal(weak.task, c.task);
+	assert_int_equal(weak.ops, c.ops);
+	assert_true(weak.runs >= c.runs);
+}
+
+/* ---- samples ---- */
+
+static bool sample(struct trace_chance *c, u64 steps)
+{
+	struct allowance all = { .steps = steps };
+	struct finding_source src = {
+		.variant = &variant, .scn = &toy_scn, .log = &found,
+		.expect = &result,
+	};
+
+	return chance_find(&src, &all, c);
+}
+
+static void test_sample(void **state)
+{
+	struct trace_chance c, again;
+	struct trace_certain sure;
+
+	(void)state;
+	find(count_up, count_end, VERDICT_INVARIANT);
+	assert_true(ask(&sure));
+	assert_true(sample(&c, ENOUGH));
+	assert_int_equal(c.of, CHANCE_RUNS);
+	assert_int_equal(c.fail, CHANCE_RUNS);
+	assert_in_range(c.before, 1, CHANCE_RUNS - 1);
+	assert_int_equal(c.task, sure.task);
+	assert_int_equal(c.ops, sure.ops);
+	assert_true(sample(&again, ENOUGH));
+	assert_memory_equal(&c, &again, sizeof(c));
+}
+
+/* One moment too late and it is good again: no operation decides it. */
+static void test_sample_of_none(void **state)
+{
+	struct trace_chance c;
+
+	(void)state;
+	find(for_a_moment, NULL, VERDICT_INVARIANT);
+	assert_true(sample(&c, ENOUGH));
+	assert_in_range(c.fail, 1, CHANCE_RUNS - 1);
+	assert_true(c.before < c.fail);
+	assert_int_equal(c.task, 2);
+	assert_int_equal(c.ops, 1);
+}
+
+static void test_sample_late(void **state)
+{
+	struct trace_chance c;
+
+	(void)state;
+	sim.model = MM_LKMM;
+	find(late, NULL, VERDICT_INVARIANT);
+	assert_true(sample(&c, ENOUGH));
+	assert_in_range(c.fail, 1, CHANCE_RUNS - 1);
+	sim.model = MM_SC;
+}
+
+static void test_sample_cut_short(void **state)
+{
+	struct trace_chance c;
+
+	(void)state;
+	find(count_up, count_end, VERDICT_INVARIANT);
+	assert_false(sample(&c, 0));
+	assert_false(sample(&c, 20000));
+	assert_int_equal(c.of, 0);
 }
 
 static int init(void **state)
@@ -311,7 +473,13 @@ int main(void)
 		cmocka_unit_test(test_another_bug_is_no_way_out),
 		cmocka_unit_test(test_allowance),
 		cmocka_unit_test(test_none),
-		cmocka_unit_test(test_weak),
+		cmocka_unit_test(test_store_buffering),
+		cmocka_unit_test(test_late_store),
+		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_sample),
+		cmocka_unit_test(test_sample_of_none),
+		cmocka_unit_test(test_sample_late),
+		cmocka_unit_test(test_sample_cut_short),
 	};
 
 	return cmocka_run_group_tests(tests, init, NULL);

