@@ -57,6 +57,13 @@ static int refuse_bytes(const char *path, const char *why)
 	return EXIT_USAGE;
 }
 
+static int refuse_instead(const char *path)
+{
+	complain("%s: --instead is about a trace; make one of it with 'rmapsim show --as=trace %s'",
+		 path, path);
+	return EXIT_USAGE;
+}
+
 /*
  * A trace of a variant is replayed by the program of that variant.  0: this
  * program will do.
@@ -89,6 +96,7 @@ static int run_trace(const char *path, bool inside, const char *text,
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
 		.lenient = opt->lenient,
+		.instead = opt->instead, .ninstead = opt->ninstead,
 	};
 	struct trace_error err;
 	struct trace t;
@@ -143,6 +151,8 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 		return EXIT_USAGE;
 	if (input_is_trace(path, text, len))
 		ret = run_trace(path, inside, text, len, opt, f, res);
+	else if (opt->ninstead)
+		ret = refuse_instead(path);
 	else if (!opt->target && not_bytes(text, len))
 		ret = refuse_bytes(path, not_bytes(text, len));
 	else
