@@ -85,6 +85,19 @@ static int enter_variant(const char *path, const struct trace *t,
 	return EXIT_USAGE;
 }
 
+/* What the commands of a report are to say. */
+static void name_run(const char *path, const struct options *opt,
+		     struct finding *f)
+{
+	size_t n = sizeof(f->path), len = 0;
+
+	for (u32 i = 0; i < opt->ninstead && len < n; i++)
+		len += snprintf(f->path + len, n - len, "--instead='%s' ",
+				opt->instead[i]);
+	if (len < n)
+		snprintf(f->path + len, n - len, "%s", path);
+}
+
 /* @inside: lines are those of the trace, not of the file. */
 static int run_trace(const char *path, bool inside, const char *text,
 		     size_t len, const struct options *opt, struct finding *f,
@@ -117,7 +130,7 @@ static int run_trace(const char *path, bool inside, const char *text,
 		complain("%s: %s", path, res->err.text);
 		return EXIT_USAGE;
 	}
-	snprintf(f->path, sizeof(f->path), "%s", path);
+	name_run(path, opt, f);
 	return 0;
 }
 

@@ -19,7 +19,7 @@ static int prove(const char *path, struct finding *f)
 	static struct scenario scn;
 	struct run_result result = f->result;
 	enum memory_model model = sim.model;
-	char found[TRACE_COLUMNS];
+	char found[TRACE_COLUMNS], name[sizeof(f->path)];
 	struct finding_source src = {
 		.variant = f->variant, .scn = &scn, .log = &log,
 		.expect = &result, .found = found, .replays = PROOF_REPLAYS,
@@ -30,9 +30,11 @@ static int prove(const char *path, struct finding *f)
 	scn = f->trace.scn;
 	memcpy(found, f->trace.found, sizeof(found));
 	sim.model = f->trace.model;
+	memcpy(name, f->path, sizeof(name));
 	finding_free(f);
 	status = finding_make(&src, f);
 	sim.model = model;
+	memcpy(f->path, name, sizeof(name));
 	if (status == FINDING_OK) {
 		if (!f->note)
 			f->trace.shows = MM_COUNT;
@@ -70,19 +72,6 @@ static int write_trace(const char *path, const char *dir, struct finding *f)
 	return EXIT_USAGE;
 }
 
-/* Without a trace of its own: what the commands of a report are to say. */
-static void name_run(const char *path, const struct options *opt,
-		     struct finding *f)
-{
-	size_t n = sizeof(f->path), len = 0;
-
-	for (u32 i = 0; i < opt->ninstead && len < n; i++)
-		len += snprintf(f->path + len, n - len, "--instead='%s' ",
-				opt->instead[i]);
-	if (len < n)
-		snprintf(f->path + len, n - len, "%s", path);
-}
-
 int instead_finish(const char *path, const struct options *opt,
 		   struct finding *f)
 {
@@ -93,8 +82,5 @@ int instead_finish(const char *path, const struct options *opt,
 		ret = prove(path, f);
 	if (ret)
 		return ret;
-	if (write)
-		return write_trace(path, opt->dir, f);
-	name_run(path, opt, f);
-	return 0;
+	return write ? write_trace(path, opt->dir, f) : 0;
 }

@@ -9,9 +9,9 @@
 #include "tools/cmd.h"
 
 /*
- * *@f is what the trace @path came to.  Prove it by replays, write the new
- * trace with -o, and let *@f say how this run is seen again.  0, or an exit code
- * after a message.
+ * *@f is what the trace @path came to.  Prove it by replays if it is a bug,
+ * and write the new trace with -o: that is then .path.  0, or an exit code after
+ * a message.
  */
 int instead_finish(const char *path, const struct options *opt,
 		   struct finding *f);
