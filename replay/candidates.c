@@ -320,6 +320,18 @@ static u32 try_way(struct candidate *c, s32 way, const struct trace *t,
 	return steps;
 }
 
+/* Whether a store could have waited on, only a run in which it does can say. */
+static void drop_unproved(struct candidates *c)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < c->n; i++) {
+		if (c->at[i].early || c->at[i].proved >= 0)
+			c->at[n++] = c->at[i];
+	}
+	c->n = n;
+}
+
 void candidates_prove(struct candidates *c, const struct finding *f,
 		      u64 steps)
 {
@@ -338,6 +350,7 @@ void candidates_prove(struct candidates *c, const struct finding *f,
 		}
 	}
 	sim.model = model;
+	drop_unproved(c);
 }
 
 const char *candidate_options(const struct candidate *c, char *buf, size_t n)

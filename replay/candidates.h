@@ -14,7 +14,7 @@
 #include "replay/instead.h"
 
 /* Texts of one way to get there: one, or a drain for each older store. */
-#define CANDIDATE_TEXTS	4
+#define CANDIDATE_TEXTS	8
 #define CANDIDATE_WAYS	2
 
 struct candidate_way {
@@ -42,8 +42,9 @@ struct candidates {
 /* Of the run that *@f describes and the recorder holds; NULL: no memory. */
 struct candidates *candidates_find(const struct finding *f);
 /*
- * Try the ways, as long as the runs have no more than @steps steps: makes
- * other runs, so that the recorder no longer holds that of *@f.
+ * Try the ways, as long as the runs have no more than @steps steps, and forget
+ * what is no fact without one: makes other runs, so that the recorder no longer
+ * holds that of *@f.
  */
 void candidates_prove(struct candidates *c, const struct finding *f,
 		      u64 steps);
