@@ -495,7 +495,7 @@ static void compare(const struct base *b, const struct finding *f,
 		    struct replay_place *first)
 {
 	const struct passing_event *was;
-	struct trace_event te;
+	struct trace_event te, *is;
 	u32 i = 0, k = 0;
 
 	for (; i < record.nevents; i++) {
@@ -509,14 +509,16 @@ static void compare(const struct base *b, const struct finding *f,
 	if (i == record.nevents && k == b->nevents)
 		return;
 	was = k < b->nevents ? &b->events[k] : NULL;
-	if (i < record.nevents)
-		finding_event(f, i, &te);
-	first->step = i < record.nevents ? te.step : was->e.step;
-	/* What a task begins with is on its way to the next step. */
-	first->step += i < record.nevents && te.op == OP_BEGIN;
+	is = i < record.nevents ? &te : NULL;
+	if (is)
+		finding_event(f, i, is);
 	tell(first->expected, sizeof(first->expected), was ? &was->text : NULL);
-	tell(first->actual, sizeof(first->actual),
-	     i < record.nevents ? &te : NULL);
+	tell(first->actual, sizeof(first->actual), is);
+	/* What a task begins with is on its way to the next step. */
+	if (is)
+		first->step = is->step + (is->op == OP_BEGIN);
+	else if (was)
+		first->step = was->e.step;
 }
 
 /* Of the trace's words nothing is true of this run but where it came from. */
