@@ -119,7 +119,7 @@ const struct core_variant *names_variant(const char *rev, const char *mutation)
 		names_complain("revision", rev, "revisions", rev_name,
 			       core_nrevisions);
 	else if (!mutation)
-		complain("%s: this build has no older revisions; configure it with -DRMAPSIM_REVISIONS=ON",
+		complain("%s: this build is without this revision; configure it with -DRMAPSIM_REVISIONS=ON",
 			 rev);
 	else if (!core_find_mutation(mutation))
 		names_complain("mutation", mutation, "mutations",
