@@ -44,12 +44,14 @@ expect_err "^  instead: task 3: begin zap-page v0 0$"
 expect_out "^no bug: trace followed for $((READ - 1)) of "
 
 case_is "one step more before it is preempted: another bug"
-what_if b10.trace "$((READ + 1)):run 1"
+ZAP=$(step_of b10.trace "3 begin .*")
+ZAP=$((ZAP + 1))
+what_if b10.trace "$ZAP:run 1"
 expect_status 1
 expect_err "the bug is another one$"
 expect_out "^BUG: RMAPSIM: slab-use-after-free in kvm_rmap_age_gfn_range"
-expect_out "^Found: +by hand, $((READ + 1)):run 1$"
-expect_out "^Reproduce: rmapsim replay --instead='$((READ + 1)):run 1' b10.trace$"
+expect_out "^Found: +by hand, $ZAP:run 1$"
+expect_out "^Reproduce: rmapsim replay --instead='$ZAP:run 1' b10.trace$"
 
 case_is "who begins and has to wait does no step: the same bug"
 HELD=$(step_of b10.trace "2 wlock +mmu_lock")
@@ -72,8 +74,8 @@ for part in Interleaving Missing; do
 done
 
 case_is "several choices, in any order"
-what_if b10.trace "$((READ + 1)):run 2" '1:run 1'
-expect_refused "$((READ + 1)):run 2': task 2 has ended; legal at step "
+what_if b10.trace "$ZAP:run 2" '1:run 1'
+expect_refused "$ZAP:run 2': task 2 has ended; legal at step "
 what_if b10.trace "$HELD:run 1 x999" '1:run 1'
 expect_status 0
 expect_err "parts from the trace at step $HELD$"
@@ -100,8 +102,9 @@ expect_status 0
 expect_no_out '^  (delay|drain) '
 
 case_is "another store is delayed"
-what_if weak.trace "$((STORE + 1)):delay 2"
-run show --as=trace "--instead=$((STORE + 1)):delay 2" weak.trace
+NEXT=$(step_of weak.trace '2 write +desc#1.sptes\[1\]')
+what_if weak.trace "$NEXT:delay 2"
+run show --as=trace "--instead=$NEXT:delay 2" weak.trace
 expect_out '^  delay 2 desc#1.sptes\[0\]$'
 expect_out '^  delay 2 desc#1.sptes\[1\]$'
 
