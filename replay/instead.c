@@ -34,7 +34,8 @@ struct instead_state {
 	u32			kept;		/* the last step decided here */
 	struct trace_error	*err;
 	bool			refused;
-	char			legal[140];	/* at a step of an index */
+	const struct instead	*unasked;	/* an index, or NULL */
+	char			asked[100];	/* "15, 31": steps of an index */
 };
 
 static void refuse(struct instead_state *st, const struct instead *o,
@@ -142,9 +143,9 @@ static void drop_missed(struct instead_state *st)
 	     st->next++) {
 		const struct instead *o = &st->list[st->next];
 
+		/* Where it would be legal is known at the end. */
 		if (o->choice.kind == TRACE_INDEX)
-			refuse(st, o, 0, "no allocation that can fail is made there; legal: %s",
-			       st->legal);
+			st->unasked = o;
 		else
 			refuse(st, o, 0, "nobody can come in between at this step");
 	}
@@ -259,9 +260,7 @@ static unsigned int decide(struct instead_state *st, task_mask enabled)
 		return st->runs->choice.task;
 	}
 	next = trace->pick(trace, enabled);
-	/* It may still be asked for, behind this decision. */
-	if (o && o->choice.kind == TRACE_INDEX)
-		put_legal(st->legal, sizeof(st->legal), enabled);
+	/* An index may still be asked for, behind this decision. */
 	if (!o || o->choice.kind == TRACE_INDEX)
 		return next;
 	if (!is_legal(st, o, enabled)) {
@@ -339,6 +338,15 @@ static int instead_drain(struct strategy *s, u32 cpus)
 	return o && o->choice.kind != TRACE_INDEX ? -1 : drain;
 }
 
+static void note_asked(struct instead_state *st)
+{
+	size_t len = strlen(st->asked);
+
+	if (len < sizeof(st->asked) - 12)
+		snprintf(st->asked + len, sizeof(st->asked) - len, "%s%u",
+			 len ? ", " : "", M->step + 1);
+}
+
 static unsigned int instead_index(struct strategy *s, unsigned int n)
 {
 	struct instead_state *st = (struct instead_state *)s;
@@ -346,6 +354,7 @@ static unsigned int instead_index(struct strategy *s, unsigned int n)
 	unsigned int index = trace->index(trace, n);
 	const struct instead *o = due(st);
 
+	note_asked(st);
 	if (!o || o->choice.kind != TRACE_INDEX)
 		return index;
 	taken(st);
@@ -409,6 +418,13 @@ static void check_end(struct instead_state *st, const struct finding *f)
 		refuse(st, o, 0, "there is no such step; the run has %u",
 		       f->result.steps);
 	drop_missed(st);
+	if (st->unasked && st->asked[0])
+		refuse(st, st->unasked, 0,
+		       "no such answer is asked for there; legal at step %s",
+		       st->asked);
+	else if (st->unasked)
+		refuse(st, st->unasked, 0,
+		       "no allocation of this run can fail; see --fail-alloc of explore");
 }
 
 int instead_run(const struct trace *t, const struct core_variant *variant,

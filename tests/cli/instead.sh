@@ -121,6 +121,24 @@ if "$RMAPSIM" show b01.trace >/dev/null 2>&1; then
 	expect_out "^no bug: trace followed for $((READ - 1)) of "
 fi
 
+case_is "an allocation that failed does not, and another one does"
+printf 'fail\nrest\n' | "$RMAPSIM" explore --manual --fail-alloc=1 \
+	age-fault-zap -o made >/dev/null 2>&1
+mv made/manual.trace fail.trace
+grep -q '^  index 1$' fail.trace || fail "no allocation fails"
+what_if fail.trace "1:index 0"
+expect_refused "no such answer is asked for there; legal at step [0-9]+"
+ALLOC=$(sed 's/.*legal at step \([0-9]*\).*/\1/' err)
+what_if fail.trace "$ALLOC:index 0"
+expect_status 0
+expect_err "parts from the trace at step "
+run show --as=trace "--instead=$ALLOC:index 0" fail.trace
+expect_no_out '^  index '
+run show --as=trace "--instead=$ALLOC:index 3" fail.trace
+expect_out '^  index 3$'
+what_if fail.trace "$ALLOC:index 99"
+expect_refused "there are only index 0 to "
+
 # illegal CHOICE REGEX [TRACE]: one line that says why, and what is legal.
 illegal() {
 	case_is "illegal: $1"
@@ -139,7 +157,7 @@ illegal "$READ:drain 1 rmap[0x10].val" "no such store"
 illegal "$READ:delay 1" "stands before no such store; legal at step $READ: run 1, run 2"
 illegal "$STORE:delay 2 desc#1.next" "stands before no such store; legal at step $STORE: .*delay 2"
 illegal "$((BAD + 900)):run 1" "there is no such step; the run has $BAD$"
-illegal "$READ:index 1" "no allocation that can fail is made there; legal: run 1, run 2"
+illegal "$READ:index 1" "no allocation of this run can fail; see --fail-alloc"
 illegal "5:drain 1" "model sc delays no store" b10.trace
 illegal "x" "begins with no step; write STEP:CHOICE"
 illegal "0:run 1" "begins with no step"
