@@ -130,10 +130,30 @@ static void remember_switch(struct capture *c, unsigned int to, bool enabled)
 	};
 }
 
+static void remember_could(struct capture *c, task_mask enabled)
+{
+	u32 step = M->step + 1, room = c->room_could;
+
+	if (step >= room) {
+		c->room_could = step * 2 + 64;
+		c->could = realloc(c->could, c->room_could * sizeof(*c->could));
+		sim_bug_on(!c->could);
+		memset(c->could + room, 0,
+		       (c->room_could - room) * sizeof(*c->could));
+	}
+	c->could[step] = enabled;
+}
+
+task_mask capture_could(const struct capture *c, u32 step)
+{
+	return step < c->room_could ? c->could[step] : 0;
+}
+
 static void decided(struct capture *c, task_mask enabled, unsigned int task)
 {
 	bool could_go_on = enabled & BIT_MASK_OF(c->cur);
 
+	remember_could(c, enabled);
 	if (task == c->cur) {
 		keep_on(c);
 		return;
@@ -280,6 +300,7 @@ bool capture_run(struct capture *c, const struct core_variant *variant,
 void capture_free(struct capture *c)
 {
 	free(c->switches);
+	free(c->could);
 	trace_free(&c->segments);
 	memset(c, 0, sizeof(*c));
 }

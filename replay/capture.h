@@ -33,6 +33,9 @@ struct capture {
 	u32			room_switches;
 	struct capture_switch	*switches;
 	struct trace		segments;	/* only its choices are used */
+	u32			room_could;
+	task_mask		*could;		/* who could have executed a
+						 * step: by its number */
 	u32			ndefault;	/* segments begun by default, */
 						/* counted from the last */
 
@@ -60,6 +63,9 @@ bool capture_run(struct capture *c, const struct core_variant *variant,
 		 const struct scenario *scn, struct strategy *inner,
 		 struct run_result *res);
 void capture_free(struct capture *c);
+
+/* Who could have executed @step, if that was decided; else nobody. */
+task_mask capture_could(const struct capture *c, u32 step);
 
 /* The choices of the run, defaults at the end dropped, into @t. */
 void capture_choices(const struct capture *c, struct trace *t);

@@ -86,7 +86,7 @@ void divergence_free(struct divergence_want *want)
 
 /* ---- the first other operation ---- */
 
-static void event_words(const struct trace_event *e, char *buf, size_t n)
+void divergence_words(const struct trace_event *e, char *buf, size_t n)
 {
 	snprintf(buf, n, "task %u: %s%s%s%s%s%s", e->task, op_word(e->op),
 		 e->text[0] ? " " : "", e->text, e->func[0] ? " (" : "", e->func,
@@ -97,9 +97,9 @@ static void set_other(const struct trace_event *want,
 		      const struct trace_event *got, struct replay_place *other)
 {
 	other->step = got ? got->step : want->step;
-	event_words(want, other->expected, sizeof(other->expected));
+	divergence_words(want, other->expected, sizeof(other->expected));
 	if (got)
-		event_words(got, other->actual, sizeof(other->actual));
+		divergence_words(got, other->actual, sizeof(other->actual));
 	else
 		snprintf(other->actual, sizeof(other->actual),
 			 "the run had ended");

@@ -35,4 +35,7 @@ void divergence_free(struct divergence_want *want);
 void divergence_find(const struct divergence_want *want, const struct trace *t,
 		     const struct finding *f, struct replay_result *res);
 
+/* "task 1: read spte#1 (func)" */
+void divergence_words(const struct trace_event *e, char *buf, size_t n);
+
 #endif /* RMAPSIM_REPLAY_DIVERGENCE_H */

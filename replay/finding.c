@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/programs/program.h"
+#include "replay/candidates.h"
 #include "replay/changed.h"
 #include "replay/ladder.h"
 #include "replay/names.h"
@@ -312,6 +313,8 @@ void finding_free(struct finding *f)
 	capture_free(&f->capture);
 	passing_free(f->passing);
 	f->passing = NULL;
+	candidates_free(f->candidates);
+	f->candidates = NULL;
 }
 
 static bool same_result(const struct run_result *a, const struct run_result *b)

@@ -16,6 +16,7 @@
 #include "replay/capture.h"
 #include "sched/record.h"
 
+struct candidates;
 struct passing;
 
 struct finding {
@@ -38,8 +39,10 @@ struct finding {
 
 	u32			replays;	/* that gave the same, ... */
 	u32			replays_tried;	/* ... of so many */
-	char			path[256];	/* of the trace; "": not written */
+	char			path[256];	/* of the trace; "": not written;
+						 * before it, options of the run */
 	struct passing		*passing;	/* owned; NULL: not known */
+	struct candidates	*candidates;	/* the same */
 };
 
 enum finding_status {

@@ -9,6 +9,7 @@
 
 #include "core/programs/program.h"
 #include "replay/divergence.h"
+#include "replay/instead.h"
 #include "replay/ladder.h"
 #include "replay/names.h"
 #include "replay/passing.h"
@@ -45,14 +46,20 @@ static const struct trace_choice *current(const struct replay_state *st)
 
 static void advance(struct replay_state *st)
 {
+	const struct trace_choice *c = current(st);
+
+	if (c && c->kind == TRACE_RUN)
+		st->planned[c->task] = st->loose ? st->base + c->count :
+				       M->task[c->task].explicit_ops;
 	st->cursor++;
 	st->open = false;
 }
 
-static void open_segment(struct replay_state *st, const struct trace_choice *c)
+void replay_open_segment(struct replay_state *st, const struct trace_choice *c)
 {
 	st->open = true;
-	st->base = M->task[c->task].explicit_ops;
+	st->base = st->loose ? st->planned[c->task] :
+		   M->task[c->task].explicit_ops;
 	st->ran = 0;
 	st->met = 0;
 	st->met_at = ~0u;
@@ -79,16 +86,17 @@ static bool at_anchor(struct replay_state *st, const struct trace_choice *c,
 }
 
 /* Has the segment's task done its part?  It stands before an operation. */
-static bool segment_done(struct replay_state *st, const struct trace_choice *c)
+bool replay_segment_done(struct replay_state *st, const struct trace_choice *c)
 {
 	const struct task *t = &M->task[c->task];
-	u32 executed = t->explicit_ops - st->base;
+	/* Below zero: it has been kept from what was planned. */
+	s32 executed = t->explicit_ops - st->base, count = c->count;
 	char expected[160], name[TRACE_WORD];
 
 	/* The first choice of a task brings it to its first operation. */
-	if (executed < c->count || !t->started)
+	if (executed < count || !t->started)
 		return false;
-	if (executed == c->count && (t->flags & OPF_PLAIN) && !t->done)
+	if (executed == count && (t->flags & OPF_PLAIN) && !t->done)
 		return c->anchor_op != OP_NONE && at_anchor(st, c, t);
 	if (c->anchor_op != OP_NONE) {
 		snprintf(expected, sizeof(expected), "task %u: plain %s %s",
@@ -189,10 +197,10 @@ static unsigned int decide(struct replay_state *st, task_mask enabled)
 			continue;
 		}
 		if (!st->open)
-			open_segment(st, c);
+			replay_open_segment(st, c);
 		if (!(enabled & BIT_MASK_OF(c->task))) {
 			segment_blocked(st, c);
-		} else if (!segment_done(st, c)) {
+		} else if (!replay_segment_done(st, c)) {
 			st->ran++;
 			return c->task;
 		}
@@ -212,6 +220,8 @@ static void replay_begin(struct strategy *s, u64 seed)
 	st->used_up = false;
 	st->index = 0;
 	st->delay = NULL;
+	st->loose = false;
+	memset(st->planned, 0, sizeof(st->planned));
 }
 
 static unsigned int replay_pick(struct strategy *s, task_mask enabled)
@@ -261,7 +271,7 @@ static bool replay_delay(struct strategy *s, const struct task *t)
 }
 
 /* Which entry of its buffer @c means, -1: none. */
-static int find_entry(const struct trace_choice *c)
+int replay_find_entry(const struct trace_choice *c)
 {
 	const struct store_buffer *b = &BUFFERS->cpu[c->task];
 	u32 legal = b->count ? buffer_legal(c->task) : 0, i;
@@ -286,13 +296,13 @@ static int replay_drain(struct strategy *s, u32 cpus)
 	const struct trace_choice *c = current(st);
 	int entry;
 
-	if (c && c->kind == TRACE_RUN && st->open && segment_done(st, c)) {
+	if (c && c->kind == TRACE_RUN && st->open && replay_segment_done(st, c)) {
 		advance(st);
 		c = current(st);
 	}
 	if (!c || c->kind != TRACE_DRAIN || !(cpus & BIT_MASK_OF(c->task)))
 		return -1;
-	entry = find_entry(c);
+	entry = replay_find_entry(c);
 	if (entry < 0)
 		return -1;
 	entry = CHOICE_DRAIN_OF(c->task, entry);
@@ -373,7 +383,7 @@ static void verdict_words(const struct trace *t, char *buf, size_t n)
 }
 
 /* A trace without a signature accepts any finding of its verdict. */
-static bool same_bug(const struct trace *want, const struct trace *got)
+bool replay_is_bug(const struct trace *want, const struct trace *got)
 {
 	if (want->verdict != got->verdict || want->verdict == VERDICT_NONE)
 		return false;
@@ -405,7 +415,7 @@ static void judge(const struct trace *t, const struct finding *f,
 		res->status = REPLAY_REPRODUCED;
 	else if (lenient)
 		res->status = REPLAY_NOT_REPRODUCED;
-	else if (same_bug(t, &f->trace) && !other_run)
+	else if (replay_is_bug(t, &f->trace) && !other_run)
 		res->status = REPLAY_REPRODUCED;
 	else if (got == VERDICT_NONE && !res->losses && !other_run &&
 		 (st->cursor >= t->nchoices || t->verdict == VERDICT_NONE))
@@ -493,6 +503,10 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	if (find_variant(t, opt, &variant, res))
 		return;
 	of_run = opt && opt->model ? *opt->model : t->model;
+	if (opt && opt->ninstead) {
+		instead_replay(t, opt, variant, of_run, f, res);
+		return;
+	}
 	divergence_expect(&want, t, variant, of_run, res);
 	sim.model = of_run;
 	passing = passing_make(variant, t);

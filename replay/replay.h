@@ -38,6 +38,9 @@ struct replay_result {
 	struct replay_place	lost;		/* the first one not followed */
 	struct replay_place	other;		/* the first other operation */
 	struct replay_place	first;		/* of both */
+	/* With .instead: */
+	bool			same_bug;	/* as without it */
+	u32			kept;		/* last step decided by it */
 	char			core[240];	/* how the core differs, or "" */
 	char			changed[240];	/* its functions, or "" */
 	char			ran[240];	/* those that ran before, or "" */
@@ -50,6 +53,8 @@ struct replay_options {
 	const char	*mutation;
 	const enum memory_model *model;
 	bool		lenient;	/* any verdict counts, none is right */
+	const char *const *instead;	/* see instead.h; or NULL, and then */
+	u32		ninstead;	/* it is lenient, too */
 };
 
 /* *@f is filled, and to be freed, unless the status is REPLAY_ERROR. */
@@ -77,6 +82,10 @@ struct replay_state {
 	u32			index;		/* next index choice, 0: none */
 	const struct trace_choice *delay;	/* of the next store; or NULL */
 	u32			delay_ops;	/* its task's explicit count */
+	/* The run is no longer the trace's: a segment now ends where its task
+	 * would have been then, however far it has come meanwhile. */
+	bool			loose;
+	u32			planned[LIMIT_TASKS];	/* explicit counts */
 };
 
 /* @t and @res must outlive the run; only for capture_run(), which names. */
@@ -90,5 +99,16 @@ struct strategy *replay_strategy(struct replay_state *st,
  */
 u32 replay_run(struct finding *f, const struct core_variant *variant,
 	       const struct trace *t);
+
+/* ---- for instead.c ---- */
+
+/* @c, a run, begins here. */
+void replay_open_segment(struct replay_state *st, const struct trace_choice *c);
+/* Has its task, which can go on, done its part? */
+bool replay_segment_done(struct replay_state *st, const struct trace_choice *c);
+/* Which entry of its buffer a drain means, -1: none that can be drained. */
+int replay_find_entry(const struct trace_choice *c);
+/* Both show a bug, and it is the one that @want names. */
+bool replay_is_bug(const struct trace *want, const struct trace *got);
 
 #endif /* RMAPSIM_REPLAY_REPLAY_H */

@@ -125,6 +125,9 @@
 /* Obligations of one run: beyond four, hardly any run meets all of them. */
 #define LIMIT_OBLIGATIONS	4
 
+/* Choices of a trace that are taken in another way: more are another trace. */
+#define LIMIT_INSTEAD		16
+
 /* Return addresses kept of one call stack in a recorded run: the deepest has
  * 16 functions of core/, and as many of ours where nothing is inlined. */
 #define LIMIT_STACK_DEPTH	32

@@ -12,6 +12,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import struct
 import subprocess
@@ -216,7 +217,7 @@ def draws_locks(p):
 
 @case
 def says_why_it_switched(p):
-    why = p.js("[...document.querySelectorAll('.switch')]"
+    why = p.js("[...document.querySelectorAll('.switch b')]"
                ".map(x => x.textContent)")
     assert why == RUN.switches and len(why) == 4, why
 
@@ -458,6 +459,28 @@ def store_buffer(d):
     candidates(p)
 
 
+def copied(p, css):
+    """What a button says that it copies, and does."""
+    p.js("void Object.defineProperty(navigator, 'clipboard', { configurable: true, "
+         "value: { writeText: t => { window.copied = t; } } })")
+    button = p.one(css)
+    p.js("document.querySelector(%r).scrollIntoView({ block: 'center' })" %
+         css)
+    button.click()
+    assert p.text(css) == "copied", p.text(css)
+    assert p.js("window.copied") == button.get_attribute("title")
+    return p.js("window.copied")
+
+
+def outcome(command):
+    """Of a command that a page has copied."""
+    words = shlex.split(command)
+    assert words[:2] == ["rmapsim", "replay"], words
+    done = subprocess.run([RMAPSIM] + words[1:], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=60, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
 def candidates(p):
     """Go through the reads: one could have met the store that waited."""
     rows = len(p.all(".event.read"))
@@ -468,8 +491,35 @@ def candidates(p):
             assert "could have been drained before" in text or \
                 "could have waited on" in text, text
             assert "replay --gdb" in p.text("#detail code"), "no command"
+            step = p.step()
+            command = copied(p, "#candidates .copy")
+            assert "--instead='%d:drain 1 desc#1.sptes[0]'" % step in command
+            status, _, said = outcome(command)
+            assert status in (0, 1), (status, said)
+            assert "parts from the trace at step %d" % step in said, said
+            assert "instead: task 2: drain" in said, said
             return
     raise AssertionError("no read has another legal store")
+
+
+def instead(d):
+    """Another task here, and no preemption there: commands that do it."""
+    path = trace("v6.15-elided-lock")
+    p = Page(d, page("instead", path))
+    turns = p.all(".switch .copy")
+    assert turns and turns[0].text.startswith("let A go on"), "no button"
+    status, text, said = outcome(copied(p, ".switch .copy"))
+    assert status == 0 and text.startswith("no bug: trace followed"), text
+    assert "instead: task 1: read" in said, said
+    store = RUN.first(task=3, op="wlock")
+    p.js("(location.hash = '#step=%d')" % store["step"])
+    p.js("new Promise(f => setTimeout(f, 50))")
+    assert p.text("#detail .copy") == "run A here instead", \
+        p.text("#detail .copy")
+    command = copied(p, "#detail .copy")
+    assert "--instead='%d:run 1'" % store["step"] in command, command
+    status, _, said = outcome(command)
+    assert status in (0, 1) and "instead: task 1: " in said, said
 
 
 def two_runs(d):
@@ -550,6 +600,7 @@ def main():
         run_cases(d, url)
         fragment(d, url)
         store_buffer(d)
+        instead(d)
         two_runs(d)
         thousand_steps(d)
         no_errors(d, "the other pages")
@@ -557,7 +608,7 @@ def main():
         d.quit()
     without_javascript(url)
     shutil.rmtree(DIR, ignore_errors=True)
-    print("%d cases" % (len(CASES) + 5))
+    print("%d cases" % (len(CASES) + 6))
 
 
 main()

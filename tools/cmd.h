@@ -96,11 +96,14 @@ struct options {
 	bool		any_bug;
 	bool		no_minimise;
 	bool		lenient;
+	const char	*instead[LIMIT_INSTEAD];
+	u32		ninstead;
 	const char	*go_on;		/* strategy of --continue, or NULL */
 	bool		bisect;
 	bool		no_pager;
 	bool		events;
 	bool		passing;
+	bool		candidates;
 	bool		json;
 	bool		markdown;
 	bool		strict;

@@ -3,7 +3,8 @@
  * rmapsim diff: where do two runs part?
  *
  * As diff(1): 0 the same run, 1 another one.  One trace and an option (--rev,
- * --core, --mutation, --model) are two runs as well: as it is, and with that.
+ * --core, --mutation, --model, --instead) are two runs as well: as it is, and
+ * with that.
  */
 #include <stdio.h>
 #include <string.h>
@@ -73,17 +74,22 @@ static int compare(struct side side[2], bool all)
 /* What is asked for is asked of the second run alone. */
 static bool changes_something(const struct options *opt)
 {
-	return opt->rev || opt->mutation || opt->model != MM_COUNT;
+	return opt->rev || opt->mutation || opt->model != MM_COUNT ||
+	       opt->ninstead;
 }
 
 static void describe_change(const struct options *opt, char *buf, size_t n)
 {
-	snprintf(buf, n, "%.200s, with%s%.32s%s%.32s%s%s", opt->argv[0],
+	size_t len;
+
+	len = snprintf(buf, n, "%.200s, with%s%.32s%s%.32s%s%s", opt->argv[0],
 		 opt->rev ? " core " : "", opt->rev ? opt->rev : "",
 		 opt->mutation ? " mutation " : "",
 		 opt->mutation ? opt->mutation : "",
 		 opt->model != MM_COUNT ? " model " : "",
 		 opt->model != MM_COUNT ? memory_model_word(opt->model) : "");
+	for (u32 i = 0; i < opt->ninstead && len < n; i++)
+		len += snprintf(buf + len, n - len, " '%s'", opt->instead[i]);
 }
 
 static void prepare(struct side side[2], const struct options *opt)
@@ -93,6 +99,7 @@ static void prepare(struct side side[2], const struct options *opt)
 	side[B].path = opt->argv[opt->argc - 1];
 	side[A].opt.rev = side[A].opt.mutation = NULL;
 	side[A].opt.model = MM_COUNT;
+	side[A].opt.ninstead = 0;
 	snprintf(side[A].name, sizeof(side[A].name), "%.256s", side[A].path);
 	snprintf(side[B].name, sizeof(side[B].name), "%.256s", side[B].path);
 	if (opt->argc == 1)
@@ -106,7 +113,7 @@ int cmd_diff(const struct options *opt)
 	int ret;
 
 	if (opt->argc < 1 || opt->argc > 2 || (opt->argc == 2) == change) {
-		complain("diff: give two traces, or one and --rev, --core, --mutation or --model");
+		complain("diff: give two traces, or one and --rev, --core, --mutation, --model or --instead");
 		return EXIT_USAGE;
 	}
 	prepare(side, opt);

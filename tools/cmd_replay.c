@@ -7,6 +7,7 @@
 #include "tools/follow.h"
 #include "tools/gdb.h"
 #include "tools/input.h"
+#include "tools/instead.h"
 #include "tools/paint.h"
 #include "tools/watch.h"
 
@@ -19,15 +20,15 @@ static int print_outcome(const char *path, const struct options *opt,
 		pager_begin(opt);
 		paint_report(opt, f);
 		fflush(stdout);
-		if (opt->lenient)
-			follow_note(path, res);
+		if (opt->lenient || opt->ninstead)
+			follow_note(path, opt, f, res);
 		return EXIT_BUG;
 	case REPLAY_DIVERGED:
 		fflush(stdout);
 		replay_explain(stderr, path, res);
 		return EXIT_DIVERGED;
 	default:
-		follow_note(path, res);
+		follow_note(path, opt, f, res);
 		return follow_on(path, opt, f, res);
 	}
 }
@@ -40,9 +41,12 @@ static int replay_file(const char *path, const struct options *opt)
 
 	if (ret)
 		return ret;
-	if (opt->watch)
+	if (opt->ninstead)
+		ret = instead_finish(path, opt, &f);
+	if (!ret && opt->watch)
 		watch_print(opt->watch, &f);
-	ret = print_outcome(path, opt, &f, &res);
+	if (!ret)
+		ret = print_outcome(path, opt, &f, &res);
 	finding_free(&f);
 	return ret;
 }

@@ -33,6 +33,8 @@ int form_trace(const struct showing *s)
 
 int form_text(const struct showing *s)
 {
+	if (s->opt->candidates)
+		return show_candidates(s->f);
 	if (s->f->result.verdict != VERDICT_NONE)
 		paint_report(s->opt, s->f);
 	else
@@ -61,10 +63,17 @@ int form_bytes(const struct showing *s)
 	return ret ? ret : input_write(s->path, &in);
 }
 
+static bool wants_candidates(enum form form, const struct options *opt)
+{
+	return opt->candidates || form == FORM_HTML || form == FORM_JSON;
+}
+
 static int show_file(enum form form, struct showing *s)
 {
 	static struct finding f;
-	int ret = input_run_followed(s->path, s->opt, &f);
+	int ret = wants_candidates(form, s->opt) ?
+		  input_run_candidates(s->path, s->opt, &f) :
+		  input_run_followed(s->path, s->opt, &f);
 
 	if (ret)
 		return ret;
@@ -79,7 +88,7 @@ static int show_file(enum form form, struct showing *s)
 	return ret;
 }
 
-/* May the options and arguments stand beside this form? */
+/* May the options of a form and arguments stand beside this form? */
 static int check_form(enum form form, const struct options *opt)
 {
 	bool pair = forms_takes(form) & FORM_PAIR;
@@ -87,6 +96,16 @@ static int check_form(enum form form, const struct options *opt)
 	if (opt->events && !(forms_takes(form) & FORM_EVENTS)) {
 		complain("--events: --as=%s has no use for it; leave it out",
 			 forms_name(form));
+		return EXIT_USAGE;
+	}
+	if (opt->candidates && !(forms_takes(form) & FORM_READS)) {
+		complain("--candidates: --as=%s has no use for it; leave out one of them",
+			 forms_name(form));
+		return EXIT_USAGE;
+	}
+	if (opt->ninstead && opt->argc > 1) {
+		complain("%s: --instead is about one trace; keep the other run with 'rmapsim replay --instead=... -o DIR'",
+			 opt->argv[1]);
 		return EXIT_USAGE;
 	}
 	if (opt->passing && !(forms_takes(form) & FORM_PASSING)) {

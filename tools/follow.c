@@ -21,6 +21,11 @@
 
 int follow_check(const struct options *opt)
 {
+	if (opt->ninstead && opt->argc > 1) {
+		complain("%s: --instead is about one trace; name one file",
+			 opt->argv[1]);
+		return EXIT_USAGE;
+	}
 	if (opt->go_on)
 		return names_portfolio(opt->go_on) ? 0 : EXIT_USAGE;
 	if (!opt->runs && !opt->for_ms && !option_is_given(OPT_SEED))
@@ -29,8 +34,29 @@ int follow_check(const struct options *opt)
 	return EXIT_USAGE;
 }
 
-void follow_note(const char *path, const struct replay_result *res)
+/* What was chosen otherwise, and not by this build. */
+static void note_instead(const char *path, const struct finding *f,
+			 const struct replay_result *res)
 {
+	if (f->note)
+		complain("%s: %s", path, res->same_bug ?
+			 "the bug is the same" : "the bug is another one");
+	if (!res->first.step) {
+		complain("%s: nothing else happens than in the trace", path);
+		return;
+	}
+	complain("%s: parts from the trace at step %u", path, res->first.step);
+	fprintf(stderr, "  trace: %s\n  instead: %s\n", res->first.expected,
+		res->first.actual);
+}
+
+void follow_note(const char *path, const struct options *opt,
+		 const struct finding *f, const struct replay_result *res)
+{
+	if (opt->ninstead) {
+		note_instead(path, f, res);
+		return;
+	}
 	if (res->first.step)
 		fprintf(stderr, "rmapsim: %s: not the run of the trace from step %u on\n",
 			path, res->first.step);
@@ -41,13 +67,16 @@ void follow_note(const char *path, const struct replay_result *res)
 }
 
 /* "trace followed for 193 of 294 steps (diverged at step 194)" */
-static void print_followed(const struct replay_result *res)
+static void print_followed(const struct options *opt,
+			   const struct replay_result *res)
 {
 	printf("no bug: trace followed for %u", res->followed);
 	if (res->total && res->followed <= res->total)
 		printf(" of %u", res->total);
 	printf(" steps");
-	if (res->first.step)
+	if (opt->ninstead && res->first.step)
+		printf(" (another choice at step %u)", res->first.step);
+	else if (res->first.step)
 		printf(" (diverged at step %u)", res->first.step);
 	else
 		printf(" (to its last choice)");
@@ -107,7 +136,7 @@ static int print_end(const struct session *ses,
 	}
 	if (s->found)
 		return print_bug(ses);
-	print_followed(res);
+	print_followed(ses->opt, res);
 	printf(", then %s continuations by %s, NOT exhaustive\n",
 	       text_count(s->runs), ses->opt->go_on);
 	return ses->stopped ? EXIT_INTERRUPT : EXIT_CLEAN;
@@ -123,7 +152,8 @@ static int search_on(const struct options *given, const struct finding *f,
 
 	if (ret)
 		return ret;
-	prepare(&ses, &opt, f, res->followed + 1);
+	prepare(&ses, &opt, f,
+		(opt.ninstead ? res->kept : res->followed) + 1);
 	sim.model = f->trace.model;
 	session_run(&ses);
 	ret = print_end(&ses, res);
@@ -138,12 +168,12 @@ static void print_end_of_run(const char *path, const struct options *opt,
 			     const struct finding *f,
 			     const struct replay_result *res)
 {
-	if (!opt->lenient) {
+	if (!opt->lenient && !opt->ninstead) {
 		printf("no bug: %s ran to its end on %s without a verdict, %u steps\n",
 		       path, f->variant->rev, f->result.steps);
 		return;
 	}
-	print_followed(res);
+	print_followed(opt, res);
 	printf(", then as far as it fits to step %u\n", f->result.steps);
 }
 

@@ -20,6 +20,7 @@ int follow_on(const char *path, const struct options *opt,
 	      const struct finding *f, const struct replay_result *res);
 
 /* Say on stderr where and why the run of @path is not that of the trace. */
-void follow_note(const char *path, const struct replay_result *res);
+void follow_note(const char *path, const struct options *opt,
+		 const struct finding *f, const struct replay_result *res);
 
 #endif /* RMAPSIM_TOOLS_FOLLOW_H */

@@ -16,6 +16,7 @@ enum form_takes {
 	FORM_EVENTS	= 1,	/* --events */
 	FORM_PAIR	= 2,	/* a second trace, beside the first */
 	FORM_PASSING	= 4,	/* --passing */
+	FORM_READS	= 8,	/* --candidates */
 };
 
 enum form {
@@ -36,6 +37,9 @@ struct showing {
 #define FORM(id, name, takes, help) int form_##name(const struct showing *s);
 #include "tools/forms.def"
 #undef FORM
+
+/* show_candidates.c: what the reads could have met, a line each. */
+int show_candidates(const struct finding *f);
 
 /* FORMS, after a message: there is none of that name. */
 enum form forms_find(const char *name);

@@ -57,6 +57,13 @@ static int refuse_bytes(const char *path, const char *why)
 	return EXIT_USAGE;
 }
 
+static int refuse_instead(const char *path)
+{
+	complain("%s: --instead is about a trace; make one of it with 'rmapsim show --as=trace %s'",
+		 path, path);
+	return EXIT_USAGE;
+}
+
 /*
  * A trace of a variant is replayed by the program of that variant.  0: this
  * program will do.
@@ -78,6 +85,19 @@ static int enter_variant(const char *path, const struct trace *t,
 	return EXIT_USAGE;
 }
 
+/* What the commands of a report are to say. */
+static void name_run(const char *path, const struct options *opt,
+		     struct finding *f)
+{
+	size_t n = sizeof(f->path), len = 0;
+
+	for (u32 i = 0; i < opt->ninstead && len < n; i++)
+		len += snprintf(f->path + len, n - len, "--instead='%s' ",
+				opt->instead[i]);
+	if (len < n)
+		snprintf(f->path + len, n - len, "%s", path);
+}
+
 /* @inside: lines are those of the trace, not of the file. */
 static int run_trace(const char *path, bool inside, const char *text,
 		     size_t len, const struct options *opt, struct finding *f,
@@ -89,6 +109,7 @@ static int run_trace(const char *path, bool inside, const char *text,
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
 		.lenient = opt->lenient,
+		.instead = opt->instead, .ninstead = opt->ninstead,
 	};
 	struct trace_error err;
 	struct trace t;
@@ -109,7 +130,7 @@ static int run_trace(const char *path, bool inside, const char *text,
 		complain("%s: %s", path, res->err.text);
 		return EXIT_USAGE;
 	}
-	snprintf(f->path, sizeof(f->path), "%s", path);
+	name_run(path, opt, f);
 	return 0;
 }
 
@@ -143,6 +164,8 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 		return EXIT_USAGE;
 	if (input_is_trace(path, text, len))
 		ret = run_trace(path, inside, text, len, opt, f, res);
+	else if (opt->ninstead)
+		ret = refuse_instead(path);
 	else if (!opt->target && not_bytes(text, len))
 		ret = refuse_bytes(path, not_bytes(text, len));
 	else

@@ -37,6 +37,13 @@ int input_unstable(const char *path);
 int input_passing(const char *path, struct finding *f);
 
 /*
+ * The same as input_run_followed(), and what the reads of the run could have
+ * met is known, where a store was delayed.
+ */
+int input_run_candidates(const char *path, const struct options *opt,
+			 struct finding *f);
+
+/*
  * All of the file, or, if a trace stands in a larger text, for example in a
  * mail, that trace, and then *@inside is set.  Malloc'ed; NULL after a message.
  */

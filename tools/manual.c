@@ -25,6 +25,8 @@ static const struct {
 	  "Show the bug that was found last again." },
 	{ "rmapsim show --as=trace --events FILE.trace",
 	  "Print a trace with each of its steps." },
+	{ "rmapsim replay --instead='17:run 2' FILE.trace",
+	  "What if task 2 had executed step 17?" },
 	{ "git bisect run rmapsim replay --bisect FILE.trace",
 	  "In a tree of rmapsim: which commit brought this bug?" },
 }, files[] = {

@@ -235,6 +235,17 @@ static int add_obligation(struct options *opt, const char *value)
 	return EXIT_USAGE;
 }
 
+static int add_instead(struct options *opt, const char *value)
+{
+	if (opt->ninstead < LIMIT_INSTEAD) {
+		opt->instead[opt->ninstead++] = value;
+		return 0;
+	}
+	complain("--instead '%.64s': is one too many; make a trace of the first %d with -o",
+		 value, LIMIT_INSTEAD);
+	return EXIT_USAGE;
+}
+
 static int set_how(const char *value, enum exhaust_how *how)
 {
 	static const char *const words[] = {
@@ -347,6 +358,8 @@ static int set_valued(struct options *opt, enum option_id id,
 		return set_race_rule_off(value, &opt->race_rules_off);
 	case OPT_OBLIGE:
 		return add_obligation(opt, value);
+	case OPT_INSTEAD:
+		return add_instead(opt, value);
 	case OPT_SEED:
 		return set_seed(value, opt);
 	case OPT_SEEDS:
@@ -367,12 +380,11 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_SCHEDULES:
 	case OPT_RUNS_STRESS:
 	case OPT_RUNS_TESTED:
-		return set_number(id, value, ~0ull, &opt->runs);
-	case OPT_STEPS_MINIMISE:
-		return set_number(id, value, ~0ull, &opt->candidate_steps);
 	case OPT_RUNS_BENCH:
 	case OPT_EXECUTIONS:
 		return set_number(id, value, ~0ull, &opt->runs);
+	case OPT_STEPS_MINIMISE:
+		return set_number(id, value, ~0ull, &opt->candidate_steps);
 	case OPT_FOR:
 	case OPT_FOR_REPLAY:
 	case OPT_FOR_TEST:
@@ -390,14 +402,10 @@ static int set_valued(struct options *opt, enum option_id id,
 	case OPT_TARGET:
 		return set_target(value, opt);
 	case OPT_STOP_AT:
-		if (set_number(id, value, LIMIT_STEPS, &steps))
-			return EXIT_USAGE;
-		opt->stop_at = steps;
-		return 0;
 	case OPT_STEPS:
 		if (set_number(id, value, LIMIT_STEPS, &steps))
 			return EXIT_USAGE;
-		opt->steps = steps;
+		*(id == OPT_STEPS ? &opt->steps : &opt->stop_at) = steps;
 		return 0;
 	default:
 		sim_bug_on(true);
@@ -442,6 +450,7 @@ static bool *flag_of(struct options *opt, enum option_id id)
 	case OPT_NO_PAGER:	return &opt->no_pager;
 	case OPT_EVENTS:	return &opt->events;
 	case OPT_PASSING:	return &opt->passing;
+	case OPT_CANDIDATES:	return &opt->candidates;
 	case OPT_JSON:		return &opt->json;
 	case OPT_MARKDOWN:
 	case OPT_MARKDOWN_BENCH: return &opt->markdown;

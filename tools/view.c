@@ -3,6 +3,7 @@
  * rmapsim show --as=json, --as=html: the run for a program or a browser.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -16,6 +17,13 @@ static int no_memory(const char *what)
 	return EXIT_USAGE;
 }
 
+static bool is_candidate(const json_t *o)
+{
+	const char *type = json_string_value(json_object_get(o, "type"));
+
+	return type && !strcmp(type, "candidate");
+}
+
 int form_json(const struct showing *s)
 {
 	json_t *list = viewer_objects(s->f, ~0u), *o;
@@ -24,6 +32,8 @@ int form_json(const struct showing *s)
 	if (!list)
 		return no_memory("objects");
 	json_array_foreach(list, i, o) {
+		if (s->opt->candidates && !is_candidate(o))
+			continue;
 		json_dumpf(o, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
 		putchar('\n');
 	}
@@ -35,7 +45,7 @@ int form_json(const struct showing *s)
 static int take_other(const struct showing *s, struct viewer_run *r)
 {
 	static struct finding f;
-	int ret = input_run_followed(s->other, s->opt, &f);
+	int ret = input_run_candidates(s->other, s->opt, &f);
 
 	if (ret)
 		return ret;

@@ -136,6 +136,8 @@ static const struct {
 	{ "locks", answer_locks },
 	{ "buffers", answer_buffers },
 	{ "run", answer_take_over },
+	{ "delay", answer_delay },
+	{ "drain", answer_drain },
 	{ "until", answer_until },
 	{ "finish", answer_finish },
 	{ "who", answer_who },

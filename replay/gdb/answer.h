@@ -32,6 +32,8 @@ void answer_tasks(FILE *out, const char *args);
 void answer_locks(FILE *out, const char *args);
 void answer_buffers(FILE *out, const char *args);
 void answer_take_over(FILE *out, const char *args);
+void answer_delay(FILE *out, const char *args);
+void answer_drain(FILE *out, const char *args);
 
 /* answer_find.c: where in the run is it? */
 void answer_until(FILE *out, const char *args);

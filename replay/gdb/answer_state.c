@@ -135,17 +135,65 @@ void answer_buffers(FILE *out, const char *args)
 	}
 }
 
-/* "run TASK": the debugger begins again, and then stands behind that step. */
-void answer_take_over(FILE *out, const char *args)
+static bool is_over(FILE *out)
+{
+	if (gdb_session.state != GDB_OVER)
+		return false;
+	fprintf(out, "!the run is over; go back with 'rs back'");
+	return true;
+}
+
+/* The debugger begins again, and then stands behind the step. */
+static void take_over(FILE *out, const char *args, enum choice_kind kind)
 {
 	unsigned int task = strtoul(args, NULL, 10);
 
 	if (!task || task >= M->ntasks)
 		fprintf(out, "!%.20s: no such task; see 'rs tasks'", args);
-	else if (gdb_session.state == GDB_OVER)
-		fprintf(out, "!the run is over; go back with 'rs back'");
+	else if (is_over(out))
+		return;
 	else if (M->task[task].done)
 		fprintf(out, "!task %u has ended; see 'rs tasks'", task);
 	else
-		gdb_take_over(task);
+		gdb_take_over(kind, kind == CHOICE_TASK ? task : 0, task);
+}
+
+/* "run TASK" */
+void answer_take_over(FILE *out, const char *args)
+{
+	take_over(out, args, CHOICE_TASK);
+}
+
+/* "delay TASK", or of whoever is next. */
+void answer_delay(FILE *out, const char *args)
+{
+	u32 i = gdb_event_of(gdb_next_step());
+	char next[16];
+
+	if (i < record.nevents)
+		snprintf(next, sizeof(next), "%u", record.events[i].task);
+	else
+		snprintf(next, sizeof(next), "0");
+	take_over(out, *args ? args : next, CHOICE_DELAY);
+}
+
+/* "drain CPU", the oldest that may be; "drain CPU K", as in "buffers". */
+void answer_drain(FILE *out, const char *args)
+{
+	unsigned int cpu, k = 0;
+	int n = sscanf(args, "%u %u", &cpu, &k);
+	u32 legal = n > 0 && cpu < LIMIT_CPUS && BUFFERS->cpu[cpu].count ?
+		    buffer_legal(cpu) : 0;
+
+	if (n == 1 && legal)
+		k = __builtin_ctz(legal);
+	if (n < 1)
+		fprintf(out, "!drain a store of which cpu? see 'rs buffers'");
+	else if (is_over(out))
+		return;
+	else if (k >= LIMIT_PENDING || !(legal & BIT_MASK_OF(k)))
+		fprintf(out, "!no such store of cpu %u can become visible now; see 'rs buffers'",
+			cpu);
+	else
+		gdb_take_over(CHOICE_DRAIN, CHOICE_DRAIN_OF(cpu, k), 0);
 }

@@ -274,6 +274,18 @@ class Buffers(Sub):
         gdb.write(answer("buffers"))
 
 
+def take_over(question, steps=1):
+    """Leave the trace, and stand behind what was chosen, if it could be."""
+    step = next_step()
+    answer(question)
+    poke("stop", step + steps)
+    rs_inferior.again()
+    refusal = rs_inferior.field("refusal").string()
+    if refusal:
+        raise gdb.GdbError("rs: " + refusal)
+    show_where()
+
+
 class Run(Sub):
     """rs run TASK [N]: leave the trace: TASK executes the next N steps."""
 
@@ -281,14 +293,21 @@ class Run(Sub):
         words = args.split()
         if not 1 <= len(words) <= 2:
             raise gdb.GdbError("rs: run which task? see 'rs tasks'")
-        step = next_step()
-        answer("run " + words[0])
-        poke("stop", step + steps_of(words[1] if words[1:] else ""))
-        rs_inferior.again()
-        refusal = rs_inferior.field("refusal").string()
-        if refusal:
-            raise gdb.GdbError("rs: " + refusal)
-        show_where()
+        take_over("run " + words[0], steps_of(words[1] if words[1:] else ""))
+
+
+class Delay(Sub):
+    """rs delay [TASK]: leave the trace: the store that is next is delayed."""
+
+    def do(self, args):
+        take_over("delay " + args)
+
+
+class Drain(Sub):
+    """rs drain CPU [K]: leave the trace: store #K of its buffer is seen now."""
+
+    def do(self, args):
+        take_over("drain " + args.replace("#", ""))
 
 
 class Save(Sub):

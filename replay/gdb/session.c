@@ -20,8 +20,8 @@ static struct {
 	struct choice_log	before;		/* ... the last take-over */
 	struct scenario		scn;
 	const struct core_variant *variant;
-	u32			taken_step;	/* 0: not taken over */
-	unsigned int		taken_task;
+	struct choice		taken;		/* .step 0: not taken over */
+	unsigned int		taken_task;	/* unless it is a drain */
 	struct run_result	result;
 } session;
 
@@ -125,11 +125,14 @@ static void make_plan(void)
 	describe_plan();
 }
 
-/*
- * What was decided before step @step, and an index that the task asked for on
- * its way to it; then @task goes on, and whoever follows by default.
- */
-static void cut_log(u32 step, unsigned int task)
+static void append(struct choice c)
+{
+	sim_bug_on(session.log.count == LIMIT_CHOICES);
+	session.log.at[session.log.count++] = c;
+}
+
+/* What was decided before @step, and an index that its task asked for. */
+static void cut_log(u32 step)
 {
 	struct choice_log *log = &session.log;
 	u32 n = 0;
@@ -138,44 +141,86 @@ static void cut_log(u32 step, unsigned int task)
 				  (log->at[n].step == step &&
 				   log->at[n].kind == CHOICE_INDEX)))
 		n++;
-	sim_bug_on(n == LIMIT_CHOICES);
-	log->at[n] = (struct choice){ step, CHOICE_TASK, task };
-	log->count = n + 1;
+	log->count = n;
+}
+
+/* Who executes it by the plan needs no choice, or has one. */
+static void append_task(u32 step, unsigned int task)
+{
+	u32 n = session.log.count;
+	const struct choice *c = &session.before.at[n];
+
+	if (task != record.events[gdb_event_of(step)].task)
+		append((struct choice){ step, CHOICE_TASK, task });
+	else if (n < session.before.count && c->step == step &&
+		 c->kind == CHOICE_TASK)
+		append(*c);
+}
+
+/* Then whoever follows by default. */
+static void put_choice(void)
+{
+	const struct choice *c = &session.taken;
+
+	cut_log(c->step);
+	if (c->kind == CHOICE_DELAY)
+		append_task(c->step, session.taken_task);
+	append(*c);
 }
 
 static bool did_take_over(void)
 {
-	u32 i = gdb_event_of(session.taken_step);
+	const struct choice *c = &session.taken;
+	u32 i = gdb_event_of(c->step);
+	const struct event *e = &record.events[i];
 
-	return i < record.nevents &&
-	       record.events[i].step == session.taken_step &&
-	       record.events[i].task == session.taken_task &&
-	       record.events[i].op != OP_DRAIN;
+	if (i == record.nevents || e->step != c->step)
+		return false;
+	if (c->kind == CHOICE_DRAIN)
+		return e->op == OP_DRAIN && e->cpu == CHOICE_DRAIN_CPU(c->value);
+	return e->task == session.taken_task && e->op != OP_DRAIN &&
+	       (c->kind != CHOICE_DELAY || e->flags & OPF_DELAYED);
 }
 
-/* Who cannot go on does not: the schedule stays as it was. */
+static void refuse(void)
+{
+	const struct choice *c = &session.taken;
+	char *text = gdb_session.refusal;
+	size_t n = sizeof(gdb_session.refusal);
+
+	if (c->kind == CHOICE_DRAIN)
+		snprintf(text, n, "no drain can be step %u; see 'rs buffers'",
+			 c->step);
+	else if (c->kind == CHOICE_DELAY)
+		snprintf(text, n, "task %u has no store that can be delayed as step %u; see 'rs tasks'",
+			 session.taken_task, c->step);
+	else
+		snprintf(text, n, "task %u cannot execute step %u; see 'rs tasks'",
+			 session.taken_task, c->step);
+}
+
+/* What cannot be is not: the schedule stays as it was. */
 static void take_over(void)
 {
 	gdb_session.refusal[0] = '\0';
 	session.before = session.log;
-	cut_log(session.taken_step, session.taken_task);
+	put_choice();
 	make_plan();
 	if (did_take_over()) {
 		gdb_session.by_hand = 1;
 	} else {
-		snprintf(gdb_session.refusal, sizeof(gdb_session.refusal),
-			 "task %u cannot execute step %u; see 'rs tasks'",
-			 session.taken_task, session.taken_step);
+		refuse();
 		session.log = session.before;
 		make_plan();
-		gdb_session.stop = session.taken_step;
+		gdb_session.stop = session.taken.step;
 	}
-	session.taken_step = 0;
+	session.taken.step = 0;
 }
 
-void gdb_take_over(unsigned int task)
+void gdb_take_over(enum choice_kind kind, unsigned int value,
+		   unsigned int task)
 {
-	session.taken_step = gdb_next_step();
+	session.taken = (struct choice){ gdb_next_step(), kind, value };
 	session.taken_task = task;
 }
 
@@ -212,7 +257,7 @@ void gdb_session_run(struct finding *f, u32 stop)
 	gdb_session.stop = stop;
 	do {
 		gdb_session.restart = 0;
-		if (session.taken_step)
+		if (session.taken.step)
 			take_over();
 		run_again();
 	} while (gdb_session.restart);

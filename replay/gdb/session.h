@@ -37,7 +37,7 @@ struct gdb_session {
 	u32	verdict;	/* the step of the verdict, 0: there is none */
 	u32	ended;		/* of GDB_OVER: after that many, see answer.c */
 	u32	by_hand;	/* the run is no longer that of the trace */
-	char	refusal[256];	/* why the last `run` was not done, or "" */
+	char	refusal[256];	/* why the last `run`, ... was not done, or "" */
 };
 
 extern struct gdb_session gdb_session;
@@ -63,7 +63,12 @@ extern struct finding *gdb_plan;
 u32 gdb_next_step(void);
 /* The first event of step @step or behind it. */
 u32 gdb_event_of(u32 step);
-/* Make step .step again, executed by @task: at the next restart. */
-void gdb_take_over(unsigned int task);
+/*
+ * Make step .step again, at the next restart: CHOICE_TASK, executed by @task,
+ * which is @value; CHOICE_DELAY, a store of @task that is delayed; CHOICE_DRAIN,
+ * the drain @value.
+ */
+void gdb_take_over(enum choice_kind kind, unsigned int value,
+		   unsigned int task);
 
 #endif /* RMAPSIM_REPLAY_GDB_SESSION_H */

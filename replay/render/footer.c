@@ -78,7 +78,8 @@ static void put_command(const struct report *r, const char *what,
 
 	snprintf(line, sizeof(line), "%-10s rmapsim %s %s%s", what, command,
 		 r->f->path[0] ? r->f->path : "TRACE", more);
-	if (strlen(line) > LIMIT_REPORT_COLUMNS)
+	/* Options that make a run of a trace are not to be guessed. */
+	if (strlen(line) > LIMIT_REPORT_COLUMNS && r->f->path[0] != '-')
 		snprintf(line, sizeof(line), "%-10s rmapsim %s <trace>%s",
 			 what, command, more);
 	part_line(r, "%s", line);

@@ -9,6 +9,7 @@ function loadRun(list) {
 		tasks: of("task"), events: of("event"),
 		switches: of("switch"), objects: of("object"),
 		frames: of("frame"), sources: of("source"),
+		candidates: of("candidate"),
 		byId: new Map(), readers: new Map(), drains: new Map(),
 	};
 
@@ -211,20 +212,14 @@ function before(a, b) {
 	return a !== b && (known > own || (known === own && !a.mark));
 }
 
-// Other stores that this read could have met: docs/viewer.md says which.
-function candidates(run, e) {
-	const out = [], p = run.places.get(e.place);
+// ---- what if ----
 
-	if (!("from" in e) || run.info.model === "sc" || !p)
-		return out;
-	const same = s => s.place === e.place ||
-		p.beside.some(q => q.place === s.place);
-	for (const s of waitingAt(run, e.pos - 1)) {
-		if (s.task !== e.task && same(s))
-			out.push({ store: s, early: true });
-	}
-	const met = eventOf(run, e.from);
-	if (met && met.delayed && met.task !== e.task)
-		out.push({ store: met, early: false });
-	return out;
+// The number of the decision: what a task begins with has that of before.
+function decision(e) {
+	return e.step + (e.mark ? 1 : 0);
+}
+
+function insteadCommand(r, choices) {
+	return `rmapsim replay ${choices.map(c => `--instead='${c}'`).join(" ")} ` +
+		(r.info.trace || "TRACE");
 }

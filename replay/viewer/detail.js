@@ -57,32 +57,33 @@ function bufferFacts(r, e) {
 	return store ? [item("makes visible ", toEvent(r, store))] : [];
 }
 
-function command(r, e) {
-	const text = `rmapsim replay --gdb ${r.info.trace || "TRACE"}@${e.step}`;
-	const copy = ev => {
-		if (navigator.clipboard)
-			navigator.clipboard.writeText(text);
-		ev.target.textContent = "copied";
-	};
-
+function command(text) {
 	return make("div", null, make("code", null, text), " ",
-		make("button", { type: "button", onclick: copy }, "copy"));
+		copyButton("copy", text));
 }
 
 function candidateItem(r, c) {
-	return item(toEvent(r, c.store), c.early ?
-		": it waited in its buffer, and could have been drained before" :
-		": it could have waited on, and the older value been read");
+	return item(toEvent(r, eventOf(r, c.store)), c.early ?
+		": it waited in its buffer, and could have been drained before " :
+		": it could have waited on, and the older value been read ",
+	c.instead ? copyButton("replay with this one",
+		insteadCommand(r, c.instead)) : null);
 }
 
 function candidateFacts(r, e) {
-	const list = candidates(r, e);
+	const list = r.candidates.filter(c => c.read === e.i);
 
 	return list.length ? [make("h3", null, "Other legal outcomes of this read"),
 		make("ul", { id: "candidates" },
-			...list.map(c => candidateItem(r, c))),
-		make("div", { class: "none" }, "stand before it, and choose: "),
-		command(r, e)] : [];
+			...list.map(c => candidateItem(r, c)))] : [];
+}
+
+function insteadFacts(r, e) {
+	const gdb = `rmapsim replay --gdb ${r.info.trace || "TRACE"}@${e.step}`;
+
+	return [...(e.could || []).map(t => copyButton(`run ${letter(t)} ` +
+		"here instead", insteadCommand(r, [`${decision(e)}:run ${t}`]))),
+	command(gdb)];
 }
 
 function factsOf(r, e) {
@@ -96,7 +97,8 @@ function factsOf(r, e) {
 			(e.plain ? " (plain)" : "")),
 		e === r.at && r.bug ? make("p", { class: "alarm" },
 			`${verdictWords(r.bug)}: ${r.bug.text}`) : null,
-		make("ul", null, ...facts), ...candidateFacts(r, e));
+		make("ul", null, ...facts), ...candidateFacts(r, e),
+		...insteadFacts(r, e));
 }
 
 // ---- stack and source ----

@@ -51,3 +51,14 @@ function heading(text) {
 function count(n, word) {
 	return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
+
+// A button that copies a command, which its title shows.
+function copyButton(label, text) {
+	return make("button", { type: "button", class: "copy", title: text,
+		onclick: ev => {
+			ev.stopPropagation();
+			if (navigator.clipboard)
+				navigator.clipboard.writeText(text);
+			ev.target.textContent = "copied";
+		} }, label);
+}

@@ -151,6 +151,27 @@ static void put_code(json_t *o, struct model *m, const struct event *e)
 	json_object_set_new(o, "stack", model_stack(m, e->stack));
 }
 
+/* Who else could have executed this step, or come before this task began. */
+static void put_could(json_t *o, const struct model *m, u32 i)
+{
+	const struct event *e = &record.events[i];
+	const struct capture *c = &m->f->capture;
+	task_mask could = 0;
+	json_t *list;
+
+	if (record_is_step(i) || e->op == OP_BEGIN)
+		could = capture_could(c, e->step + !record_is_step(i));
+	could &= ~BIT_MASK_OF(e->task);
+	if (!could)
+		return;
+	list = json_array();
+	for (u32 t = 1; t < c->ntasks; t++) {
+		if (could & BIT_MASK_OF(t))
+			json_array_append_new(list, json_integer(t));
+	}
+	json_object_set_new(o, "could", list);
+}
+
 static void add_event(struct model *m, u32 i)
 {
 	const struct event *e = &record.events[i];
@@ -178,6 +199,7 @@ static void add_event(struct model *m, u32 i)
 	put_writers(o, e);
 	put_locks(o, m, i);
 	put_order(o, m, i);
+	put_could(o, m, i);
 	json_object_set_new(o, "scn_op", json_integer(e->scn_op));
 	put_code(o, m, e);
 	model_add(m, "event", o);

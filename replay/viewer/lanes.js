@@ -182,7 +182,15 @@ function switchRow(r, last, e) {
 
 	return s ? make("tr", { class: "switch" }, make("td", { class: "step" }),
 		make("td", { class: "why", colspan: r.lanes.length },
-			make("span", null, make("b", null, s.why)))) : null;
+			make("span", null, make("b", null, s.why),
+				onButton(r, last, e)))) : null;
+}
+
+// Where it could have gone on: so far that nothing ends it but itself.
+function onButton(r, last, e) {
+	return e.could && e.could.includes(last.task) ? copyButton("let " +
+		`${letter(last.task)} go on`, insteadCommand(r,
+		[`${decision(e)}:run ${last.task} x9999`])) : null;
 }
 
 // ---- the table ----

@@ -47,6 +47,7 @@ static void fill(struct model *m)
 	model_head(m);
 	model_objects(m);
 	model_events(m);
+	model_candidates(m);
 	model_switches(m);
 	model_notes(m);
 	model_sources(m);

@@ -44,6 +44,9 @@ void model_notes(struct model *m);
 /* event.c: one object an event. */
 void model_events(struct model *m);
 
+/* candidate.c: what reads could have met, if that is known. */
+void model_candidates(struct model *m);
+
 /* shown.c: which events are not folded; one byte an event, or NULL. */
 u8 *model_shown(const struct finding *f);
 

@@ -185,7 +185,7 @@ rs step x
 rs nothing
 END
 for command in where tasks task step finish goto back until who obj objects \
-	       order locks buffers run save help; do
+	       order locks buffers run delay drain save help; do
 	expect_out "^rs $command --"
 done
 expect_out '^\* task 1 \(ager\) on cpu 0 is next, 0 locks held$'
@@ -309,6 +309,37 @@ rs run 3
 rs where
 END
 expect_out '^rs: task 3 cannot execute step [0-9]+; see .rs tasks.$'
+
+case_is "a store delayed and drained by hand is a trace"
+WEAK=$(ls "$RMAPSIM_SOURCE"/corpus/regress/*-aug24-relaxed-unlock.trace)
+run show --events "$WEAK"
+STORE=$(sed -n 's/^ *\([0-9]*\) 2 write *desc#1.sptes\[0\].*/\1/p' out)
+session "$WEAK@$STORE" <<END
+rs run 2
+rs buffers
+rs goto $STORE
+rs delay
+rs buffers
+rs delay 1
+rs drain 0
+rs drain
+rs step 2
+rs drain 1 #0
+rs buffers
+rs save weak.trace
+END
+expect_out "^at step $((STORE + 1)) of [0-9]+ \(.*\), by hand$"
+[ "$(grep -c '^no store is delayed$' out)" -eq 2 ] || fail "not drained"
+expect_out "^ #0: desc#1.sptes\[0\] = &spte#6, task 2, step $STORE$"
+expect_out "^rs: task 1 has no store that can be delayed as step "
+expect_out "^rs: no such store of cpu 0 can become visible now"
+expect_out "^rs: drain a store of which cpu\? see 'rs buffers'"
+expect_out '^weak.trace: [0-9]+ choices, [0-9]+ steps$'
+grep -q '^  delay 2 desc#1.sptes\[0\]$' weak.trace || fail "no delay"
+grep -q '^  drain 1 desc#1.sptes\[0\]$' weak.trace || fail "no drain"
+run show --events weak.trace
+expect_out "^ +$STORE 2 write +desc#1.sptes\[0\]"
+expect_out "^ +$((STORE + 3)) 2 drain +desc#1.sptes\[0\]"
 
 case_is "the session of docs/gdb.md looks as it stands there"
 # Step numbers are those of one compiler at one level of optimisation.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A run with what its reads could have met, which other runs have shown.
+ */
+#include "replay/candidates.h"
+#include "tools/input.h"
+
+/* Some seconds at most: a page need not know a way to all of them. */
+#define PROOF_STEPS	400000
+
+int input_run_candidates(const char *path, const struct options *opt,
+			 struct finding *f)
+{
+	int ret = input_run_followed(path, opt, f);
+	struct candidates *c;
+
+	if (ret)
+		return ret;
+	c = candidates_find(f);
+	if (c && c->n) {
+		candidates_prove(c, f, PROOF_STEPS);
+		finding_free(f);
+		ret = input_run_followed(path, opt, f);
+	}
+	if (ret)
+		candidates_free(c);
+	else
+		f->candidates = c;
+	return ret;
+}
