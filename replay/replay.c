@@ -482,6 +482,10 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	memset(res, 0, sizeof(*res));
 	if (find_variant(t, opt, &variant, res))
 		return;
+	if (!opt || !opt->races) {
+		sim.races = t->races;
+		sim.race_rules_off = t->race_rules_off;
+	}
 	of_run = opt && opt->model ? *opt->model : t->model;
 	divergence_expect(&want, t, variant, of_run, res);
 	sim.model = of_run;

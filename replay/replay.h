@@ -49,10 +49,15 @@ struct replay_options {
 	const char	*rev;
 	const char	*mutation;
 	const enum memory_model *model;
+	bool		races;		/* those of sim, not the trace's */
 	bool		lenient;	/* any verdict counts, none is right */
 };
 
-/* *@f is filled, and to be freed, unless the status is REPLAY_ERROR. */
+/*
+ * *@f is filled, and to be freed, unless the status is REPLAY_ERROR.  What is
+ * checked of data races stays as the trace says, for whatever else is asked of
+ * its run.
+ */
 void replay_trace(const struct trace *t, const struct replay_options *opt,
 		  struct finding *f, struct replay_result *res);
 

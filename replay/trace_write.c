@@ -102,6 +102,17 @@ static void put_certain(FILE *out, const struct trace_certain *c)
 	fprintf(out, " check=%08x\n", c->check);
 }
 
+/* Not the default, which nobody has to know of. */
+static void put_races(FILE *out, const struct trace *t)
+{
+	if (t->races != RACE_ON)
+		put_key(out, "races", race_level_word(t->races));
+	for (u32 i = 0; i < RACE_RULES; i++) {
+		if (t->race_rules_off & 1u << i)
+			put_key(out, "strict-race", race_rule_name(i));
+	}
+}
+
 static void put_core(FILE *out, const struct trace *t)
 {
 	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
@@ -119,6 +130,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 		put_key(out, "vm", buf);
 	}
 	put_key(out, "model", memory_model_word(t->model));
+	put_races(out, t);
 	put_key(out, "mutation", t->mutation);
 	put_core(out, t);
 	put_key(out, "status", t->status == TRACE_FIXED ? "fixed" : "open");

@@ -237,7 +237,6 @@ static int print_result(const struct session *ses)
 /* -v: what was made of options, environment and defaults. */
 static void print_config(const struct session *ses)
 {
-	static const char *const races[RACE_LEVELS] = { "off", "on", "lint" };
 	const struct search_config *cfg = &ses->cfg;
 	const struct options *opt = ses->opt;
 	u64 ms = opt->for_ms || opt->runs ? opt->for_ms : SESSION_FOR_MS;
@@ -245,7 +244,7 @@ static void print_config(const struct session *ses)
 	complain("rev %s, core %s, mutation %s, model %s, races %s",
 		 cfg->variant->rev, cfg->variant->hash,
 		 cfg->variant->mutation ? cfg->variant->mutation : "none",
-		 memory_model_word(sim.model), races[sim.races]);
+		 memory_model_word(sim.model), race_level_word(sim.races));
 	complain("strategy %s, seed 0x%llx, %u scenarios%s, %s%s%s",
 		 cfg->portfolio->name, opt->seed, cfg->nscenarios,
 		 cfg->generate ? " and generated ones" : "",

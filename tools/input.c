@@ -14,6 +14,7 @@
 #include "core/core_ops.h"
 #include "replay/mail.h"
 #include "tools/input.h"
+#include "tools/options.h"
 #include "tools/outdir.h"
 
 #define MAGIC		"rmapsim-trace"
@@ -88,6 +89,8 @@ static int run_trace(const char *path, bool inside, const char *text,
 	struct replay_options over = {
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
+		.races = option_is_given(OPT_RACES) ||
+			 option_is_given(OPT_RACE_RULE_OFF),
 		.lenient = opt->lenient,
 	};
 	struct trace_error err;

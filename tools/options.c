@@ -142,12 +142,8 @@ static int set_duration(enum option_id id, const char *value, u64 *ms)
 
 static int set_races(const char *value, u32 *level)
 {
-	static const char * const words[RACE_LEVELS] = {
-		[RACE_OFF] = "off", [RACE_ON] = "on", [RACE_LINT] = "lint",
-	};
-
 	for (u32 i = 0; i < RACE_LEVELS; i++) {
-		if (!strcmp(value, words[i])) {
+		if (!strcmp(value, race_level_word(i))) {
 			*level = i;
 			return 0;
 		}

@@ -113,8 +113,11 @@ void part_footer(const struct report *r)
 	const struct trace *t = &f->trace;
 
 	put_scenario(r);
-	part_line(r, "Build:     %s, core %s %s, model %s", report_build,
-		  t->rev, t->hash, memory_model_word(t->model));
+	part_line(r, "Build:     %s, core %s %s, model %s%s", report_build,
+		  t->rev, t->hash, memory_model_word(t->model),
+		  t->races == RACE_LINT ? ", races lint" :
+		  t->races == RACE_OFF ? ", races off" :
+		  t->race_rules_off ? ", races strict" : "");
 	if (t->found[0])
 		part_line(r, "Found:     %s", t->found);
 	if (t->replays[0])
