@@ -554,5 +554,5 @@ void replay_explain(FILE *out, const char *path,
 		res->first.step, path);
 	replay_explain_place(out, res);
 	fprintf(out, "  try: rmapsim replay --lenient --continue=pct %s\n",
-		path);
+		words_path(path));
 }

@@ -9,6 +9,7 @@
 #include "core/core_ops.h"
 #include "core/programs/program.h"
 #include "core/scenario/text.h"
+#include "replay/words.h"
 #include "sched/race.h"
 #include "tools/exhaust.h"
 #include "tools/explain.h"
@@ -191,7 +192,7 @@ static int print_hit(const struct session *ses, const struct search *s,
 		fflush(stdout);
 		if (!ses->opt->quiet)
 			complain("%s: trace written; 'rmapsim replay %s' shows it again",
-				 f.path, f.path);
+				 f.path, words_path(f.path));
 	}
 	finding_free(&f);
 	return 0;

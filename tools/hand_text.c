@@ -277,7 +277,7 @@ static void text_end(const struct finding *f, bool whole)
 		       memory_model_word(f->trace.model));
 	fflush(stdout);
 	complain("%s: trace written; 'rmapsim replay %s' runs it again",
-		 f->path, f->path);
+		 f->path, words_path(f->path));
 }
 
 const struct hand_talk hand_text = {

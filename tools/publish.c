@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/words.h"
 #include "sched/race.h"
 #include "tools/jobs.h"
 #include "tools/json.h"
@@ -67,7 +68,7 @@ static int show_report(const struct publish *pub, char *path)
 
 	if (!ret && !pub->opt->quiet)
 		complain("%s: trace written; 'rmapsim replay %s' shows it again",
-			 path, path);
+			 path, words_path(path));
 	return ret;
 }
 
