@@ -308,7 +308,7 @@ int cmd_explore(const struct options *opt)
 		return ret;
 	}
 	if (opt->json)
-		json_start(&ses.cfg, opt->seed, opt->for_ms);
+		json_start(&ses.cfg, opt);
 	session_run(&ses);
 	ret = print_result(&ses);
 	if (!opt->quiet)
