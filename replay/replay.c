@@ -373,6 +373,13 @@ static bool same_bug(const struct trace *want, const struct trace *got)
 	return !want->signature[0] || !strcmp(want->signature, got->signature);
 }
 
+static void put_signature(const struct trace *t, char *buf, size_t n)
+{
+	size_t len = strlen(buf);
+
+	snprintf(buf + len, n - len, ", signature %s", t->signature);
+}
+
 /* The verdict itself is what differs. */
 static void other_verdict(const struct trace *t, const struct finding *f,
 			  struct replay_place *first)
@@ -382,6 +389,11 @@ static void other_verdict(const struct trace *t, const struct finding *f,
 	first->step = f->note ? f->note->step : f->result.steps;
 	verdict_words(t, first->expected, sizeof(first->expected));
 	verdict_words(&f->trace, first->actual, sizeof(first->actual));
+	/* What both say is no difference: then it is further down. */
+	if (strcmp(first->expected, first->actual))
+		return;
+	put_signature(t, first->expected, sizeof(first->expected));
+	put_signature(&f->trace, first->actual, sizeof(first->actual));
 }
 
 static void judge(const struct trace *t, const struct finding *f,
