@@ -133,8 +133,14 @@ int cmd_demo(const struct options *opt)
 {
 	struct session ses = { .elapsed_ms = 0 };
 	char path[256] = "";
-	int ret = outdir_open(opt->dir);
+	int ret;
 
+	if (opt->argc) {
+		complain("%.64s: demo looks at all scenarios; leave it out, or see 'rmapsim help explore'",
+			 opt->argv[0]);
+		return EXIT_USAGE;
+	}
+	ret = outdir_open(opt->dir);
 	explain_options(opt);
 	if (!ret)
 		ret = find_half(&ses, opt, path, sizeof(path));

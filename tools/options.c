@@ -500,8 +500,14 @@ static int bad_option(enum command cmd, const char *word)
 		 word + 2);
 	near = names_nearest(name, option_name, OPTS);
 	for (int i = 0; i < OPTS; i++) {
-		if (!strcmp(name, option_rows[i].name))
-			near = NULL;
+		if (strcmp(name, option_rows[i].name))
+			continue;
+		near = NULL;
+		if (!option_is_of(i, cmd) || !strchr(word, '='))
+			continue;
+		complain("--%s: takes no value; leave out '%.40s'", name,
+			 strchr(word, '='));
+		return EXIT_USAGE;
 	}
 	if (near)
 		complain("--%s: unknown option; did you mean --%s?", name,
