@@ -21,6 +21,9 @@ for t in "$RMAPSIM_SOURCE"/corpus/regress/*.trace; do
 	expect_no_out "[^ -~]"
 	expect_no_out ".{79}"
 	expect_no_out "\bmay\b[^_]"
+	grep -Eq '^ +[0-9]+  +begin ' out && fail "begin has a step number"
+	sed -n '/^Interleaving/,/^[MWO]/p' out | grep -Eq '^( +[0-9]+ | +\.)' ||
+		fail "a table without a row"
 	[ "$(wc -l <out)" -le 120 ] || fail "$(wc -l <out) lines are three screens"
 	seen=$((seen + 1))
 done
