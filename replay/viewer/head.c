@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/catalogue.h"
 #include "core/scenario/text.h"
 #include "replay/certainty.h"
 #include "replay/names.h"
@@ -23,6 +24,8 @@ static void put_trace(json_t *o, const struct trace *t)
 	}
 	if (strcmp(t->mutation, "none"))
 		json_object_set_new(o, "mutation", json_string(t->mutation));
+	else if (!t->program && !core_find_revision(t->rev))
+		json_object_set_new(o, "variant", json_string(t->rev));
 	if (t->found[0])
 		json_object_set_new(o, "found", json_string(t->found));
 	if (sscanf(t->replays, "%u%*[^0-9]%u", &same, &tried) == 2)
