@@ -158,7 +158,7 @@ static int run_bytes(const char *path, const char *text, size_t len,
 		     const struct options *opt, struct finding *f,
 		     struct replay_result *res)
 {
-	if (!opt->target && !opt->quiet)
+	if (!opt->target && !opt->quiet && !opt->go_on)
 		complain("%s: no trace, so it is run as what fuzz_scenario was given; '--target' says so",
 			 path);
 	return input_run_bytes(path, text, len, opt, f, res);
