@@ -292,6 +292,8 @@ void finding_run(struct finding *f, const struct core_variant *variant,
 	t->scn = *scn;
 	t->program = variant == &program_core;
 	t->model = sim.model;
+	t->races = sim.races;
+	t->race_rules_off = sim.race_rules_off;
 	f->variant = variant;
 	copy_word(t->rev, sizeof(t->rev), variant->rev);
 	copy_word(t->mutation, sizeof(t->mutation), variant->mutation);

@@ -39,8 +39,9 @@ struct finding {
 
 	u32			replays;	/* that gave the same, ... */
 	u32			replays_tried;	/* ... of so many */
-	char			path[256];	/* of the trace; "": not written;
-						 * before it, options of the run */
+	char			options[256];	/* of the run, before .path in */
+						/* commands: "" or "... " */
+	char			path[256];	/* of the trace; "": not written */
 	struct passing		*passing;	/* owned; NULL: not known */
 	struct candidates	*candidates;	/* the same */
 };

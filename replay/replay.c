@@ -390,6 +390,13 @@ bool replay_is_bug(const struct trace *want, const struct trace *got)
 	return !want->signature[0] || !strcmp(want->signature, got->signature);
 }
 
+static void put_signature(const struct trace *t, char *buf, size_t n)
+{
+	size_t len = strlen(buf);
+
+	snprintf(buf + len, n - len, ", signature %s", t->signature);
+}
+
 /* The verdict itself is what differs. */
 static void other_verdict(const struct trace *t, const struct finding *f,
 			  struct replay_place *first)
@@ -399,6 +406,11 @@ static void other_verdict(const struct trace *t, const struct finding *f,
 	first->step = f->note ? f->note->step : f->result.steps;
 	verdict_words(t, first->expected, sizeof(first->expected));
 	verdict_words(&f->trace, first->actual, sizeof(first->actual));
+	/* What both say is no difference: then it is further down. */
+	if (strcmp(first->expected, first->actual))
+		return;
+	put_signature(t, first->expected, sizeof(first->expected));
+	put_signature(&f->trace, first->actual, sizeof(first->actual));
 }
 
 static void judge(const struct trace *t, const struct finding *f,
@@ -502,6 +514,10 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	memset(res, 0, sizeof(*res));
 	if (find_variant(t, opt, &variant, res))
 		return;
+	if (!opt || !opt->races) {
+		sim.races = t->races;
+		sim.race_rules_off = t->race_rules_off;
+	}
 	of_run = opt && opt->model ? *opt->model : t->model;
 	if (opt && opt->ninstead) {
 		instead_replay(t, opt, variant, of_run, f, res);
@@ -574,5 +590,5 @@ void replay_explain(FILE *out, const char *path,
 		res->first.step, path);
 	replay_explain_place(out, res);
 	fprintf(out, "  try: rmapsim replay --lenient --continue=pct %s\n",
-		path);
+		words_path(path));
 }

@@ -52,12 +52,17 @@ struct replay_options {
 	const char	*rev;
 	const char	*mutation;
 	const enum memory_model *model;
+	bool		races;		/* those of sim, not the trace's */
 	bool		lenient;	/* any verdict counts, none is right */
 	const char *const *instead;	/* see instead.h; or NULL, and then */
 	u32		ninstead;	/* it is lenient, too */
 };
 
-/* *@f is filled, and to be freed, unless the status is REPLAY_ERROR. */
+/*
+ * *@f is filled, and to be freed, unless the status is REPLAY_ERROR.  What is
+ * checked of data races stays as the trace says, for whatever else is asked of
+ * its run.
+ */
 void replay_trace(const struct trace *t, const struct replay_options *opt,
 		  struct finding *f, struct replay_result *res);
 

@@ -17,6 +17,7 @@ void trace_init(struct trace *t)
 	memset(t, 0, sizeof(*t));
 	scenario_init(&t->scn);
 	t->model = MM_SC;
+	t->races = RACE_ON;
 	t->shows = MM_COUNT;
 	snprintf(t->mutation, sizeof(t->mutation), "none");
 	snprintf(t->func[0], sizeof(t->func[0]), "-");

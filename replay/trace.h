@@ -17,6 +17,7 @@
 #include "core/scenario/scenario.h"
 #include "sched/machine.h"
 #include "sched/memory_model.h"
+#include "sched/race.h"
 #include "sched/verdict.h"
 
 /* Bump with any change to the choices or to what is the default.  A trace is
@@ -115,6 +116,8 @@ struct trace {
 	struct scenario	scn;
 	bool		program;		/* .scn stands for one */
 	enum memory_model model;
+	enum race_level	races;
+	u32		race_rules_off;		/* mask, see race_rules.def */
 	char		mutation[TRACE_WORD];	/* "none": the revision as is */
 	char		rev[TRACE_WORD];
 	char		hash[32];

@@ -114,6 +114,36 @@ static int key_model(struct reader *r, struct span v)
 	return 0;
 }
 
+static int key_races(struct reader *r, struct span v)
+{
+	u32 i;
+
+	for (i = RACE_OFF; i < RACE_LEVELS; i++) {
+		if (is(v, race_level_word(i)))
+			break;
+	}
+	if (i == RACE_LEVELS)
+		return refuse(r, "'races' is off, on or lint; correct it");
+	r->t->races = i;
+	return 0;
+}
+
+/* The line may come again. */
+static int key_strict_race(struct reader *r, struct span v)
+{
+	u32 i;
+
+	for (i = 0; i < RACE_RULES; i++) {
+		if (is(v, race_rule_name(i)))
+			break;
+	}
+	if (i == RACE_RULES)
+		return refuse(r, "unknown race rule '%.*s'; "
+			      "see 'rmapsim list race-rules'", shown(v), v.at);
+	r->t->race_rules_off |= 1u << i;
+	return 0;
+}
+
 /* STRONGER=SCHEDULES */
 static int searched_model(struct reader *r, struct span w)
 {
@@ -420,6 +450,8 @@ static const struct {
 	{ "vm",		key_vm,		true },
 	{ "program",	key_program,	false },
 	{ "model",	key_model,	true },
+	{ "races",	key_races,	false },
+	{ "strict-race", key_strict_race, false },
 	{ "mutation",	key_mutation,	true },
 	{ "core",	key_core,	true },
 	{ "status",	key_status,	false },
@@ -437,6 +469,11 @@ static const struct {
 
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
 
+static bool comes_again(size_t i)
+{
+	return keys[i].parse == key_code || keys[i].parse == key_strict_race;
+}
+
 static int read_header(struct reader *r, struct span key, struct span value)
 {
 	size_t i;
@@ -444,7 +481,7 @@ static int read_header(struct reader *r, struct span key, struct span value)
 	for (i = 0; i < NKEYS; i++) {
 		if (!is(key, keys[i].key))
 			continue;
-		if (r->keys & BIT_MASK_OF(i) && keys[i].parse != key_code)
+		if (r->keys & BIT_MASK_OF(i) && !comes_again(i))
 			return refuse(r, "'%s' is given twice; remove one",
 				      keys[i].key);
 		/* The geometry of core is checked against vm's. */

@@ -3,12 +3,13 @@
  * How is a trace written, and how is nothing lost when that fails?
  *
  * The text goes to a temporary file beside the target, and takes its name
- * only when every byte is on the disk.
+ * only when every byte is on the disk; what is no file is written into.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/scenario/text.h"
@@ -114,6 +115,17 @@ static void put_claims(FILE *out, const struct trace *t)
 	}
 }
 
+/* Not the default, which nobody has to know of. */
+static void put_races(FILE *out, const struct trace *t)
+{
+	if (t->races != RACE_ON)
+		put_key(out, "races", race_level_word(t->races));
+	for (u32 i = 0; i < RACE_RULES; i++) {
+		if (t->race_rules_off & 1u << i)
+			put_key(out, "strict-race", race_rule_name(i));
+	}
+}
+
 static void put_core(FILE *out, const struct trace *t)
 {
 	fprintf(out, "%-9s %s %s %s\n", "core", t->rev,
@@ -131,6 +143,7 @@ static void put_header(FILE *out, const struct trace *t, char *buf)
 		put_key(out, "vm", buf);
 	}
 	put_key(out, "model", memory_model_word(t->model));
+	put_races(out, t);
 	put_key(out, "mutation", t->mutation);
 	put_core(out, t);
 	put_key(out, "status", t->status == TRACE_FIXED ? "fixed" : "open");
@@ -325,33 +338,59 @@ void trace_seal(struct trace *t)
 }
 
 /* Everything that can fail before the name is given: 0 or an errno. */
-static int write_out(FILE *out, const struct trace *t)
+static int write_out(FILE *out, const struct trace *t, bool sync)
 {
 	put_trace(out, t);
-	if (fflush(out) || ferror(out) || fsync(fileno(out)))
+	if (fflush(out) || ferror(out) || (sync && fsync(fileno(out))))
 		return errno ? errno : EIO;
 	return 0;
+}
+
+/*
+ * A device, a pipe or a link is written into: another file in its place is not
+ * what somebody means who names /dev/stdout or /dev/null.
+ */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && !S_ISREG(st.st_mode) &&
+	       !S_ISDIR(st.st_mode);
+}
+
+static int write_into(const char *path, const struct trace *t, bool sync)
+{
+	FILE *out = fopen(path, "we");
+	int ret = out ? write_out(out, t, sync) : errno;
+
+	if (out && fclose(out) && !ret)
+		ret = errno;
+	if (ret && out && sync)
+		unlink(path);
+	return ret;
+}
+
+static int write_beside(const char *path, const struct trace *t)
+{
+	char tmp[512];
+	int ret;
+
+	if (snprintf(tmp, sizeof(tmp), "%s.tmp", path) >= (int)sizeof(tmp))
+		return ENAMETOOLONG;
+	ret = write_into(tmp, t, true);
+	if (!ret && rename(tmp, path)) {
+		ret = errno;
+		unlink(tmp);
+	}
+	return ret;
 }
 
 int trace_write(const char *path, const struct trace *t,
 		struct trace_error *err)
 {
-	char tmp[512];
-	FILE *out = NULL;
-	int ret;
+	int ret = is_special(path) ? write_into(path, t, false) :
+				     write_beside(path, t);
 
-	ret = snprintf(tmp, sizeof(tmp), "%s.tmp", path) < (int)sizeof(tmp) ?
-	      0 : ENAMETOOLONG;
-	if (!ret) {
-		out = fopen(tmp, "we");
-		ret = out ? write_out(out, t) : errno;
-	}
-	if (out && fclose(out) && !ret)
-		ret = errno;
-	if (!ret && rename(tmp, path))
-		ret = errno;
-	if (ret && out)
-		unlink(tmp);
 	if (ret)
 		snprintf(err->text, sizeof(err->text),
 			 "%.200s: cannot be written (%s); choose another folder with -o",

@@ -226,3 +226,34 @@ void words_event(const struct event *e, const struct scenario *scn, char *buf,
 		snprintf(buf, n, "%s%s", place,
 			 e->flags & OPF_FAILED ? " (failed)" : "");
 }
+
+static bool is_bare(const char *path)
+{
+	static const char bare[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		"/._-+=:,@%";
+
+	return path[strspn(path, bare)] == '\0';
+}
+
+const char *words_path(const char *path)
+{
+	static char word[1024];
+	size_t len;
+
+	/* A name that an option could have. */
+	len = snprintf(word, sizeof(word), "%s", *path == '-' ? "./" : "");
+	if (is_bare(path)) {
+		snprintf(word + len, sizeof(word) - len, "%s", path);
+		return word;
+	}
+	word[len++] = '\'';
+	for (; *path && len + 6 < sizeof(word); path++) {
+		if ((unsigned char)*path < ' ' || *path == 0x7f)
+			break;
+		len += snprintf(word + len, sizeof(word) - len, "%s",
+				*path == '\'' ? "'\\''" : (char[]){ *path, 0 });
+	}
+	snprintf(word + len, sizeof(word) - len, "'");
+	return *path ? "<trace>" : word;
+}

@@ -29,6 +29,11 @@ const char *words_order(u16 flags);
 /* Is it a lock operation, a failed trylock included? */
 bool words_is_lock(const struct event *e);
 bool words_is_store(const struct event *e);
+/*
+ * @path as a word of a command for the shell; "<trace>" if it cannot be typed.
+ * Valid until the next call.
+ */
+const char *words_path(const char *path);
 /* What surrounds the steps: preemption and interrupts, fences. */
 bool words_is_mark(const struct event *e);
 /* A verdict about tasks that do not go on, not about a place. */

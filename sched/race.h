@@ -117,6 +117,8 @@ enum race_rule {
 	RACE_RULES
 };
 
+/* "off", "on", "lint" */
+const char *race_level_word(enum race_level level);
 const char *race_rule_name(unsigned int rule);
 const char *race_rule_text(unsigned int rule);
 

@@ -47,6 +47,15 @@ static const char * const kind_words[RACE_KINDS] = {
 
 static u32 nnoted;
 
+const char *race_level_word(enum race_level level)
+{
+	static const char *const words[RACE_LEVELS] = {
+		[RACE_OFF] = "off", [RACE_ON] = "on", [RACE_LINT] = "lint",
+	};
+
+	return words[level];
+}
+
 const char *race_rule_name(unsigned int rule)
 {
 	return rules[rule].name;

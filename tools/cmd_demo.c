@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "replay/words.h"
 #include "tools/explain.h"
 #include "tools/outdir.h"
 #include "tools/paint.h"
@@ -118,20 +119,28 @@ static int silent_half(const struct options *opt, u64 ms)
 
 static void print_next(const char *path)
 {
+	const char *word = words_path(path);
+
 	printf("\nnext:\n"
 	       "  rmapsim show --as=html %s >bug.html\n"
 	       "  rmapsim replay --gdb %s\n"
 	       "  tools/variant mine my.patch     your own change, then\n"
 	       "  rmapsim explore --core mine     docs/testing-a-patch.md\n"
-	       "  rmapsim list mutations          bugs to find\n", path, path);
+	       "  rmapsim list mutations          bugs to find\n", word, word);
 }
 
 int cmd_demo(const struct options *opt)
 {
 	struct session ses = { .elapsed_ms = 0 };
 	char path[256] = "";
-	int ret = outdir_open(opt->dir);
+	int ret;
 
+	if (opt->argc) {
+		complain("%.64s: demo looks at all scenarios; leave it out, or see 'rmapsim help explore'",
+			 opt->argv[0]);
+		return EXIT_USAGE;
+	}
+	ret = outdir_open(opt->dir);
 	explain_options(opt);
 	if (!ret)
 		ret = find_half(&ses, opt, path, sizeof(path));

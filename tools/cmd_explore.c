@@ -9,6 +9,7 @@
 #include "core/core_ops.h"
 #include "core/programs/program.h"
 #include "core/scenario/text.h"
+#include "replay/words.h"
 #include "sched/race.h"
 #include "tools/exhaust.h"
 #include "tools/explain.h"
@@ -191,7 +192,7 @@ static int print_hit(const struct session *ses, const struct search *s,
 		fflush(stdout);
 		if (!ses->opt->quiet)
 			complain("%s: trace written; 'rmapsim replay %s' shows it again",
-				 f.path, f.path);
+				 f.path, words_path(f.path));
 	}
 	finding_free(&f);
 	return 0;
@@ -237,7 +238,6 @@ static int print_result(const struct session *ses)
 /* -v: what was made of options, environment and defaults. */
 static void print_config(const struct session *ses)
 {
-	static const char *const races[RACE_LEVELS] = { "off", "on", "lint" };
 	const struct search_config *cfg = &ses->cfg;
 	const struct options *opt = ses->opt;
 	u64 ms = opt->for_ms || opt->runs ? opt->for_ms : SESSION_FOR_MS;
@@ -245,7 +245,7 @@ static void print_config(const struct session *ses)
 	complain("rev %s, core %s, mutation %s, model %s, races %s",
 		 cfg->variant->rev, cfg->variant->hash,
 		 cfg->variant->mutation ? cfg->variant->mutation : "none",
-		 memory_model_word(sim.model), races[sim.races]);
+		 memory_model_word(sim.model), race_level_word(sim.races));
 	complain("strategy %s, seed 0x%llx, %u scenarios%s, %s%s%s",
 		 cfg->portfolio->name, opt->seed, cfg->nscenarios,
 		 cfg->generate ? " and generated ones" : "",
@@ -308,7 +308,7 @@ int cmd_explore(const struct options *opt)
 		return ret;
 	}
 	if (opt->json)
-		json_start(&ses.cfg, opt->seed, opt->for_ms);
+		json_start(&ses.cfg, opt);
 	session_run(&ses);
 	ret = print_result(&ses);
 	if (!opt->quiet)

@@ -139,9 +139,12 @@ static int list_topic(const char *name)
 		topics[i].print();
 		return EXIT_CLEAN;
 	}
-	complain("%.40s: unknown topic; %s%s", name,
-		 near ? "did you mean " : "see 'rmapsim help list'",
-		 near ? near : "");
+	if (near)
+		complain("%.40s: unknown topic; did you mean '%s'?", name,
+			 near);
+	else
+		complain("%.40s: unknown topic; see 'rmapsim help list'",
+			 name);
 	return EXIT_USAGE;
 }
 

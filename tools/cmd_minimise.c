@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/words.h"
 #include "tools/input.h"
 #include "tools/session.h"
 #include "tools/smaller.h"
@@ -76,7 +77,7 @@ static void print_outcome(const struct finding *f, const struct minimised *m,
 	printf("written:   %s\n", path);
 	if (!m->complete)
 		complain("stopped before the end; 'rmapsim minimise %s' goes on",
-			 path);
+			 words_path(path));
 }
 
 static int write_out(struct finding *f, const struct minimised *m,

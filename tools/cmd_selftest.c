@@ -18,6 +18,8 @@
 #include "tools/selftest.h"
 
 #define RUNS	8	/* of each scenario */
+/* The first line of a digest begins so: of other runs, it proves nothing. */
+#define OPTIONS	"options "
 
 static u32 runs_of(const struct options *opt)
 {
@@ -44,6 +46,9 @@ static int digest(const struct options *opt, FILE *out, u32 *n, u64 *steps)
 
 	if (!d.variant || !d.portfolio)
 		return EXIT_USAGE;
+	fprintf(out, OPTIONS "runs=%u seed=0x%llx model=%s rev=%s\n",
+		runs_of(opt), opt->seed, memory_model_word(sim.model),
+		d.variant->rev);
 	for (u32 i = 0; i < registry_count(); i++) {
 		d.scn = registry_get(i);
 		d.runs = runs_of(opt);
@@ -99,6 +104,12 @@ static int compare(FILE *other, char *mine, const char *where)
 		line[strcspn(line, "\n")] = '\0';
 		if (!strcmp(line, want))
 			continue;
+		if (!strncmp(line, OPTIONS, strlen(OPTIONS))) {
+			complain("%s: is of %s, and this is of %s; give the same options",
+				 where, line + strlen(OPTIONS),
+				 want + strlen(OPTIONS));
+			return EXIT_USAGE;
+		}
 		complain("internal error: uncontrolled nondeterminism: here %s, but %s%s in %s; do not trust other results",
 			 want, *line ? "" : "nothing", line, where);
 		return EXIT_INTERNAL;
@@ -124,19 +135,23 @@ static int compare_process(const struct options *opt, char *mine)
 	return ret;
 }
 
-static int compare_file(const char *path, char *mine)
+/* NULL after a message. */
+static FILE *open_digest(const char *path)
 {
+	char line[LIMIT_NAME + 32] = "";
 	FILE *f = fopen(path, "r");
-	int ret;
+	const char *why = f ? "no digest" : strerror(errno);
 
-	if (!f) {
-		complain("%s: %s; give what 'rmapsim selftest digest' printed",
-			 path, strerror(errno));
-		return EXIT_USAGE;
+	if (f && fgets(line, sizeof(line), f) &&
+	    !strncmp(line, OPTIONS, strlen(OPTIONS))) {
+		rewind(f);
+		return f;
 	}
-	ret = compare(f, mine, path);
-	fclose(f);
-	return ret;
+	if (f)
+		fclose(f);
+	complain("%s: %s; give what 'rmapsim selftest digest' printed", path,
+		 why);
+	return NULL;
 }
 
 static int determinism(const struct options *opt)
@@ -144,16 +159,21 @@ static int determinism(const struct options *opt)
 	u64 start = text_now_ms(), steps = 0;
 	char *text = NULL;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out, *other = NULL;
 	u32 n = 0;
 	int ret;
 
+	if (opt->against && !(other = open_digest(opt->against)))
+		return EXIT_USAGE;
+	out = open_memstream(&text, &len);
 	sim_bug_on(!out);
 	ret = digest(opt, out, &n, &steps);
 	fclose(out);
 	if (!ret)
-		ret = opt->against ? compare_file(opt->against, text) :
-				     compare_process(opt, text);
+		ret = other ? compare(other, text, opt->against) :
+			      compare_process(opt, text);
+	if (other)
+		fclose(other);
 	free(text);
 	start = text_now_ms() - start;
 	if (!ret && !opt->quiet)

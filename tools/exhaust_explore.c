@@ -118,7 +118,7 @@ int exhaust_explore(struct session *ses, bool named,
 	}
 	session_catch_interrupts();
 	if (ses->opt->json)
-		json_start(&ses->cfg, ses->opt->seed, ses->opt->for_ms);
+		json_start(&ses->cfg, ses->opt);
 	for (u32 i = 0; !ret && i < ses->cfg.nscenarios; i++) {
 		const struct scenario *scn = ses->cfg.scenarios[i];
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/core_ops.h"
+#include "replay/words.h"
 #include "tools/explain.h"
 #include "tools/follow.h"
 #include "tools/options.h"
@@ -119,7 +120,7 @@ static int print_bug(const struct session *ses)
 	paint_report(ses->opt, &f);
 	fflush(stdout);
 	complain("%s: trace written; 'rmapsim replay %s' shows it again",
-		 f.path, f.path);
+		 f.path, words_path(f.path));
 	finding_free(&f);
 	return EXIT_BUG;
 }
@@ -184,7 +185,7 @@ int follow_on(const char *path, const struct options *opt,
 		return search_on(opt, f, res);
 	if (opt->go_on) {
 		complain("%s: is a fuzzer's input; make a trace of it with 'rmapsim show --as=trace %s'",
-			 path, path);
+			 path, words_path(path));
 		return EXIT_USAGE;
 	}
 	print_end_of_run(path, opt, f, res);

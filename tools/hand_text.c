@@ -72,6 +72,8 @@ static void text_event(const struct finding *f, u32 i)
 {
 	const struct event *e = &record.events[i];
 	const struct scenario *scn = &f->trace.scn;
+	/* What is no step has the number of the one before it. */
+	u32 step = i && e->step == record.events[i - 1].step ? 0 : e->step;
 	struct trace_event te;
 	char text[160];
 	u32 width;
@@ -80,7 +82,7 @@ static void text_event(const struct finding *f, u32 i)
 	if (!has_columns(scn)) {
 		snprintf(text, sizeof(text), "task %u: %s%s%s", e->task,
 			 op_word(e->op), *te.text ? " " : "", te.text);
-		put_cell(e->step, STEP_COLUMNS,
+		put_cell(step, STEP_COLUMNS,
 			 LIMIT_REPORT_COLUMNS - STEP_COLUMNS, text);
 		return;
 	}
@@ -88,7 +90,7 @@ static void text_event(const struct finding *f, u32 i)
 	snprintf(text, sizeof(text), "%s%s%s%s", op_word(e->op),
 		 *te.text ? " " : "", te.text,
 		 e->flags & OPF_DELAYED ? " (delayed)" : "");
-	put_cell(e->step, STEP_COLUMNS + (e->task - !!e->task) * (width + 2),
+	put_cell(step, STEP_COLUMNS + (e->task - !!e->task) * (width + 2),
 		 width, text);
 }
 
@@ -277,7 +279,7 @@ static void text_end(const struct finding *f, bool whole)
 		       memory_model_word(f->trace.model));
 	fflush(stdout);
 	complain("%s: trace written; 'rmapsim replay %s' runs it again",
-		 f->path, f->path);
+		 f->path, words_path(f->path));
 }
 
 const struct hand_talk hand_text = {

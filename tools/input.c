@@ -14,6 +14,7 @@
 #include "core/core_ops.h"
 #include "replay/mail.h"
 #include "tools/input.h"
+#include "tools/options.h"
 #include "tools/outdir.h"
 
 #define MAGIC		"rmapsim-trace"
@@ -29,6 +30,23 @@ bool input_is_trace(const char *path, const char *text, size_t len)
 	return !memcmp(text, MAGIC, len < magic ? len : magic) && len >= 7;
 }
 
+/* What programs that pack put at the beginning. */
+static bool is_packed(const char *text, size_t len)
+{
+	static const char *const magics[] = {
+		"\x1f\x8b", "BZh", "\xfd" "7zXZ", "PK\x03\x04",
+		"\x28\xb5\x2f\xfd",
+	};
+
+	for (u32 i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
+		size_t n = strlen(magics[i]);
+
+		if (len >= n && !memcmp(text, magics[i], n))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Why this can hardly be what a fuzzer made, or NULL.  As bytes it would be a
  * run like any other, and "no bug" of a mail whose trace got lost would be
@@ -40,6 +58,8 @@ static const char *not_bytes(const char *text, size_t len)
 
 	if (!len)
 		return "file is empty";
+	if (is_packed(text, len))
+		return "file is compressed";
 	for (i = 0; i < len; i++) {
 		unsigned char c = text[i];
 
@@ -89,13 +109,12 @@ static int enter_variant(const char *path, const struct trace *t,
 static void name_run(const char *path, const struct options *opt,
 		     struct finding *f)
 {
-	size_t n = sizeof(f->path), len = 0;
+	size_t n = sizeof(f->options), len = 0;
 
 	for (u32 i = 0; i < opt->ninstead && len < n; i++)
-		len += snprintf(f->path + len, n - len, "--instead='%s' ",
+		len += snprintf(f->options + len, n - len, "--instead='%s' ",
 				opt->instead[i]);
-	if (len < n)
-		snprintf(f->path + len, n - len, "%s", path);
+	snprintf(f->path, sizeof(f->path), "%s", path);
 }
 
 /* @inside: lines are those of the trace, not of the file. */
@@ -108,6 +127,8 @@ static int run_trace(const char *path, bool inside, const char *text,
 	struct replay_options over = {
 		.rev = opt->rev, .mutation = opt->mutation,
 		.model = opt->model == MM_COUNT ? NULL : &opt->model,
+		.races = option_is_given(OPT_RACES) ||
+			 option_is_given(OPT_RACE_RULE_OFF),
 		.lenient = opt->lenient,
 		.instead = opt->instead, .ninstead = opt->ninstead,
 	};
@@ -152,6 +173,17 @@ char *input_read(const char *path, size_t *len, bool *inside)
 	return trace;
 }
 
+/* "no bug" of a file that was meant as something else would be believed. */
+static int run_bytes(const char *path, const char *text, size_t len,
+		     const struct options *opt, struct finding *f,
+		     struct replay_result *res)
+{
+	if (!opt->target && !opt->quiet && !opt->go_on)
+		complain("%s: no trace, so it is run as what fuzz_scenario was given; '--target' says so",
+			 path);
+	return input_run_bytes(path, text, len, opt, f, res);
+}
+
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res)
 {
@@ -169,7 +201,7 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 	else if (!opt->target && not_bytes(text, len))
 		ret = refuse_bytes(path, not_bytes(text, len));
 	else
-		ret = input_run_bytes(path, text, len, opt, f, res);
+		ret = run_bytes(path, text, len, opt, f, res);
 	free(text);
 	return ret;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/words.h"
 #include "tools/options.h"
 #include "tools/outdir.h"
 
@@ -19,7 +20,8 @@ static int prove(const char *path, struct finding *f)
 	static struct scenario scn;
 	struct run_result result = f->result;
 	enum memory_model model = sim.model;
-	char found[TRACE_COLUMNS], name[sizeof(f->path)];
+	char found[TRACE_COLUMNS];
+	char name[sizeof(f->path)], options[sizeof(f->options)];
 	struct finding_source src = {
 		.variant = f->variant, .scn = &scn, .log = &log,
 		.expect = &result, .found = found, .replays = PROOF_REPLAYS,
@@ -31,10 +33,12 @@ static int prove(const char *path, struct finding *f)
 	memcpy(found, f->trace.found, sizeof(found));
 	sim.model = f->trace.model;
 	memcpy(name, f->path, sizeof(name));
+	memcpy(options, f->options, sizeof(options));
 	finding_free(f);
 	status = finding_make(&src, f);
 	sim.model = model;
 	memcpy(f->path, name, sizeof(name));
+	memcpy(f->options, options, sizeof(options));
 	if (status == FINDING_OK) {
 		if (!f->note)
 			f->trace.shows = MM_COUNT;
@@ -64,8 +68,9 @@ static int write_trace(const char *path, const char *dir, struct finding *f)
 	if (!outdir_path(dir, file, f->path, sizeof(f->path)))
 		return EXIT_USAGE;
 	if (!trace_write(f->path, &f->trace, &err)) {
+		f->options[0] = '\0';
 		complain("%s: trace written; 'rmapsim replay %s' runs it again",
-			 f->path, f->path);
+			 f->path, words_path(f->path));
 		return 0;
 	}
 	complain("%s", err.text);

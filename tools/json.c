@@ -28,7 +28,7 @@ json_t *json_hex(u64 n)
 	return json_sprintf("0x%llx", n);
 }
 
-void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
+void json_start(const struct search_config *cfg, const struct options *opt)
 {
 	char build[BUILD_ID_SIZE];
 
@@ -42,14 +42,14 @@ void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms)
 			     "mutation", cfg->variant->mutation,
 			     "strategy", cfg->portfolio->name,
 			     "model", memory_model_word(sim.model),
-			     "seed", json_hex(seed),
-			     "budget_ms", (json_int_t)budget_ms,
-			     "runs", (json_int_t)cfg->runs_max,
-			     "steps", (int)cfg->steps_max,
+			     "seed", json_hex(opt->seed),
+			     "budget_ms", (json_int_t)opt->for_ms,
+			     "runs", (json_int_t)opt->runs,
+			     "steps", (int)opt->steps,
 			     "races", (int)sim.races,
 			     "scenarios", (int)cfg->nscenarios,
 			     "generated", cfg->generate,
-			     "keep-going", cfg->keep_going));
+			     "keep-going", opt->keep_going));
 }
 
 void json_pulse(const struct search *s, const struct progress *p, u64 elapsed_ms)
@@ -91,9 +91,10 @@ json_t *json_race_counters(void)
 /* What the search stayed within, as its end line has it. */
 static json_t *bound_of(const struct session *ses)
 {
-	if (ses->budget_ms)
-		return json_sprintf("%s", text_duration(ses->budget_ms));
-	return json_sprintf("%llu schedules", ses->search->cfg->runs_max);
+	if (session_is_run_out(ses))
+		return json_sprintf("%llu schedules",
+				    ses->search->cfg->runs_max);
+	return json_sprintf("%s", text_duration(ses->budget_ms));
 }
 
 void json_end(const struct session *ses, unsigned int bugs)

@@ -12,6 +12,7 @@ struct json_t;
 struct exhaust;
 struct exhaust_sum;
 struct mutant;
+struct options;
 struct progress;
 struct session;
 
@@ -24,7 +25,7 @@ struct json_t *json_bug_object(const struct finding *f,
 			       const struct search_hit *hit);
 struct json_t *json_race_counters(void);
 
-void json_start(const struct search_config *cfg, u64 seed, u64 budget_ms);
+void json_start(const struct search_config *cfg, const struct options *opt);
 void json_pulse(const struct search *s, const struct progress *p,
 		u64 elapsed_ms);
 void json_bug(const struct finding *f, const struct search_hit *hit);

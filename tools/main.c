@@ -89,6 +89,11 @@ int cmd_help(const struct options *opt)
 		options_print_commands();
 		return EXIT_CLEAN;
 	}
+	if (opt->argc > 1) {
+		complain("%.64s: help is about one command; leave it out",
+			 opt->argv[1]);
+		return EXIT_USAGE;
+	}
 	cmd = find_command(opt->argv[0]);
 	if (cmd < 0)
 		return unknown_command(opt->argv[0]);

@@ -139,12 +139,8 @@ static int set_duration(enum option_id id, const char *value, u64 *ms)
 
 static int set_races(const char *value, u32 *level)
 {
-	static const char * const words[RACE_LEVELS] = {
-		[RACE_OFF] = "off", [RACE_ON] = "on", [RACE_LINT] = "lint",
-	};
-
 	for (u32 i = 0; i < RACE_LEVELS; i++) {
-		if (!strcmp(value, words[i])) {
+		if (!strcmp(value, race_level_word(i))) {
 			*level = i;
 			return 0;
 		}
@@ -510,8 +506,14 @@ static int bad_option(enum command cmd, const char *word)
 		 word + 2);
 	near = names_nearest(name, option_name, OPTS);
 	for (int i = 0; i < OPTS; i++) {
-		if (!strcmp(name, option_rows[i].name))
-			near = NULL;
+		if (strcmp(name, option_rows[i].name))
+			continue;
+		near = NULL;
+		if (!option_is_of(i, cmd) || !strchr(word, '='))
+			continue;
+		complain("--%s: takes no value; leave out '%.40s'", name,
+			 strchr(word, '='));
+		return EXIT_USAGE;
 	}
 	if (near)
 		complain("--%s: unknown option; did you mean --%s?", name,

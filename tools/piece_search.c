@@ -112,13 +112,23 @@ static int unstable(const struct search *s)
 	return EXIT_INTERNAL;
 }
 
+u64 piece_runs(const struct options *opt)
+{
+	u64 ms = opt->for_ms ? opt->for_ms : SESSION_FOR_MS;
+
+	if (opt->runs)
+		return opt->runs;
+	return opt->seeds || ms >= PIECE_SHORT_MS ? PIECE_RUNS :
+						    PIECE_RUNS_SHORT;
+}
+
 int piece_search(const struct session *proto, u64 seed, FILE *out)
 {
 	static struct session ses;
 	struct options opt = *proto->opt;
 
 	opt.seed = seed;
-	opt.runs = opt.runs ? opt.runs : PIECE_RUNS;
+	opt.runs = piece_runs(proto->opt);
 	opt.for_ms = 0;
 	opt.quiet = true;
 	ses.opt = &opt;
@@ -188,7 +198,7 @@ json_t *piece_key(const struct session *ses)
 	const struct options *opt = ses->opt;
 	const struct search_config *cfg = &ses->cfg;
 	const char *mutation = cfg->variant->mutation;
-	u64 runs = opt->runs ? opt->runs : PIECE_RUNS;
+	u64 runs = piece_runs(opt);
 	char build[BUILD_ID_SIZE];
 	json_t *key;
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/words.h"
 #include "sched/race.h"
 #include "tools/jobs.h"
 #include "tools/json.h"
@@ -67,7 +68,7 @@ static int show_report(const struct publish *pub, char *path)
 
 	if (!ret && !pub->opt->quiet)
 		complain("%s: trace written; 'rmapsim replay %s' shows it again",
-			 path, path);
+			 path, words_path(path));
 	return ret;
 }
 
@@ -238,7 +239,8 @@ static void what_text(const struct publish *pub,
 			 "interrupted, no bug so far" : "no bug");
 }
 
-/* "1,000 each for seeds 1..40, 42, missing 41" */
+/* "1,000 each for seeds 1..40, 42, missing 41", "1,000 each, no seed to its
+ * end" */
 static void seeds_text(const struct publish *pub,
 		       const struct publish_range *r, char *buf, size_t size)
 {
@@ -249,6 +251,11 @@ static void seeds_text(const struct publish *pub,
 	piece_ranges(l, r->first, r->last, false, done, sizeof(done));
 	piece_ranges(l, r->first, r->last, true, missing, sizeof(missing));
 	gaps = !r->open_ended && strcmp(missing, "none");
+	if (r->open_ended && !strcmp(done, "none")) {
+		snprintf(buf, size, "%s each, no seed to its end",
+			 text_count(count(pub->cp->key, "runs")));
+		return;
+	}
 	snprintf(buf, size, "%s each for seed%s %s%s%s",
 		 text_count(count(pub->cp->key, "runs")),
 		 strpbrk(done, ".,") ? "s" : "", done,

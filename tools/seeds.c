@@ -289,6 +289,8 @@ static int result(struct seeds *s)
 	};
 
 	publish_end(&s->pub, &r);
+	if (s->late && !s->pub.sum.runs && !s->opt->quiet)
+		complain("no seed came to its end in that time: fewer schedules each with --runs, or longer with --for");
 	if (s->stopped && !s->opt->quiet)
 		complain("interrupted; the same command with --resume goes on from here");
 	if (s->fatal || s->failed)

@@ -154,17 +154,25 @@ void session_losses(const struct search *s, u32 steps, char *buf, size_t size)
 			 text_count(race_losses()));
 }
 
+bool session_is_run_out(const struct session *ses)
+{
+	const struct search *s = ses->search;
+
+	return s->cfg->runs_max &&
+	       (s->runs >= s->cfg->runs_max || !ses->budget_ms);
+}
+
 void session_end_line(const struct session *ses, char *buf, size_t size)
 {
 	const struct search *s = ses->search;
 	char extra[SESSION_LOSSES], budget[48], last[48] = "";
 
-	if (ses->budget_ms)
-		snprintf(budget, sizeof(budget), "%s",
-			 text_duration(ses->budget_ms));
-	else
+	if (session_is_run_out(ses))
 		snprintf(budget, sizeof(budget), "%s schedules",
 			 text_count(s->cfg->runs_max));
+	else
+		snprintf(budget, sizeof(budget), "%s",
+			 text_duration(ses->budget_ms));
 	if (ses->shows)
 		snprintf(last, sizeof(last), ", last new coverage %s ago",
 			 progress_ago(ses->elapsed_ms -

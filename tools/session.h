@@ -59,6 +59,8 @@ void session_print_races(void);
  * SESSION_LOSSES bytes. */
 #define SESSION_LOSSES	128
 void session_losses(const struct search *s, u32 steps, char *buf, size_t size);
+/* Of two budgets, did the number of schedules end it? */
+bool session_is_run_out(const struct session *ses);
 /* The sentence people quote, to @buf: "no bug: 41,233 schedules, ...". */
 void session_end_line(const struct session *ses, char *buf, size_t size);
 

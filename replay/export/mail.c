@@ -179,13 +179,16 @@ static void put_short(FILE *out, const struct finding *f)
 /* The commands in it are for who has the mail, not the file. */
 static void put_report(FILE *out, struct finding *f)
 {
-	char path[sizeof(f->path)];
+	char path[sizeof(f->path)], options[sizeof(f->options)];
 
 	memcpy(path, f->path, sizeof(path));
+	memcpy(options, f->options, sizeof(options));
 	snprintf(f->path, sizeof(f->path), "MAIL");
+	f->options[0] = '\0';		/* the trace below has what they did */
 	fputc('\n', out);
 	report_write(out, f);
 	memcpy(f->path, path, sizeof(path));
+	memcpy(f->options, options, sizeof(options));
 }
 
 int export_mail(FILE *out, struct finding *f, const char *tool,

@@ -6,6 +6,7 @@
 
 #include "core/scenario/text.h"
 #include "replay/render/parts.h"
+#include "replay/words.h"
 
 static void put_scenario(const struct report *r)
 {
@@ -70,19 +71,73 @@ static void put_shows(const struct report *r)
 		m = put_not_seen(r, m);
 }
 
-/* The trace by its path, as long as that leaves one line. */
+/* Whoever takes this for a race must know that not all are looked for so. */
+static void put_races(const struct report *r)
+{
+	const struct trace *t = &r->f->trace;
+	char rules[200] = "";
+	size_t len = 0;
+
+	if (t->races == RACE_ON && !t->race_rules_off)
+		return;
+	for (u32 i = 0; i < RACE_RULES; i++) {
+		if (t->race_rules_off & 1u << i && len < sizeof(rules))
+			len += snprintf(rules + len, sizeof(rules) - len,
+					"%s%s", len ? ", " : ", strict about ",
+					race_rule_name(i));
+	}
+	part_line(r, "Races:     %s%s", race_level_word(t->races), rules);
+}
+
+/* In a report, which is ASCII. */
+static const char *trace_word(const struct report *r)
+{
+	const char *c, *path = r->f->path;
+
+	for (c = path; *c; c++) {
+		if (*c & 0x80)
+			return "<trace>";
+	}
+	return *path ? words_path(path) : "TRACE";
+}
+
+/*
+ * The trace by its path, as long as that leaves one line.  Options that make a
+ * run of it are not to be guessed.
+ */
 static void put_command(const struct report *r, const char *what,
 			const char *command, const char *more)
 {
-	char line[512];
+	const char *options = r->f->options;
+	char line[768];
 
-	snprintf(line, sizeof(line), "%-10s rmapsim %s %s%s", what, command,
-		 r->f->path[0] ? r->f->path : "TRACE", more);
-	/* Options that make a run of a trace are not to be guessed. */
-	if (strlen(line) > LIMIT_REPORT_COLUMNS && r->f->path[0] != '-')
-		snprintf(line, sizeof(line), "%-10s rmapsim %s <trace>%s",
-			 what, command, more);
+	snprintf(line, sizeof(line), "%-10s rmapsim %s %s%s%s", what, command,
+		 options, trace_word(r), more);
+	if (strlen(line) > LIMIT_REPORT_COLUMNS)
+		snprintf(line, sizeof(line), "%-10s rmapsim %s %s<trace>%s",
+			 what, command, options, more);
 	part_line(r, "%s", line);
+}
+
+/*
+ * This one has the path as long as a line can hold it.  Where it takes another
+ * line, the shell is told so: 'rmapsim replay' alone is a command, too.
+ */
+static void put_reproduce(const struct report *r)
+{
+	const char *word = trace_word(r), *options = r->f->options;
+	char line[768];
+
+	if (strlen(word) + 2 > LIMIT_REPORT_COLUMNS)
+		word = "<trace>";
+	snprintf(line, sizeof(line), "Reproduce: rmapsim replay %s%s", options,
+		 word);
+	if (strlen(line) <= LIMIT_REPORT_COLUMNS) {
+		part_line(r, "%s", line);
+		return;
+	}
+	part_line(r, "Reproduce: rmapsim replay %s\\", options);
+	part_line(r, "  %s", word);
 }
 
 /* Where it is worth standing: two steps before the violation. */
@@ -93,13 +148,11 @@ static u32 step_to_stand_at(const struct finding *f)
 
 static void put_commands(const struct report *r)
 {
-	const char *path = r->f->path;
 	char step[16];
 
 	snprintf(step, sizeof(step), "@%u", step_to_stand_at(r->f));
 	part_line(r, "%s", "");
-	/* This one has the path in any case. */
-	part_line(r, "Reproduce: rmapsim replay %s", path[0] ? path : "TRACE");
+	put_reproduce(r);
 	if (r->f->result.steps)
 		put_command(r, "Step it:", "replay --gdb", step);
 	put_command(r, "Look:", "show --as=html", "");
@@ -116,6 +169,7 @@ void part_footer(const struct report *r)
 	put_scenario(r);
 	part_line(r, "Build:     %s, core %s %s, model %s", report_build,
 		  t->rev, t->hash, memory_model_word(t->model));
+	put_races(r);
 	if (t->found[0])
 		part_line(r, "Found:     %s", t->found);
 	if (t->replays[0])

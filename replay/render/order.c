@@ -187,8 +187,8 @@ static bool holds_bit(const struct locks_set *s, u64 addr)
 	return false;
 }
 
-/* Has the task of @e let go of the bit itself by then? */
-static bool unlocked_between(const struct event *e, u32 from, u32 to)
+/* Where the task of @e let go of the bit itself by then, or -1. */
+static s32 unlocked_between(const struct event *e, u32 from, u32 to)
 {
 	u32 i;
 
@@ -197,9 +197,23 @@ static bool unlocked_between(const struct event *e, u32 from, u32 to)
 
 		if (u->task == e->task && u->addr == e->addr &&
 		    words_bitlock(u) < 0)
-			return true;
+			return i;
 	}
-	return false;
+	return -1;
+}
+
+/* The lock under which the pointer was come by is not held any more. */
+static void put_let_go(const struct report *r, struct locks_walk *w, u32 at,
+		       const char *name)
+{
+	const struct event *e = &record.events[at];
+	s32 u = unlocked_between(e, at, r->f->event);
+
+	locks_walk_to(w, r->f->event);
+	if (u >= 0 && e->task == r->f->note->task &&
+	    !holds_bit(&w->held[e->task], e->addr))
+		part_line(r, " Step %u cleared LOCKED of %s before step %u.",
+			  step_of(u), name, step_of(r->f->event));
 }
 
 /* How the pointer was come by, and what that did not keep others from. */
@@ -223,14 +237,15 @@ static void put_way(const struct report *r, u32 at)
 		return;
 	}
 	if (other >= 0 && e->task == r->f->note->task &&
-	    !unlocked_between(e, at, other))
+	    unlocked_between(e, at, other) < 0)
 		part_line(r, " Step %u cleared LOCKED of %s, which task %u had set at step %u.",
 			  step_of(other), name, e->task, e->step);
 	/* That it took the lock bit is in the table. */
-	if (words_bitlock(e) > 0)
-		return;
-	part_line(r, " Step %u read %s holding %s.", e->step, name,
-		  locks_words(&w.held[e->task], words, sizeof(words)));
+	if (words_bitlock(e) <= 0)
+		part_line(r, " Step %u read %s holding %s.", e->step, name,
+			  locks_words(&w.held[e->task], words, sizeof(words)));
+	if (locked)
+		put_let_go(r, &w, at, name);
 }
 
 static bool was_freed_before(const struct finding *f)

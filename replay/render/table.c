@@ -16,6 +16,8 @@
 #define FOLD_SILENT	3
 /* Operations of the set-up that are told; it is its end that failed. */
 #define SETUP_MAX	16
+/* Events of tasks that are all shown if none is about the bug. */
+#define TELL_ALL	24
 /* With more tasks a name does not fit; then there is one column only. */
 #define COLUMNS_MAX	4
 
@@ -329,7 +331,8 @@ static void put_row(struct table *t, u32 i)
 
 	if (t->last)
 		put_switch(t, i);
-	if (e->step && (!t->last || e->step != t->last->step))
+	/* What is no step, as a begin, has the number of the step before. */
+	if (e->step && (!i || e->step != record.events[i - 1].step))
 		snprintf(step, sizeof(step), "%u", e->step);
 	if (t->merged)
 		len = snprintf(text, sizeof(text), "task %u: ", e->task);
@@ -424,13 +427,19 @@ static void put_head(const struct table *t)
 	put_head_line(t, " ----", head_dashes);
 }
 
+static u32 tasks_begin(void)
+{
+	u32 i = 0;
+
+	while (i < record.nevents && (record.events[i].flags & OPF_SETUP))
+		i++;
+	return i;
+}
+
 static void put_rows(struct table *t)
 {
-	u32 i, from = 0;
+	u32 i, from = tasks_begin();
 
-	while (from < record.nevents &&
-	       (record.events[from].flags & OPF_SETUP))
-		from++;
 	for (i = from; i < record.nevents; i++) {
 		if (!t->keep[i])
 			continue;
@@ -456,8 +465,7 @@ static void put_counts(const struct report *r)
 		  r->f->result.steps, n, n == 1 ? "" : "es", from);
 }
 
-/* No task has begun: the operations that ran in order are the story. */
-static void put_setup(const struct report *r)
+static void put_setup(const struct report *r, const char *head)
 {
 	const struct scenario *scn = &r->f->trace.scn;
 	u32 i, from = scn->nsetup > SETUP_MAX ? scn->nsetup - SETUP_MAX : 0;
@@ -465,7 +473,7 @@ static void put_setup(const struct report *r)
 
 	if (!scn->nsetup)
 		return;
-	part_line(r, "No task is needed: it is the set-up that does it, in this order:");
+	part_line(r, "%s", head);
 	if (from)
 		part_line(r, "  .  (%u operations)", from);
 	for (i = from; i < scn->nsetup; i++) {
@@ -475,22 +483,38 @@ static void put_setup(const struct report *r)
 	part_line(r, "%s", "");
 }
 
+/*
+ * No step touches what is wrong: the set-up has, and what little runs behind
+ * it is all shown.
+ */
+static void tell_all(struct table *t, u8 *keep)
+{
+	put_setup(t->r, "The set-up, in this order:");
+	if (record.nevents - tasks_begin() > TELL_ALL)
+		return;
+	memset(keep + tasks_begin(), 1, record.nevents - tasks_begin());
+	lay_out(t);
+}
+
 void part_table(const struct report *r)
 {
 	struct table t = { .r = r };
 	u8 *keep;
 
+	/* The operations that ran in order are the story. */
 	if (!r->f->result.steps) {
-		put_setup(r);
+		put_setup(r, "No task is needed: it is the set-up that does it, in this order:");
 		return;
 	}
 	keep = relevance_mark(r);
 	if (!keep)
 		return;
 	t.keep = keep;
+	lay_out(&t);
+	if (!t.ncols)
+		tell_all(&t, keep);
 	put_counts(r);
 	part_line(r, "%s", "");
-	lay_out(&t);
 	if (t.ncols) {
 		put_head(&t);
 		put_rows(&t);

@@ -87,10 +87,18 @@ function lockName(bar) {
 	return bar.mode === "bit" ? bar.lock : `${bar.lock} (${bar.mode})`;
 }
 
+// SRCU keeps nobody out: in the report it is no lock.
+function locksWords(bars) {
+	const locks = bars.filter(b => b.lock !== "srcu");
+
+	return (locks.map(lockName).join(" and ") || "no lock") +
+		(locks.length < bars.length ? ", inside srcu (read)" : "");
+}
+
 // What the task of an event holds when it executes it.
 function heldWords(run, e) {
-	return heldAt(run, e.pos - 1).filter(b => b.task === e.task)
-		.map(lockName).join(" and ") || "no lock";
+	return locksWords(heldAt(run, e.pos - 1)
+		.filter(b => b.task === e.task));
 }
 
 // ---- memory ----
@@ -219,7 +227,12 @@ function decision(e) {
 	return e.step + (e.mark ? 1 : 0);
 }
 
+// The trace, as a command has it: what made the run stands before it.
+function traceWord(r) {
+	return (r.info.options || "") + (r.info.trace || "TRACE");
+}
+
 function insteadCommand(r, choices) {
 	return `rmapsim replay ${choices.map(c => `--instead='${c}'`).join(" ")} ` +
-		(r.info.trace || "TRACE");
+		traceWord(r);
 }

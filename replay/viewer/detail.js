@@ -79,7 +79,7 @@ function candidateFacts(r, e) {
 }
 
 function insteadFacts(r, e) {
-	const gdb = `rmapsim replay --gdb ${r.info.trace || "TRACE"}@${e.step}`;
+	const gdb = `rmapsim replay --gdb ${traceWord(r)}@${e.step}`;
 
 	return [...(e.could || []).map(t => copyButton(`run ${letter(t)} ` +
 		"here instead", insteadCommand(r, [`${decision(e)}:run ${t}`]))),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/catalogue.h"
 #include "core/scenario/text.h"
 #include "replay/certainty.h"
 #include "replay/chance.h"
@@ -24,6 +25,8 @@ static void put_trace(json_t *o, const struct trace *t)
 	}
 	if (strcmp(t->mutation, "none"))
 		json_object_set_new(o, "mutation", json_string(t->mutation));
+	else if (!t->program && !core_find_revision(t->rev))
+		json_object_set_new(o, "variant", json_string(t->rev));
 	if (t->found[0])
 		json_object_set_new(o, "found", json_string(t->found));
 	if (sscanf(t->replays, "%u%*[^0-9]%u", &same, &tried) == 2)
@@ -58,6 +61,8 @@ static void add_run(struct model *m)
 	sim_bug_on(!o);
 	if (f->path[0])
 		json_object_set_new(o, "trace", json_string(f->path));
+	if (f->options[0])
+		json_object_set_new(o, "options", json_string(f->options));
 	if (m->lo || m->hi < record.nevents)
 		json_object_set_new(o, "events",
 				    json_pack("[ii]", (int)m->lo, (int)m->hi));

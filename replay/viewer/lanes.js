@@ -105,8 +105,7 @@ function standing(r) {
 	return r.tasks.filter(t => t.before).map(t => make("small", null,
 		`${letter(t.id)} ${t.name}, cpu ${t.cpu}, stands before ` +
 		`${t.before.op} ${t.before.place} in ${t.before.func}(), holding ` +
-		(heldAt(r, last).filter(b => b.task === t.id).map(lockName)
-			.join(" and ") || "no lock")));
+		locksWords(heldAt(r, last).filter(b => b.task === t.id))));
 }
 
 // Who did what with which locks: the two steps that the verdict is about.

@@ -11,6 +11,9 @@ function fillHead() {
 	if (i.mutation)
 		parts.push(badge(`SEEDED: ${i.mutation}`, "seeded"),
 			" this is not upstream code \u00b7 ");
+	else if (i.variant)
+		parts.push(badge(`VARIANT: ${i.variant}`, "seeded"),
+			" this is not upstream code \u00b7 ");
 	parts.push(`scenario ${i.scenario} \u00b7 core ${i.rev} ${i.core} \u00b7 ` +
 		`model ${i.model} \u00b7 ${count(i.steps, "step")}, ` +
 		`${i.switches} switch${i.switches === 1 ? "" : "es"}`);

@@ -35,6 +35,13 @@ sed 's/^core .*/core v0.0 small 00000000/' "$SAMPLE" >bad.trace
 refused_trace "an unknown revision"
 sed 's/^vm .*/vm geometry=small gfns=999999/' "$SAMPLE" >bad.trace
 refused_trace "a VM out of limits"
+case_is "another signature, told by more than the verdict"
+sed 's/^signature .*/signature 0123456789ab/' "$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace" >other.trace
+run replay other.trace
+expect_status 3
+expect_err "trace expects: .*, signature 0123456789ab"
+expect_err "this build did: .*, signature 5eb2a1d074e3"
+
 head -c 5000000 /dev/zero | tr '\0' 'x' >bad.trace
 sed -i '1i rmapsim-trace 1' bad.trace
 refused_trace "too large"
@@ -79,4 +86,17 @@ case $STATUS in
 0 | 1 | 3) ;;
 *) fail "status $STATUS" ;;
 esac
+case_is "what was meant as a trace is not run as bytes without a word"
+cp "$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace" a.trace
+gzip a.trace
+run replay a.trace.gz
+expect_refused "file is compressed"
+printf '\001\002\003\004' >four
+run replay four
+expect_status 0
+expect_err "no trace, so it is run as what fuzz_scenario was given"
+run replay --target fuzz_scenario four
+expect_status 0
+grep -q "no trace" err && fail "it was told"
+
 finish

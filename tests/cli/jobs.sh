@@ -118,6 +118,12 @@ expect_status 0
 expect_out "200 each for seeds 40\.\.[0-9]+"
 expect_no_out "missing"
 
+case_is "what was not searched to its end is said not to be"
+run explore age-vs-zap --runs 1000000000 --jobs 2 --for 200ms -o short
+expect_status 0
+expect_out "^no bug: 0 schedules \(1,000,000,000 each, no seed to its end\)"
+expect_err "^rmapsim: no seed came to its end"
+
 # kill -9 as soon as two pieces are there.
 killed() {
 	"$RMAPSIM" explore age-vs-zap chain-growth "$@" >out 2>err &

@@ -90,6 +90,16 @@ expect_status 0
 grep -q '"type":"end".*"complete":false,"bound":"100 schedules"' out ||
 	fail "bound"
 expect_schema "end pulse start"
+case_is "what was asked for, and what of it ended the search"
+run explore age-vs-zap --runs 20 --for 1h --steps 500 --keep-going --json
+grep -q '"type":"start".*"budget_ms":3600000,"runs":20,"steps":500,.*"keep-going":true' out ||
+	fail "start says something else"
+grep -q '"type":"end".*"bound":"20 schedules"' out || fail "bound"
+run explore age-vs-zap --runs 20 --for 1h
+expect_out "^no bug: 20 schedules, NOT exhaustive \(budget 20 schedules\)"
+run explore age-vs-zap --runs 1000000000 --for 200ms
+expect_out "NOT exhaustive \(budget 200ms\)"
+
 case_is "all schedules"
 run explore --exhaustive=states guest-vs-zap-gfn --preemptions 0 --for 20s --json
 expect_status 0

@@ -37,6 +37,18 @@ expect_status 0
 expect_out "^written:   bug.min.trace$"
 cmp -s bug.min.trace before || fail "not the same again"
 
+case_is "what is no file is written into, not replaced"
+mkfifo pipe
+cat pipe >came &
+run minimise -o pipe bug.min.trace
+wait $!
+expect_status 0
+[ -p pipe ] || fail "the pipe is gone"
+cmp -s came bug.min.trace || fail "another trace came"
+ln -s bug.min.trace link
+run minimise -o link bug.min.trace
+[ -L link ] || fail "the link is gone"
+
 case_is "what it says of itself is true"
 K=$(key passes bug.min.trace)
 awk -v k="$K" '/^choices/ { c = 1 } c && /^  / { n++; if (n == k) next }

@@ -20,10 +20,25 @@ expect_out '^value changed: '
 expect_out '^Missing order:$'
 expect_no_out '^.{79,}'
 
-case_is "the trace of a race, with and without the rule"
-run replay --strict-race=spte-read found/*.trace
+case_is "the trace of a race says itself how it is seen"
+run replay found/*.trace
 expect_status 1
 expect_out '^BUG: RMAPSIM: data-race in '
+expect_out '^Races:     on, strict about spte-read$'
+run minimise found/*.trace -o small.trace
+expect_status 0
+grep -qx 'strict-race spte-read' small.trace || fail "the rule is gone"
+run corpus check found
+expect_status 0
+run replay --strict-race=spte-read found/*.trace
+expect_status 1
+run replay --races=on found/*.trace
+expect_status 0
+run $SEARCH --races=lint fast-fault-vs-zap
+expect_status 1
+run replay found/newest-a34b46550bb8.trace
+expect_status 1
+expect_out '^Races:     lint$'
 
 case_is "another rule, the detector off"
 run $SEARCH --strict-race=role-invalid clear-dirty-vs-age

@@ -21,10 +21,30 @@ for t in "$RMAPSIM_SOURCE"/corpus/regress/*.trace; do
 	expect_no_out "[^ -~]"
 	expect_no_out ".{79}"
 	expect_no_out "\bmay\b[^_]"
+	grep -Eq '^ +[0-9]+  +begin ' out && fail "begin has a step number"
+	sed -n '/^Interleaving/,/^[MWO]/p' out | grep -Eq '^( +[0-9]+ | +\.)' ||
+		fail "a table without a row"
 	[ "$(wc -l <out)" -le 120 ] || fail "$(wc -l <out) lines are three screens"
 	seen=$((seen + 1))
 done
 [ "$seen" -ge 6 ] || fail "only $seen traces of this build"
+
+case_is "commands can be pasted, whatever the trace is called"
+T="$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace"
+D=$(printf 'd%.0s' $(seq 60))
+mkdir "$D"
+for name in "my bug's \$x.trace" ./-x.trace "$D/a.trace"; do
+	cp "$T" "$name"
+	run replay "$name"
+	command=$(sed -n '/^Reproduce:/,/^Step it:/p' out | sed '/^Step/d
+		s/^Reproduce: rmapsim/"$RMAPSIM"/')
+	sh -c "RMAPSIM='$RMAPSIM'; $command" >again
+	cmp -s out again || fail "'$command' is another run"
+done
+rm ./-x.trace
+cp "$T" "$(printf 'a\nb.trace')"
+run replay a?b.trace
+expect_out "^Reproduce: rmapsim replay <trace>\$"
 
 case_is "a use after free: what is missing, and from when on"
 cp "$RMAPSIM_SOURCE/corpus/regress/5eb2a1d074e3-v6.15-elided-lock.trace" a.trace

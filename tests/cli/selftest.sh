@@ -34,6 +34,13 @@ case_is "a digest that ends early"
 head -n 3 digest >other
 run selftest determinism --runs 2 --against other
 expect_status 4
+case_is "a digest of other runs proves nothing, and is no error of ours"
+run selftest determinism --runs 3 --against digest
+expect_refused "is of runs=2 .*, and this is of runs=3 "
+head -c 5000 /dev/urandom >other
+run selftest determinism --runs 2 --against other
+expect_refused "^rmapsim: other: no digest"
+
 case_is "no digest"
 run selftest determinism --runs 2 --against nonesuch
 expect_refused "nonesuch"

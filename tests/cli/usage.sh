@@ -35,6 +35,10 @@ refused "write --scenario own.scn" explore own.scn
 refused "nonesuch.trace" replay nonesuch.trace
 refused "nonesuch.trace" show nonesuch.trace
 refused "topic" list nonsense
+refused "did you mean 'scenarios'\?" list scenario
+refused "--json: takes no value" explore --json=3
+refused "leave it out" demo age-vs-zap
+refused "leave it out" help explore replay
 refused "rmapsim-out" replay
 refused "corpus" corpus frob
 
