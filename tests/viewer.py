@@ -60,7 +60,7 @@ def passing(path):
     head = re.sub(r"(?m)^verdict.*", "verdict none - - -", head)
     out = os.path.join(DIR, "pass.trace")
     with open(out, "w") as f:
-        f.write(re.sub(r"(?m)^(signature|passes|certain) .*\n", "", head) +
+        f.write(re.sub(r"(?m)^(signature|passes|certain|chance) .*\n", "", head) +
                 "choices\nend\n")
     return out
 
@@ -456,6 +456,7 @@ def store_buffer(d):
     drain = p.js("run = [...document.querySelectorAll('.event')].find(x => "
                  "/drain/.test(x.textContent)).textContent")
     assert "(store of step" in drain and "now others see it" in drain, drain
+    assert "whatever happens from here on" in band(p), band(p)
     candidates(p)
 
 
@@ -479,6 +480,16 @@ def outcome(command):
     done = subprocess.run([RMAPSIM] + words[1:], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=60, text=True)
     return done.returncode, done.stdout, done.stderr
+
+
+def band(p):
+    return " / ".join(e.text for e in p.all(".band"))
+
+
+def samples(d):
+    p = Page(d, page("samples", trace("h06-flush-follows-w")))
+    assert "of 200 random continuations from here on 167 have this verdict, " \
+        "from right before it 65" in band(p), band(p)
 
 
 def candidates(p):
@@ -601,6 +612,7 @@ def main():
         fragment(d, url)
         store_buffer(d)
         instead(d)
+        samples(d)
         two_runs(d)
         thousand_steps(d)
         no_errors(d, "the other pages")
@@ -608,7 +620,7 @@ def main():
         d.quit()
     without_javascript(url)
     shutil.rmtree(DIR, ignore_errors=True)
-    print("%d cases" % (len(CASES) + 6))
+    print("%d cases" % (len(CASES) + 7))
 
 
 main()
