@@ -64,8 +64,11 @@ int form_bytes(const struct showing *s)
 static int show_file(enum form form, struct showing *s)
 {
 	static struct finding f;
-	int ret = input_run_followed(s->path, s->opt, &f);
+	struct replay_result res;
+	int ret = input_run(s->path, s->opt, &f, &res);
 
+	if (!ret)
+		ret = input_followed(s->path, &f, &res);
 	if (ret)
 		return ret;
 	s->f = &f;

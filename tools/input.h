@@ -19,11 +19,12 @@ struct fuzz_input;
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res);
 
-/* The same; EXIT_DIVERGED after a message if it is not the trace's run. */
-int input_run_followed(const char *path, const struct options *opt,
-		       struct finding *f);
+/* Right after input_run(): EXIT_DIVERGED after a message if it is not the run of
+ * the trace; *@f is freed then.  Else 0. */
+int input_followed(const char *path, struct finding *f,
+		   const struct replay_result *res);
 
-/* The same; EXIT_USAGE after a message if it shows no bug. */
+/* Both; EXIT_USAGE after a message if it shows no bug. */
 int input_run_bug(const char *path, const struct options *opt,
 		  struct finding *f);
 
