@@ -66,6 +66,13 @@ struct replay_options {
 void replay_trace(const struct trace *t, const struct replay_options *opt,
 		  struct finding *f, struct replay_result *res);
 
+/*
+ * Run @t on @variant under sim.model, as far as it fits; returns how many
+ * choices could not be followed.  *@f is to be freed.
+ */
+u32 replay_run(struct finding *f, const struct core_variant *variant,
+	       const struct trace *t);
+
 /* What to tell about a divergence; @path names the trace. */
 void replay_explain(FILE *out, const char *path,
 		    const struct replay_result *res);
@@ -97,13 +104,6 @@ struct replay_state {
 struct strategy *replay_strategy(struct replay_state *st,
 				 const struct trace *t,
 				 struct replay_result *res);
-
-/*
- * Run @t on @variant under sim.model, as far as it fits; returns how many
- * choices could not be followed.  *@f is to be freed.
- */
-u32 replay_run(struct finding *f, const struct core_variant *variant,
-	       const struct trace *t);
 
 /* ---- for instead.c ---- */
 

@@ -153,6 +153,7 @@ struct trace {
 /* A trace that expects nothing: strings set, no arrays. */
 void trace_init(struct trace *t);
 void trace_free(struct trace *t);
+/* Append a copy.  0, -E2BIG or -ENOMEM; then *@t is as it was. */
 int trace_add_choice(struct trace *t, const struct trace_choice *c);
 int trace_add_event(struct trace *t, const struct trace_event *e);
 int trace_add_code(struct trace *t, const struct trace_code *c);

@@ -48,7 +48,8 @@ void checkpoint_leave(struct checkpoint *cp);
 /*
  * For merging: a place for what checkpoint_read() reads.  Its folder gives the
  * key unless there is one; a piece that is there already must agree, else
- * EXIT_INTERNAL after a message that names the seed.
+ * EXIT_INTERNAL after a message that names the seed.  0, or an exit code after
+ * a message.
  */
 int checkpoint_begin(struct checkpoint *cp, const char *dir);
 int checkpoint_read(struct checkpoint *cp, const char *dir);

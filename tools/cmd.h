@@ -129,6 +129,8 @@ void options_print_environment(void);
 void options_print_help(enum command cmd);
 void options_print_commands(void);
 
+/* The commands, each in a file of its own.  An exit code, after a message if
+ * it is one of an error. */
 int cmd_explore(const struct options *opt);
 int cmd_merge(const struct options *opt);
 int cmd_replay(const struct options *opt);

@@ -71,10 +71,13 @@ static bool wants_candidates(enum form form, const struct options *opt)
 static int show_file(enum form form, struct showing *s)
 {
 	static struct finding f;
+	struct replay_result res;
 	int ret = wants_candidates(form, s->opt) ?
-		  input_run_candidates(s->path, s->opt, &f) :
-		  input_run_followed(s->path, s->opt, &f);
+		  input_run_candidates(s->path, s->opt, &f, &res) :
+		  input_run(s->path, s->opt, &f, &res);
 
+	if (!ret)
+		ret = input_followed(s->path, &f, &res);
 	if (ret)
 		return ret;
 	s->f = &f;

@@ -23,6 +23,7 @@ const char *corpus_judge(const struct trace *t,
 /* The same bug in the same variant, as far as both have a signature? */
 bool corpus_same(const struct trace *a, const struct trace *b);
 
+/* `rmapsim corpus`: an exit code, after a message if it is one of an error. */
 int corpus_check(const char *dir, const struct options *opt);
 int corpus_add(const char *path, const char *dir, const struct options *opt);
 int corpus_prune(const char *dir, const struct options *opt);

@@ -47,6 +47,7 @@ const char *forms_name(enum form form);
 const char *forms_help(enum form form);
 /* Mask of enum form_takes. */
 unsigned int forms_takes(enum form form);
+/* Calls form_NAME() above. */
 int forms_show(enum form form, const struct showing *s);
 /* The lines of `rmapsim help show`. */
 void forms_print_help(void);

@@ -206,15 +206,12 @@ int input_run(const char *path, const struct options *opt, struct finding *f,
 	return ret;
 }
 
-int input_run_followed(const char *path, const struct options *opt,
-		       struct finding *f)
+int input_followed(const char *path, struct finding *f,
+		   const struct replay_result *res)
 {
-	struct replay_result res;
-	int ret = input_run(path, opt, f, &res);
-
-	if (ret || res.status != REPLAY_DIVERGED)
-		return ret;
-	replay_explain(stderr, path, &res);
+	if (res->status != REPLAY_DIVERGED)
+		return 0;
+	replay_explain(stderr, path, res);
 	finding_free(f);
 	return EXIT_DIVERGED;
 }
@@ -222,8 +219,11 @@ int input_run_followed(const char *path, const struct options *opt,
 int input_run_bug(const char *path, const struct options *opt,
 		  struct finding *f)
 {
-	int ret = input_run_followed(path, opt, f);
+	struct replay_result res;
+	int ret = input_run(path, opt, f, &res);
 
+	if (!ret)
+		ret = input_followed(path, f, &res);
 	if (ret || f->result.verdict != VERDICT_NONE)
 		return ret;
 	complain("%s: its run shows no bug; name a trace or crash file that does",

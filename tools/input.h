@@ -19,11 +19,12 @@ struct fuzz_input;
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res);
 
-/* The same; EXIT_DIVERGED after a message if it is not the trace's run. */
-int input_run_followed(const char *path, const struct options *opt,
-		       struct finding *f);
+/* Right after input_run(): EXIT_DIVERGED after a message if it is not the run of
+ * the trace; *@f is freed then.  Else 0. */
+int input_followed(const char *path, struct finding *f,
+		   const struct replay_result *res);
 
-/* The same; EXIT_USAGE after a message if it shows no bug. */
+/* Both; EXIT_USAGE after a message if it shows no bug. */
 int input_run_bug(const char *path, const struct options *opt,
 		  struct finding *f);
 
@@ -37,11 +38,11 @@ int input_unstable(const char *path);
 int input_passing(const char *path, struct finding *f);
 
 /*
- * The same as input_run_followed(), and what the reads of the run could have
- * met is known, where a store was delayed.
+ * The same as input_run(), and what the reads of the run could have met is
+ * known, where a store was delayed.
  */
 int input_run_candidates(const char *path, const struct options *opt,
-			 struct finding *f);
+			 struct finding *f, struct replay_result *res);
 
 /*
  * All of the file, or, if a trace stands in a larger text, for example in a

@@ -9,18 +9,18 @@
 #define PROOF_STEPS	400000
 
 int input_run_candidates(const char *path, const struct options *opt,
-			 struct finding *f)
+			 struct finding *f, struct replay_result *res)
 {
-	int ret = input_run_followed(path, opt, f);
+	int ret = input_run(path, opt, f, res);
 	struct candidates *c;
 
-	if (ret)
+	if (ret || res->status == REPLAY_DIVERGED)
 		return ret;
 	c = candidates_find(f);
 	if (c && c->n) {
 		candidates_prove(c, f, PROOF_STEPS);
 		finding_free(f);
-		ret = input_run_followed(path, opt, f);
+		ret = input_run(path, opt, f, res);
 	}
 	if (ret)
 		candidates_free(c);

@@ -45,8 +45,11 @@ int form_json(const struct showing *s)
 static int take_other(const struct showing *s, struct viewer_run *r)
 {
 	static struct finding f;
-	int ret = input_run_candidates(s->other, s->opt, &f);
+	struct replay_result res;
+	int ret = input_run_candidates(s->other, s->opt, &f, &res);
 
+	if (!ret)
+		ret = input_followed(s->other, &f, &res);
 	if (ret)
 		return ret;
 	if (!viewer_run_make(&f, r))

@@ -62,6 +62,7 @@ void type_cast(struct parser *p);
 
 /* ---- init.c ---- */
 
+/* Its index; what is not there yet is added, and -1 where it is only found. */
 unsigned int init_var(struct parser *p, const char *name);
 int init_find_var(const struct parser *p, const char *name);
 unsigned int init_reg(struct parser *p, unsigned int thread, const char *name);
@@ -78,6 +79,7 @@ void stmt_thread(struct parser *p);
 
 /* ---- expr.c ---- */
 
+/* An index of .nodes: a new one, the rest of it zero. */
 u16 expr_node(struct parser *p, enum litmus_node_kind kind);
 u16 expr_constant(struct parser *p, s64 num);
 u16 expr_parse(struct parser *p);		/* with assignments */

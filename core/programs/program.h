@@ -78,7 +78,8 @@ struct program {
 
 /* ---- for the tool ---- */
 
-/* The programs without flags, in the order of the list. */
+/* The programs without flags, in the order of the list; @i is below their
+ * count. */
 unsigned int program_count(void);
 const struct program *program_get(unsigned int i);
 /* By name, with "-fixed", "-ready" or both behind it; NULL: there is none. */

@@ -17,7 +17,8 @@ struct scn_source {
 
 extern const struct scn_source scn_sources[];
 
-/* Hand-written scenarios, in the order of their names. */
+/* Hand-written scenarios, in the order of their names; @index is below their
+ * count. */
 unsigned int registry_count(void);
 const struct scenario *registry_get(unsigned int index);
 

@@ -45,6 +45,7 @@
 bool shim_memory_is_short(void);
 
 struct kmem_cache;
+/* NULL when the pool is exhausted; the size is that of the cache. */
 void *shim_cache_alloc(const struct kmem_cache *c, bool zero);
 void shim_cache_free(const struct kmem_cache *c, void *p);
 

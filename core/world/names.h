@@ -17,7 +17,7 @@ struct text {
 void text_add(struct text *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* As struct core_ops has them. */
+/* As struct core_ops has them: .name and .value. */
 int names_print(u64 addr, u32 (*ordinal)(u64 base), char *buf, size_t n);
 int names_print_value(u64 addr, unsigned int size, u64 val,
 		      u32 (*ordinal)(u64 base), char *buf, size_t n);
