@@ -34,7 +34,7 @@ bool input_is_trace(const char *path, const char *text, size_t len)
 static bool is_packed(const char *text, size_t len)
 {
 	static const char *const magics[] = {
-		"\x1f\x8b", "BZh", "\xfd" "7zXZ", "PK\x03\x04",
+		"\x1f\x8b", "BZh", ("\xfd" "7zXZ"), "PK\x03\x04",
 		"\x28\xb5\x2f\xfd",
 	};
 
