@@ -20,7 +20,7 @@ static struct {
 	struct strategy		s;
 	struct choice_log	log;
 	u32			next;		/* choice to be followed */
-	u32			cut;		/* step that wandering begins at */
+	u32			cut;		/* step wandering begins at */
 	bool			contended_only;	/* when it wanders */
 	struct prng		prng;
 	bool			was_contended_only;

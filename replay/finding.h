@@ -16,6 +16,9 @@
 #include "replay/capture.h"
 #include "sched/record.h"
 
+/* LIMIT_INSTEAD choices (instead.h), and some more. */
+#define FINDING_OPTIONS	3584
+
 struct candidates;
 struct passing;
 
@@ -31,7 +34,7 @@ struct finding {
 	s32			alloc_event;	/* of the victim, or -1 */
 	s32			free_event;
 	s32			write_event;	/* last writer of .note->addr */
-	s32			other_event;	/* data race: the earlier access */
+	s32			other_event;	/* data race: the earlier one */
 	bool			has_object;
 	u64			base;		/* of the victim */
 	u32			size;
@@ -39,9 +42,9 @@ struct finding {
 
 	u32			replays;	/* that gave the same, ... */
 	u32			replays_tried;	/* ... of so many */
-	char			options[256];	/* of the run, before .path in */
-						/* commands: "" or "... " */
-	char			path[256];	/* of the trace; "": not written */
+	/* Of the run, before .path in commands: "", or "--option=value ". */
+	char			options[FINDING_OPTIONS];
+	char			path[256];	/* of the trace, or "" */
 	struct passing		*passing;	/* owned; NULL: not known */
 	struct candidates	*candidates;	/* the same */
 };

@@ -503,6 +503,8 @@ static void describe(const struct replay_options *opt, struct finding *f)
 	for (u32 i = 0; i < opt->ninstead && len < n; i++)
 		len += snprintf(found + len, n - len, ", %s",
 				opt->instead[i]);
+	if (len >= n)
+		memcpy(found + n - 4, "...", 4);
 	if (f->note)
 		f->trace.shows = ladder_is_weak(&sim.log) ? MM_COUNT : MM_SC;
 }

@@ -34,7 +34,8 @@ struct instead {
 };
 
 /*
- * Read @n texts, at most LIMIT_INSTEAD, to @list, by steps, for a run of @t's scenario with @model.
+ * Read @n texts, at most LIMIT_INSTEAD, to @list, by steps, for a run of @t's
+ * scenario with @model.
  * 0, or -EINVAL: *@err then says in one line what is wrong.
  */
 int instead_parse(const char *const *text, u32 n, const struct trace *t,

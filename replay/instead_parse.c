@@ -66,6 +66,9 @@ static int parse_one(struct instead *o, const char *text,
 	o->text = text;
 	if (strlen(text) >= INSTEAD_WORDS)
 		return bad(err, text, "is too long for a choice; shorten it");
+	if (step.len && strspn(text, "0123456789") == step.len &&
+	    !to_number(step, LIMIT_STEPS, &o->step))
+		return bad(err, text, "is beyond all steps; 'rmapsim show' has those of the run");
 	if (!to_number(step, LIMIT_STEPS, &o->step) || !o->step)
 		return bad(err, text, "begins with no step; write STEP:CHOICE, like '17:run 2'");
 	if (!text[step.len] || !text[step.len + 1])

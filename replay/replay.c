@@ -15,6 +15,7 @@
 #include "replay/passing.h"
 #include "replay/words.h"
 #include "sched/buffer.h"
+#include "sched/prepared.h"
 
 static void lose(struct replay_state *st, const char *expected,
 		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -296,7 +297,8 @@ static int replay_drain(struct strategy *s, u32 cpus)
 	const struct trace_choice *c = current(st);
 	int entry;
 
-	if (c && c->kind == TRACE_RUN && st->open && replay_segment_done(st, c)) {
+	if (c && c->kind == TRACE_RUN && st->open &&
+	    replay_segment_done(st, c)) {
 		advance(st);
 		c = current(st);
 	}
@@ -462,6 +464,8 @@ static bool same_run(const struct trace *t, const struct finding *f,
 	const struct trace *to = &f->trace;
 
 	return t->model == to->model && !strcmp(t->hash, to->hash) &&
+	       t->races == to->races &&
+	       t->race_rules_off == to->race_rules_off &&
 	       t->verdict == to->verdict && t->invariant == to->invariant &&
 	       !strcmp(t->signature, to->signature) && !res->losses &&
 	       !res->other.step;
@@ -490,16 +494,28 @@ static void keep_words(const struct trace *t, struct finding *f)
 	memcpy(to->found, t->found, sizeof(to->found));
 	memcpy(to->replays, t->replays, sizeof(to->replays));
 	keep_shows(t, f);
-	to->minimised_steps = t->minimised_steps;
-	to->minimised_switches = t->minimised_switches;
+	if (t->verdict == to->verdict) {
+		to->minimised_steps = t->minimised_steps;
+		to->minimised_switches = t->minimised_switches;
+	}
 	/* It has just been seen to pass.  Written another way, the choices
 	 * have other numbers. */
-	if (f->passing && to->nchoices == t->nchoices)
+	if (f->note && f->passing && to->nchoices == t->nchoices)
 		to->passes = t->passes;
 	for (u32 i = 0; i < t->ncode && !strcmp(t->hash, to->hash); i++)
 		trace_add_code(to, &t->code[i]);
 	if (t->story)
 		to->story = strdup(t->story);
+}
+
+/* What was learnt under others is not known any more. */
+static void set_races(const struct trace *t)
+{
+	if (sim.races == t->races && sim.race_rules_off == t->race_rules_off)
+		return;
+	sim.races = t->races;
+	sim.race_rules_off = t->race_rules_off;
+	prepared_forget();
 }
 
 void replay_trace(const struct trace *t, const struct replay_options *opt,
@@ -514,10 +530,8 @@ void replay_trace(const struct trace *t, const struct replay_options *opt,
 	memset(res, 0, sizeof(*res));
 	if (find_variant(t, opt, &variant, res))
 		return;
-	if (!opt || !opt->races) {
-		sim.races = t->races;
-		sim.race_rules_off = t->race_rules_off;
-	}
+	if (!opt || !opt->races)
+		set_races(t);
 	of_run = opt && opt->model ? *opt->model : t->model;
 	if (opt && opt->ninstead) {
 		instead_replay(t, opt, variant, of_run, f, res);

@@ -275,6 +275,7 @@ static void put_run(FILE *out, const struct trace *t)
 		put_scenario(out, &t->scn, buf);
 	}
 	put_key(out, "model", memory_model_word(t->model));
+	put_races(out, t);
 	put_key(out, "mutation", t->mutation);
 	put_core(out, t);
 	put_verdict(out, t);

@@ -13,6 +13,7 @@
 
 #include "core/core_ops.h"
 #include "replay/mail.h"
+#include "replay/words.h"
 #include "tools/input.h"
 #include "tools/options.h"
 #include "tools/outdir.h"
@@ -105,15 +106,69 @@ static int enter_variant(const char *path, const struct trace *t,
 	return EXIT_USAGE;
 }
 
+static const char *rev_of(const struct options *opt)
+{
+	return opt->rev;
+}
+
+static const char *core_of(const struct options *opt)
+{
+	return opt->core;
+}
+
+static const char *mutation_of(const struct options *opt)
+{
+	return opt->mutation;
+}
+
+static const char *model_of(const struct options *opt)
+{
+	return opt->model == MM_COUNT ? NULL : memory_model_word(opt->model);
+}
+
+static const char *races_of(const struct options *opt)
+{
+	(void)opt;
+	return race_level_word(sim.races);
+}
+
+/* What makes another run of a trace than its header says. */
+static const struct {
+	int		id;
+	const char	*name;
+	const char	*(*value)(const struct options *opt);
+} overriding[] = {
+	{ OPT_REV, "rev", rev_of }, { OPT_CORE, "core", core_of },
+	{ OPT_MUTATION, "mutation", mutation_of },
+	{ OPT_MODEL_OF, "model", model_of }, { OPT_RACES, "races", races_of },
+};
+
+static void add_option(struct finding *f, const char *name, const char *value)
+{
+	size_t n = sizeof(f->options), len = strlen(f->options);
+
+	snprintf(f->options + len, n - len, "--%s=%s ", name,
+		 words_path(value));
+}
+
 /* What the commands of a report are to say. */
 static void name_run(const char *path, const struct options *opt,
 		     struct finding *f)
 {
-	size_t n = sizeof(f->options), len = 0;
+	for (u32 i = 0; i < sizeof(overriding) / sizeof(*overriding); i++) {
+		const char *value = overriding[i].value(opt);
 
-	for (u32 i = 0; i < opt->ninstead && len < n; i++)
-		len += snprintf(f->options + len, n - len, "--instead='%s' ",
-				opt->instead[i]);
+		/* One of two runs may do without. */
+		if (option_is_given(overriding[i].id) && value)
+			add_option(f, overriding[i].name, value);
+	}
+	for (u32 i = 0; i < RACE_RULES; i++) {
+		if (option_is_given(OPT_RACE_RULE_OFF) &&
+		    sim.race_rules_off & 1u << i)
+			add_option(f, "strict-race", race_rule_name(i));
+	}
+	for (u32 i = 0; i < opt->ninstead; i++)
+		add_option(f, "instead", opt->instead[i]);
 	snprintf(f->path, sizeof(f->path), "%s", path);
 }
 
@@ -174,35 +229,42 @@ char *input_read(const char *path, size_t *len, bool *inside)
 }
 
 /* "no bug" of a file that was meant as something else would be believed. */
-static int run_bytes(const char *path, const char *text, size_t len,
+static int run_bytes(const char *path, struct input_text *in,
 		     const struct options *opt, struct finding *f,
 		     struct replay_result *res)
 {
-	if (!opt->target && !opt->quiet && !opt->go_on)
+	if (!opt->target && !opt->quiet && !opt->go_on && !in->noted)
 		complain("%s: no trace, so it is run as what fuzz_scenario was given; '--target' says so",
 			 path);
-	return input_run_bytes(path, text, len, opt, f, res);
+	in->noted = true;
+	return input_run_bytes(path, in->text, in->len, opt, f, res);
+}
+
+int input_run_text(const char *path, struct input_text *in,
+		   const struct options *opt, struct finding *f,
+		   struct replay_result *res)
+{
+	if (input_is_trace(path, in->text, in->len))
+		return run_trace(path, in->inside, in->text, in->len, opt, f,
+				 res);
+	if (opt->ninstead)
+		return refuse_instead(path);
+	if (!opt->target && not_bytes(in->text, in->len))
+		return refuse_bytes(path, not_bytes(in->text, in->len));
+	return run_bytes(path, in, opt, f, res);
 }
 
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res)
 {
-	size_t len;
-	bool inside;
-	char *text = input_read(path, &len, &inside);
+	struct input_text in = { 0 };
 	int ret;
 
-	if (!text)
+	in.text = input_read(path, &in.len, &in.inside);
+	if (!in.text)
 		return EXIT_USAGE;
-	if (input_is_trace(path, text, len))
-		ret = run_trace(path, inside, text, len, opt, f, res);
-	else if (opt->ninstead)
-		ret = refuse_instead(path);
-	else if (!opt->target && not_bytes(text, len))
-		ret = refuse_bytes(path, not_bytes(text, len));
-	else
-		ret = run_bytes(path, text, len, opt, f, res);
-	free(text);
+	ret = input_run_text(path, &in, opt, f, res);
+	free(in.text);
 	return ret;
 }
 

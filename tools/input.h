@@ -19,8 +19,10 @@ struct fuzz_input;
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res);
 
-/* Right after input_run(): EXIT_DIVERGED after a message if it is not the run of
- * the trace; *@f is freed then.  Else 0. */
+/*
+ * Right after input_run(): EXIT_DIVERGED after a message if it is not the run
+ * of the trace; *@f is freed then.  Else 0.
+ */
 int input_followed(const char *path, struct finding *f,
 		   const struct replay_result *res);
 
@@ -43,6 +45,19 @@ int input_passing(const char *path, struct finding *f);
  */
 int input_run_candidates(const char *path, const struct options *opt,
 			 struct finding *f, struct replay_result *res);
+
+/* What input_read() gave. */
+struct input_text {
+	char	*text;
+	size_t	len;
+	bool	inside;		/* a larger text */
+	bool	noted;		/* it was said that it is no trace */
+};
+
+/* The same as input_run(), of what was read; may be done again. */
+int input_run_text(const char *path, struct input_text *in,
+		   const struct options *opt, struct finding *f,
+		   struct replay_result *res);
 
 /*
  * All of the file, or, if a trace stands in a larger text, for example in a

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "replay/words.h"
+#include "tools/input.h"
 #include "tools/options.h"
 #include "tools/outdir.h"
 
@@ -44,9 +45,7 @@ static int prove(const char *path, struct finding *f)
 			f->trace.shows = MM_COUNT;
 		return 0;
 	}
-	complain("internal error: %s: the same choices gave another run; please report it with the file",
-		 path);
-	return EXIT_INTERNAL;
+	return input_unstable(path);
 }
 
 /* "rmapsim-out/NAME.instead.trace" of "corpus/NAME.trace" */

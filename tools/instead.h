@@ -10,7 +10,7 @@
 
 /*
  * *@f is what the trace @path came to.  Prove it by replays if it is a bug,
- * and write the new trace with -o: that is then .path.  0, or an exit code after
+ * and write the new trace with -o: that is then .path.  0, or an exit code
  * a message.
  */
 int instead_finish(const char *path, const struct options *opt,

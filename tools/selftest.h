@@ -16,8 +16,10 @@ struct options;
  */
 int selftest_model(const struct options *opt, const char *folder);
 
-/* SELFTEST_CORPUS here or, as a build folder lies in the sources more often than
- * not, one up; NULL: there is none. */
+/*
+ * SELFTEST_CORPUS here or, as a build folder lies in the sources more often
+ * than not, one up; NULL: there is none.
+ */
 const char *selftest_folder(void);
 
 #endif /* RMAPSIM_TOOLS_SELFTEST_H */

@@ -51,8 +51,8 @@ static void put_candidate(const struct finding *f, const struct candidate *c)
 	printf("; ");
 	put_other(c);
 	candidate_options(c, options, sizeof(options));
-	printf("%s%s\n", *options ? ": " : "; no choice was found for it",
-	       options);
+	printf("%s%s%s\n", *options ? ": " : "; no choice was found for it",
+	       *options ? f->options : "", options);
 }
 
 int show_candidates(const struct finding *f)

@@ -174,7 +174,8 @@ static u16 postfix(struct parser *p)
 		lex_next(p);
 		if (!lex_is(p, ";") && !lex_is(p, ")"))
 			parser_fail(p, "the value of x++ is not supported; make it a statement");
-		return modify(p, n, add ? LOP_ADD : LOP_SUB, expr_constant(p, 1));
+		return modify(p, n, add ? LOP_ADD : LOP_SUB,
+			      expr_constant(p, 1));
 	}
 	return n;
 }

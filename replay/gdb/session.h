@@ -37,7 +37,7 @@ struct gdb_session {
 	u32	verdict;	/* the step of the verdict, 0: there is none */
 	u32	ended;		/* of GDB_OVER: after that many, see answer.c */
 	u32	by_hand;	/* the run is no longer that of the trace */
-	char	refusal[256];	/* why the last `run`, ... was not done, or "" */
+	char	refusal[256];	/* why the last `run` was not done, or "" */
 };
 
 extern struct gdb_session gdb_session;

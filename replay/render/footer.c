@@ -89,6 +89,9 @@ static void put_races(const struct report *r)
 	part_line(r, "Races:     %s%s", race_level_word(t->races), rules);
 }
 
+/* A command, with the options of the run and a path. */
+#define LINE_MAX_OPTIONS	(FINDING_OPTIONS + 1280)
+
 /* In a report, which is ASCII. */
 static const char *trace_word(const struct report *r)
 {
@@ -109,14 +112,19 @@ static void put_command(const struct report *r, const char *what,
 			const char *command, const char *more)
 {
 	const char *options = r->f->options;
-	char line[768];
+	char line[LINE_MAX_OPTIONS];
 
 	snprintf(line, sizeof(line), "%-10s rmapsim %s %s%s%s", what, command,
 		 options, trace_word(r), more);
 	if (strlen(line) > LIMIT_REPORT_COLUMNS)
 		snprintf(line, sizeof(line), "%-10s rmapsim %s %s<trace>%s",
 			 what, command, options, more);
-	part_line(r, "%s", line);
+	if (!*options || strlen(line) <= LIMIT_REPORT_COLUMNS) {
+		part_line(r, "%s", line);
+		return;
+	}
+	part_line(r, "%-10s rmapsim %s \\", what, command);
+	part_line(r, "  %s<trace>%s", options, more);
 }
 
 /*
@@ -126,7 +134,7 @@ static void put_command(const struct report *r, const char *what,
 static void put_reproduce(const struct report *r)
 {
 	const char *word = trace_word(r), *options = r->f->options;
-	char line[768];
+	char line[LINE_MAX_OPTIONS];
 
 	if (strlen(word) + 2 > LIMIT_REPORT_COLUMNS)
 		word = "<trace>";

@@ -53,6 +53,14 @@ expect_out "^BUG: RMAPSIM: slab-use-after-free in kvm_rmap_age_gfn_range"
 expect_out "^Found: +by hand, $ZAP:run 1$"
 expect_out "^Reproduce: rmapsim replay --instead='$ZAP:run 1' b10.trace$"
 
+case_is "whatever else makes the run is in the commands, too"
+run replay --model=x86 --races=off "--instead=$ZAP:run 1" b10.trace
+expect_status 1
+expect_out "^Reproduce: rmapsim replay --model=x86 --races=off --instead='$ZAP:run 1' "
+run replay --races=off b10.trace
+expect_out "^Reproduce: rmapsim replay --races=off b10.trace$"
+expect_no_out "exhausted"
+
 case_is "who begins and has to wait does no step: the same bug"
 HELD=$(step_of b10.trace "2 wlock +mmu_lock")
 what_if b10.trace "$((HELD + 2)):run 3"
@@ -236,6 +244,14 @@ expect_out "^no read could have met another store, model sc"
 [ "$(wc -l <out)" -eq 1 ] || fail "more than a line"
 run show --candidates --as=dot weak.trace
 expect_refused "has no use for it"
+
+case_is "a pipe can be read but once"
+mkfifo pipe
+cat weak.trace >pipe &
+run show --candidates pipe
+expect_status 0
+expect_out "waited until step"
+wait
 
 case_is "each of them is what it says"
 for t in "$RMAPSIM_SOURCE"/corpus/regress/*.trace; do

@@ -105,6 +105,8 @@ static const char *const other_runs[][2] = {
 	{ "gfns=2", "gfns=3" }, { "    age 0 1", "    age 0 2" },
 	{ "2 b cpu1", "2 b cpu0" },
 	{ "model     x86", "model     tso" },
+	{ "model     x86", "model     x86\nraces     off" },
+	{ "model     x86", "model     x86\nstrict-race spte-read" },
 	{ "5be1f0c2", "5be1f0c3" },
 	{ "mutation  none", "mutation  m01" },
 	{ "run 2 x3", "run 2 x4" }, { "#32", "#31" },
