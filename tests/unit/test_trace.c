@@ -5,6 +5,7 @@
  */
 #include "tests/unit/damage.h"
 #include "tests/unit/toy.h"
+#include "tests/unit/weak_trace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,39 +50,6 @@ static const char sample[] =
 	"     3 1 read      desc#1.more = 0x0 .plain\n"
 	"end\n";
 
-/* What only format 2 can say: a model, delayed stores. */
-static const char weak[] =
-	"rmapsim-trace 2\n"
-	"scenario  x\n"
-	"vm        geometry=small gfns=2 vcpus=2 roots=2 mmu=shadow\n"
-	"model     x86\n"
-	"mutation  none\n"
-	"core      v6.15 small 5be1f0c2\n"
-	"status    open\n"
-	"verdict   none\n"
-	"replays   100 of 100\n"
-	"shows     x86 sc=20000 tso=20000\n"
-	"code      rmap_add:0001 rmap_remove:90ff\n"
-	"minimised 1903 8\n"
-	"passes    7\n"
-	"certain   2 5 7 passes check=0badcafe\n"
-	"chance    1 4 200 12 200 check=0badbeef\n"
-	"setup\n"
-	"tasks\n"
-	"  1 a cpu0\n"
-	"    age 0 1\n"
-	"  2 b cpu1\n"
-	"    age 0 1\n"
-	"choices\n"
-	"  run 2 x3\n"
-	"  delay 2 rmap[0x10].val\n"
-	"  run 2 x4 @write desc#1.more\n"
-	"  delay 2 desc#1.more\n"
-	"  run 1 x7\n"
-	"  drain 1 rmap[0x10].val\n"
-	"  drain 7 desc#1.more #32\n"
-	"end\n";
-
 /* The worst allowed: each optional part left out. */
 static const char smallest[] =
 	"rmapsim-trace 1\n"
@@ -98,14 +66,6 @@ static const char smallest[] =
 	"    age 0 1\n"
 	"choices\n"
 	"end\n";
-
-static void parse(const char *text, size_t len, struct trace *t)
-{
-	struct trace_error err = { "" };
-
-	if (trace_parse("t", text, len, t, &err))
-		fail_msg("%s", err.text);
-}
 
 /* What reading and writing @text gives; to be freed. */
 static char *again(const char *text, size_t len)
@@ -436,18 +396,6 @@ static void refused(const char *text, size_t len, const char *want)
 	check_error(&err, "t:");
 	if (!strstr(err.text, want))
 		fail_msg("\"%s\" does not say: %s", err.text, want);
-}
-
-/* @whole with the first @from as @to. */
-static char *edit(const char *whole, const char *from, const char *to)
-{
-	const char *at = strstr(whole, from);
-	char *text = malloc(strlen(whole) + strlen(to) + 1);
-
-	assert_non_null(at);
-	sprintf(text, "%.*s%s%s", (int)(at - whole), whole, to,
-		at + strlen(from));
-	return text;
 }
 
 static char *edited(const char *from, const char *to)
