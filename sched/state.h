@@ -16,6 +16,10 @@
  * detector.  What the oracles remember is in it, counters as differences: see
  * .state of core_ops.
  *
+ * Pointers into the program are part of it, and so are their remains in slots
+ * that something smaller took over: rmapsim is linked without PIE, so that they
+ * are the same in every process.
+ *
  * Source: hash compaction, Wolper and Leroy, CAV 1993; stacks as part of the
  * state are those of model checkers for C (CMC, Musuvathi et al., OSDI 2002).
  */

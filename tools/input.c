@@ -210,22 +210,26 @@ static int run_trace(const char *path, bool inside, const char *text,
 	return 0;
 }
 
-char *input_read(const char *path, size_t *len, bool *inside)
+bool input_read(const char *path, struct input_text *in)
 {
-	char *text = text_read_file(path, len), *trace;
 	size_t n, magic = strlen(MAGIC);
+	char *trace;
 
-	*inside = false;
+	memset(in, 0, sizeof(*in));
+	in->text = text_read_file(path, &in->len);
+	if (!in->text)
+		return false;
 	/* What begins as a trace is one, be it torn. */
-	if (!text || (*len >= magic && !memcmp(text, MAGIC, magic)))
-		return text;
-	trace = mail_find_trace(text, *len, &n);
-	if (!trace)
-		return text;
-	free(text);
-	*len = n;
-	*inside = true;
-	return trace;
+	if (in->len >= magic && !memcmp(in->text, MAGIC, magic))
+		return true;
+	trace = mail_find_trace(in->text, in->len, &n);
+	if (trace) {
+		free(in->text);
+		*in = (struct input_text){
+			.text = trace, .len = n, .inside = true,
+		};
+	}
+	return true;
 }
 
 /* "no bug" of a file that was meant as something else would be believed. */
@@ -257,11 +261,10 @@ int input_run_text(const char *path, struct input_text *in,
 int input_run(const char *path, const struct options *opt, struct finding *f,
 	      struct replay_result *res)
 {
-	struct input_text in = { 0 };
+	struct input_text in;
 	int ret;
 
-	in.text = input_read(path, &in.len, &in.inside);
-	if (!in.text)
+	if (!input_read(path, &in))
 		return EXIT_USAGE;
 	ret = input_run_text(path, &in, opt, f, res);
 	free(in.text);

@@ -46,24 +46,24 @@ int input_passing(const char *path, struct finding *f);
 int input_run_candidates(const char *path, const struct options *opt,
 			 struct finding *f, struct replay_result *res);
 
-/* What input_read() gave. */
+/*
+ * All of a file, or, if a trace stands in a larger text, for example in a mail,
+ * that trace.
+ */
 struct input_text {
-	char	*text;
+	char	*text;		/* malloc'ed */
 	size_t	len;
-	bool	inside;		/* a larger text */
+	bool	inside;		/* it stands in a larger text */
 	bool	noted;		/* it was said that it is no trace */
 };
+
+/* False after a message; else .text is to be freed. */
+bool input_read(const char *path, struct input_text *in);
 
 /* The same as input_run(), of what was read; may be done again. */
 int input_run_text(const char *path, struct input_text *in,
 		   const struct options *opt, struct finding *f,
 		   struct replay_result *res);
-
-/*
- * All of the file, or, if a trace stands in a larger text, for example in a
- * mail, that trace, and then *@inside is set.  Malloc'ed; NULL after a message.
- */
-char *input_read(const char *path, size_t *len, bool *inside);
 
 /* The file to use when none is named: the newest trace.  NULL: a message. */
 const char *input_default(const struct options *opt);

@@ -36,11 +36,10 @@ static int run(const char *path, struct input_text *in,
 int input_run_candidates(const char *path, const struct options *opt,
 			 struct finding *f, struct replay_result *res)
 {
-	struct input_text in = { 0 };
+	struct input_text in;
 	int ret;
 
-	in.text = input_read(path, &in.len, &in.inside);
-	if (!in.text)
+	if (!input_read(path, &in))
 		return EXIT_USAGE;
 	ret = run(path, &in, opt, f, res);
 	free(in.text);
